@@ -1,0 +1,39 @@
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Folders of src that know nothing of the editor: they run, and are tested, in plain Node. */
+const withoutVscode = ['src/api/**/*.ts', 'src/documents/jsonLayout.ts', 'src/runs/runStore.ts', 'src/runs/workflowGroup.ts'];
+
+export default tseslint.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', '.vscode-test/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-console': 'error',
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/prefer-readonly': 'error',
+    },
+  },
+  {
+    files: withoutVscode,
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'This part does not know VS Code.' }] }] },
+  },
+  {
+    // Programs for a person's terminal, where the console is the user interface.
+    files: ['test/**/*.ts', 'esbuild.js', 'test/**/*.js'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly', Buffer: 'readonly', exports: 'writable' } },
+  },
+);

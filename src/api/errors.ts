@@ -1,0 +1,59 @@
+/**
+ * Everything that can be wrong with a call, one word each, so that whoever shows it decides exhaustively:
+ * - `noKey`: the connection has no key; nothing was sent
+ * - `refused`: 401
+ * - `forbidden`: 403
+ * - `notFound`: 404
+ * - `invalidRequest`: 400, 409, 422 and other 4xx: the server understood and declined
+ * - `rateLimited`: 429
+ * - `serverFault`: 5xx
+ * - `offline`: no connection, or it broke off
+ * - `certificate`: the server's certificate is not trusted
+ * - `timeout`: the time limit ran out
+ * - `tooLarge`: the answer is larger than the size limit
+ * - `notTheApi`: an answer that is not what the API sends (a login page, a redirect to elsewhere, other JSON)
+ * - `unsafeUrl`: plain http to a host other than this computer; nothing was sent
+ */
+export type ApiErrorKind =
+  | 'noKey'
+  | 'refused'
+  | 'forbidden'
+  | 'notFound'
+  | 'invalidRequest'
+  | 'rateLimited'
+  | 'serverFault'
+  | 'offline'
+  | 'certificate'
+  | 'timeout'
+  | 'tooLarge'
+  | 'notTheApi'
+  | 'unsafeUrl';
+
+/** What is known of a failed call beside its kind; all of it is text of the server or of Node and may hold anything but the key. */
+export interface ApiErrorDetails {
+  /** HTTP status, where there was an answer. */
+  readonly status?: number | undefined;
+  /** The API's own code, as `WF_1100` (api error codes page). */
+  readonly code?: string | undefined;
+  /** Node's error code, as `ENOTFOUND`. */
+  readonly cause?: string | undefined;
+  /** How long the server asked to wait, ms (`Retry-After`). */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The one error that the client throws, besides the signal's own reason when the caller cancelled. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  /**
+   * @param kind what went wrong
+   * @param message for the log and for the developer who reads it, in English; never holds the key
+   */
+  constructor(
+    readonly kind: ApiErrorKind,
+    message: string,
+    readonly details: ApiErrorDetails = {},
+  ) {
+    super(message);
+  }
+}
