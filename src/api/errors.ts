@@ -1,10 +1,11 @@
 /**
  * Everything that can be wrong with a call, one word each, so that whoever shows it decides exhaustively:
- * - `noKey`: the connection has no key; nothing was sent
- * - `refused`: 401
+ * - `noKey`: the connection has no key, or it could not be read; nothing was sent
+ * - `refused`: 401; also, without a status, a key that no header can carry
  * - `forbidden`: 403
  * - `notFound`: 404
- * - `invalidRequest`: 400, 409, 422 and other 4xx: the server understood and declined
+ * - `invalidRequest`: 400, 409, 422 and other 4xx: the server understood and declined; also, without a status, an id
+ *   that no URL can carry
  * - `rateLimited`: 429
  * - `serverFault`: 5xx
  * - `offline`: no connection, or it broke off
@@ -12,7 +13,8 @@
  * - `timeout`: the time limit ran out
  * - `tooLarge`: the answer is larger than the size limit
  * - `notTheApi`: an answer that is not what the API sends (a login page, a redirect to elsewhere, other JSON)
- * - `unsafeUrl`: plain http to a host other than this computer; nothing was sent
+ * - `unsafeUrl`: the server's URL can't be used, most of all plain http to a host other than this computer, over which
+ *   anybody on the way would read the key; the message says what is wrong; nothing was sent
  */
 export type ApiErrorKind =
   | 'noKey'
@@ -29,7 +31,7 @@ export type ApiErrorKind =
   | 'notTheApi'
   | 'unsafeUrl';
 
-/** What is known of a failed call beside its kind; all of it is text of the server or of Node and may hold anything but the key. */
+/** What is known of a failed call beside its kind; text of the server or of Node, so anything but the key. */
 export interface ApiErrorDetails {
   /** HTTP status, where there was an answer. */
   readonly status?: number | undefined;

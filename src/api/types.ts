@@ -13,9 +13,12 @@ export const KNOWN_STATUSES = [
 /** A documented status. */
 export type KnownStatus = (typeof KNOWN_STATUSES)[number];
 
-/** One run as rows of `GET /v1/workflows/runs` and `GET /v1/workflows/runs/{run_id}` describe it, checked. Times are ISO 8601 as sent. */
+/**
+ * One run as rows of `GET /v1/workflows/runs` and `GET /v1/workflows/runs/{run_id}` describe it, checked: texts are
+ * not empty. Times are ISO 8601 as sent.
+ */
 export interface Run {
-  /** `run_id`, else `execution_id` and `start_time`: what makes this run this one (several runs share an execution id). */
+  /** `run_id`, else `execution_id` and `start_time`: what tells this run from others of its execution. */
   readonly key: string;
   readonly executionId: string;
   /** Absent on servers that know only the documented minimum. */

@@ -1,0 +1,91 @@
+import { ApiError } from './errors';
+import type { Run, RunDetail, RunPage } from './types';
+
+/**
+ * A row of the list as a run. Odd fields count as absent, so that one of them doesn't hide the row; without an
+ * execution id it is no run. Numbers are no ids: a long one would have lost digits on its way through JavaScript.
+ */
+export function readRun(value: unknown): Run | undefined {
+  const row = objectOf(value);
+  const executionId = textOf(row?.['execution_id']);
+  if (!row || executionId === undefined) return undefined;
+  const runId = textOf(row['run_id']);
+  const startTime = textOf(row['start_time']);
+  const endTime = textOf(row['end_time']);
+  const duration = row['total_duration_ms'];
+  return {
+    key: runId ?? `${executionId} ${startTime ?? ''}`,
+    executionId,
+    runId,
+    workflowName: textOf(row['workflow_name']),
+    workflowId: textOf(row['workflow_id']),
+    deploymentName: textOf(row['deployment_name']),
+    parentExecutionId: textOf(row['parent_execution_id']),
+    rootExecutionId: textOf(row['root_execution_id']),
+    userId: textOf(row['user_id']),
+    status: textOf(row['status']),
+    startTime,
+    startMs: startTime === undefined ? undefined : parseTime(startTime),
+    endTime,
+    endMs: endTime === undefined ? undefined : parseTime(endTime),
+    totalDurationMs: typeof duration === 'number' && Number.isFinite(duration) ? duration : undefined,
+  };
+}
+
+/** The answer of `GET …/runs/{run_id}` and `GET …/executions/{execution_id}`; as `readRun`, with the result. */
+export function readRunDetail(value: unknown): RunDetail | undefined {
+  const run = readRun(value);
+  return run && { ...run, result: objectOf(value)?.['result'] };
+}
+
+/**
+ * The answer of `GET …/runs`. The array is called `executions`; the API's document announces a
+ * `WorkflowRunListResponse` in its place without describing it, so `runs` is taken as well. Rows that are no runs are
+ * skipped and counted.
+ * @throws ApiError `notTheApi` when there is no such array, or a page token that can't be sent back
+ */
+export function readRunPage(value: unknown): RunPage {
+  const page = objectOf(value);
+  const rows = [page?.['executions'], page?.['runs']].find((field) => Array.isArray(field)) as unknown[] | undefined;
+  if (!page || !rows) throw new ApiError('notTheApi', 'The answer holds no list of runs.');
+  const runs = rows.map(readRun).filter((run) => run !== undefined);
+  return { runs, skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+}
+
+/** Date, then perhaps a time of day, then perhaps `Z` or an offset in hours and perhaps minutes. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
+
+/**
+ * Reads a time of the API in ms since the epoch. Only ISO 8601 as servers write it (a space for the `T` and no
+ * zone occur), read by our own pattern: `Date.parse` alone takes a time without a zone as local and guesses at much
+ * else.
+ * @returns undefined for what is no time
+ */
+export function parseTime(text: string): number | undefined {
+  const match = TIME.exec(text.trim());
+  if (!match) return undefined;
+  const [, date, time = '00:00', offsetHours, offsetMinutes = '00'] = match;
+  const ms = Date.parse(`${date ?? ''}T${time}${offsetHours ? `${offsetHours}:${offsetMinutes}` : 'Z'}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/**
+ * Null, absent and empty mean the last page. Tokens are opaque text; one that came as a number is sent back as the
+ * same digits, since its server will read it so. To take anything else for the end would hide runs without a word.
+ */
+function readPageToken(token: unknown): string | undefined {
+  if (token === undefined || token === null || token === '') return undefined;
+  if (typeof token === 'string') return token;
+  if (typeof token === 'number' && Number.isSafeInteger(token)) return String(token);
+  throw new ApiError('notTheApi', 'The answer holds a page token that is not text.');
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,111 @@
+import { readRunDetail, readRunPage } from './checks';
+import type { Connection } from './connection';
+import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery } from './endpoints';
+import { ApiError } from './errors';
+import type { CallOptions, HttpClient, ReadBody } from './http';
+import type { Log } from './log';
+import type { RunDetail, RunPage, RunQuery } from './types';
+
+/** How a history is asked for. */
+export interface HistoryOptions extends CallOptions {
+  /** Whether the server turns payloads into readable JSON where it can. */
+  readonly decodePayloads: boolean;
+}
+
+/** A document may be 50 MB over a slow line; the official client's limit for everything. */
+const DOCUMENT_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * The runs endpoints of the API, a method each. All of them throw ApiError, or the signal's reason when aborted; the
+ * ones that take `read` also what that throws.
+ *
+ * A run is addressed by its run id. Servers that know none have only the execution id, which answers with the latest
+ * run of that execution.
+ */
+export class RunsClient {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly log: Log,
+  ) {}
+
+  /** One page of runs. Rows that are no runs are left out, counted, and logged. */
+  async listRuns(connection: Connection, query: RunQuery, options: CallOptions = {}): Promise<RunPage> {
+    const page = readRunPage(await this.http.get(connection, RUNS_PATH, runsQuery(query), readJson, options));
+    if (page.skipped > 0) {
+      const rows = page.skipped + page.runs.length;
+      this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
+    }
+    return page;
+  }
+
+  /** One run by its run id. */
+  async getRun(connection: Connection, runId: string, options: CallOptions = {}): Promise<RunDetail> {
+    return this.getDetail(connection, runPath(runId), options);
+  }
+
+  /** The latest run of an execution. */
+  async getExecution(connection: Connection, executionId: string, options: CallOptions = {}): Promise<RunDetail> {
+    return this.getDetail(connection, executionPath(executionId), options);
+  }
+
+  /** The bytes of what `getRun` asks for, as the server sent them. */
+  async readRun<T>(connection: Connection, runId: string, read: ReadBody<T>, options: CallOptions = {}): Promise<T> {
+    return this.readDocument(connection, runPath(runId), undefined, read, options);
+  }
+
+  /** The bytes of what `getExecution` asks for, as the server sent them. */
+  async readExecution<T>(
+    connection: Connection,
+    executionId: string,
+    read: ReadBody<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    return this.readDocument(connection, executionPath(executionId), undefined, read, options);
+  }
+
+  /** The bytes of a run's history: any JSON (the API declares no schema), in one body. */
+  async readHistory<T>(connection: Connection, runId: string, read: ReadBody<T>, options: HistoryOptions): Promise<T> {
+    const query = historyQuery(options.decodePayloads);
+    return this.readDocument(connection, historyPath(runPath(runId)), query, read, options);
+  }
+
+  /** The bytes of the history of an execution's latest run. */
+  async readExecutionHistory<T>(
+    connection: Connection,
+    executionId: string,
+    read: ReadBody<T>,
+    options: HistoryOptions,
+  ): Promise<T> {
+    const query = historyQuery(options.decodePayloads);
+    return this.readDocument(connection, historyPath(executionPath(executionId)), query, read, options);
+  }
+
+  private async getDetail(connection: Connection, path: string, options: CallOptions): Promise<RunDetail> {
+    const run = readRunDetail(await this.http.get(connection, path, undefined, readJson, options));
+    if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
+    return run;
+  }
+
+  private async readDocument<T>(
+    connection: Connection,
+    path: string,
+    query: URLSearchParams | undefined,
+    read: ReadBody<T>,
+    { signal }: CallOptions,
+  ): Promise<T> {
+    return this.http.get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
+  }
+}
+
+async function readJson(chunks: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  // TextDecoder also takes a byte order mark off.
+  const text = new TextDecoder().decode(Buffer.concat(parts));
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not the parser's words: they quote the body.
+    throw new ApiError('notTheApi', 'The answer is not JSON.');
+  }
+}

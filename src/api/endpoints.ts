@@ -1,0 +1,88 @@
+import { requireSafe } from './baseUrl';
+import type { Connection } from './connection';
+import { ApiError } from './errors';
+import type { RunQuery } from './types';
+
+/** Path of the list of runs. */
+export const RUNS_PATH = '/v1/workflows/runs';
+
+/** Path of one run. @throws ApiError `invalidRequest` for an id that no path can hold */
+export function runPath(runId: string): string {
+  return `${RUNS_PATH}/${segment(runId)}`;
+}
+
+/** Path that answers with the latest run of an execution. @throws ApiError `invalidRequest` as `runPath` */
+export function executionPath(executionId: string): string {
+  return `/v1/workflows/executions/${segment(executionId)}`;
+}
+
+/** Path of the history of what `runPath` or `executionPath` names. */
+export function historyPath(path: string): string {
+  return `${path}/history`;
+}
+
+/** Query of the histories. Always sent: the server's default is false, the official client's true. */
+export function historyQuery(decodePayloads: boolean): URLSearchParams {
+  return new URLSearchParams({ decode_payloads: String(decodePayloads) });
+}
+
+/** Every field of `RunQuery` and its name on the wire (OpenAPI document); the type keeps the table complete. */
+const WIRE_NAMES: Readonly<Record<keyof RunQuery, string>> = {
+  workflowIdentifier: 'workflow_identifier',
+  rootExecutionId: 'root_execution_id',
+  search: 'search',
+  status: 'status',
+  deploymentName: 'deployment_name',
+  sortBy: 'sort_by',
+  order: 'order',
+  startTimeAfter: 'start_time_after',
+  startTimeBefore: 'start_time_before',
+  endTimeAfter: 'end_time_after',
+  endTimeBefore: 'end_time_before',
+  userId: 'user_id',
+  workflowTags: 'workflow_tags',
+  includeInternal: 'include_internal',
+  pageSize: 'page_size',
+  nextPageToken: 'next_page_token',
+  searchKey: 'search_key',
+};
+
+/** Query of the list: arrays as repeated keys, as the official client sends them; undefined is left out. */
+export function runsQuery(query: RunQuery): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const field of Object.keys(WIRE_NAMES) as (keyof RunQuery)[]) {
+    const value = query[field];
+    if (value === undefined) continue;
+    const values = typeof value === 'object' ? value : [String(value)];
+    for (const one of values) parameters.append(WIRE_NAMES[field], one);
+  }
+  return parameters;
+}
+
+/**
+ * The whole address of a call.
+ * @throws ApiError `unsafeUrl` when the key may not go there
+ */
+export function apiUrl(connection: Connection, path: string, query?: URLSearchParams): URL {
+  const url = new URL(connection.baseUrl + path);
+  // Spaces as %20, like the official client: `+` means a space only to those who read a query as a form.
+  if (query) url.search = query.toString().replaceAll('+', '%20');
+  requireSafe(url);
+  if (url.origin !== connection.origin) {
+    throw new ApiError('unsafeUrl', 'The base URL of the connection is not at the origin that its key is for.');
+  }
+  return url;
+}
+
+/**
+ * An id as one segment of a path; an execution id is free text, up to 256 characters
+ * (API documentation).
+ * `.` and `..` are refused: URL parsers resolve them, percent-encoded too, so another address would be asked; an empty
+ * id would ask for the list. Half a surrogate pair has no UTF-8.
+ */
+function segment(id: string): string {
+  if (id === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
+    throw new ApiError('invalidRequest', 'This id cannot be part of an address, so nothing was asked.');
+  }
+  return encodeURIComponent(id);
+}

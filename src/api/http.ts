@@ -1,0 +1,185 @@
+import { connectionError } from './connectionError';
+import type { Connection } from './connection';
+import { apiUrl } from './endpoints';
+import { ApiError } from './errors';
+import type { Fetch, FetchResponse } from './fetch';
+import type { Log } from './log';
+import { plainText } from './plainText';
+import { ResponseBody } from './responseBody';
+import { statusError } from './statusError';
+import { TimeLimit, untilAborted } from './timeLimit';
+
+/** What the client needs of its surroundings. */
+export interface HttpClientOptions {
+  /** Asked at each request, so that the module behind it is loaded by the first one and not before. */
+  readonly fetch: () => Promise<Fetch>;
+  readonly log: Log;
+  /** `mistral-workflow-runs/<version>`. */
+  readonly userAgent: string;
+  /** From the request to the end of the body, ms, where the call sets none of its own; 60 s. */
+  readonly timeoutMs?: number | undefined;
+  /** The most unpacked bytes of a body; 256 MiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What one call may set. */
+export interface CallOptions {
+  /** Aborted: the call rejects with the signal's reason, and its connection is closed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one request may set. */
+export interface GetOptions extends CallOptions {
+  /** From the request to the end of the body, ms. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Makes something of the unpacked bytes of a successful answer. Called anew at each try, so it keeps nothing between
+ * two calls. It may stop early; what it throws passes through unchanged.
+ */
+export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>) => Promise<T>;
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_REDIRECTS = 5;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** A request in the making: all that a try needs, and that stays the same for each. */
+interface Request<T> {
+  readonly url: URL;
+  readonly key: string;
+  readonly read: ReadBody<T>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How far a try came, for the log. */
+interface Progress {
+  status?: number;
+  body?: ResponseBody;
+}
+
+/** Asks a server for something with a key: `get` prepares, then `withRetry`, then `once`. */
+export class HttpClient {
+  constructor(private readonly options: HttpClientOptions) {}
+
+  /**
+   * Asks for one resource.
+   * @param path begins with `/v1/`, percent-encoded
+   * @param read makes the result from the body, and is called only for a successful answer
+   * @throws ApiError for all that can go wrong; the signal's reason when aborted; what `read` throws
+   */
+  async get<T>(
+    connection: Connection,
+    path: string,
+    query: URLSearchParams | undefined,
+    read: ReadBody<T>,
+    options: GetOptions = {},
+  ): Promise<T> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const url = apiUrl(connection, path, query);
+    // Outside the time limit: the system may ask a person before it hands out a secret.
+    const key = await untilAborted(keyOf(connection), signal);
+    const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return this.withRetry({ url, key, read, timeoutMs, signal });
+  }
+
+  /** The one place where retries stand; for now there is one try. */
+  private withRetry<T>(request: Request<T>): Promise<T> {
+    return this.once(request);
+  }
+
+  private async once<T>(request: Request<T>): Promise<T> {
+    const progress: Progress = {};
+    const started = performance.now();
+    const limit = new TimeLimit(request.timeoutMs, request.signal);
+    try {
+      const result = await untilAborted(this.exchange(request, limit.signal, progress), limit.signal);
+      this.logTry(request, started, progress, 'read');
+      return result;
+    } catch (error) {
+      this.logTry(request, started, progress, error instanceof ApiError ? error.kind : 'not read');
+      throw error;
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  private async exchange<T>(request: Request<T>, signal: AbortSignal, progress: Progress): Promise<T> {
+    const response = await this.follow(request, signal);
+    const maxBytes = this.options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const body = new ResponseBody(response.body, { maxBytes, signal, key: request.key });
+    progress.status = response.status;
+    progress.body = body;
+    if (response.status >= 200 && response.status < 300) return body.read(request.read);
+    const { status, headers } = response;
+    throw statusError({ status, headers, body: await body.beginning(MAX_ERROR_BYTES) }, request.key);
+  }
+
+  /** Sends, and sends again where a redirect says so, but never to another origin: the key is for this one only. */
+  private async follow(request: Request<unknown>, signal: AbortSignal): Promise<FetchResponse> {
+    const fetch = await this.options.fetch();
+    let url = request.url;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await this.send(fetch, url, request.key, signal);
+      if (!REDIRECTS.has(response.status)) return response;
+      url = redirectTarget(response, url, request.key);
+    }
+    throw new ApiError('notTheApi', `The server redirected more than ${MAX_REDIRECTS} times.`);
+  }
+
+  private async send(fetch: Fetch, url: URL, key: string, signal: AbortSignal): Promise<FetchResponse> {
+    const { userAgent } = this.options;
+    const headers = { Accept: 'application/json', Authorization: `Bearer ${key}`, 'User-Agent': userAgent };
+    try {
+      return await fetch(url.href, { method: 'GET', headers, redirect: 'manual', signal });
+    } catch (error) {
+      throw connectionError(error, key);
+    }
+  }
+
+  /** Of the address only the path: what people search for is nobody's business. */
+  private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: string): void {
+    const ms = Math.round(performance.now() - started);
+    const status = progress.status ?? 'no answer';
+    const path = plainText(request.url.pathname, request.key, 1000);
+    this.options.log.debug(`GET ${path}: ${status}, ${outcome}, ${ms} ms, ${progress.body?.bytes ?? 0} bytes`);
+  }
+}
+
+/**
+ * The key as a header can carry it.
+ * @throws ApiError `noKey`, or `refused` for a key that no server could ever be sent
+ */
+async function keyOf(connection: Connection): Promise<string> {
+  let key: string | undefined;
+  try {
+    key = await connection.getKey();
+  } catch {
+    // The secret store's words are not repeated: nobody knows what they hold.
+    throw new ApiError('noKey', `The API key for ${connection.origin} could not be read.`);
+  }
+  if (!key) throw new ApiError('noKey', `There is no API key for ${connection.origin}.`);
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new ApiError('refused', 'The API key holds a space, a line break or a letter that cannot be sent.');
+  }
+  return key;
+}
+
+/** @throws ApiError `notTheApi` for a redirect to elsewhere (a login page as a rule) or to nowhere */
+function redirectTarget(response: FetchResponse, from: URL, key: string): URL {
+  const location = response.headers.get('location') ?? '';
+  const details = { status: response.status };
+  if (!location || !URL.canParse(location, from.href)) {
+    throw new ApiError('notTheApi', 'The server redirected without saying where.', details);
+  }
+  const target = new URL(location, from);
+  if (target.origin !== from.origin || target.username || target.password) {
+    const elsewhere = plainText(target.origin, key);
+    throw new ApiError('notTheApi', `The server redirected to ${elsewhere}, which was not followed.`, details);
+  }
+  return target;
+}

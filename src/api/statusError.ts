@@ -1,0 +1,98 @@
+import { ApiError, type ApiErrorKind } from './errors';
+import { plainText } from './plainText';
+
+/** What the server sent with a status that isn't success. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The body, or its beginning. */
+  readonly body: string;
+}
+
+/** How deep a message may hide in objects; deeper is no message for people. */
+const MAX_DEPTH = 4;
+
+/**
+ * The error that an answer with an unsuccessful status stands for. The status alone decides the kind, since codes have
+ * changed their meaning between editions of the documentation and the shapes of bodies vary: `{detail, code}` of the
+ * Workflows API, `{detail: [{loc, msg}]}` of FastAPI, `{message, type, code}` of the general API, a gateway's web page,
+ * nothing. The body only lends its words.
+ * @param key the key of the call, which the message must not hold
+ */
+export function statusError(answer: ErrorAnswer, key: string): ApiError {
+  const body = parse(answer.body);
+  const words = plainText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
+  return new ApiError(kindOf(answer.status), `HTTP ${answer.status}: ${words || 'no message'}`, {
+    status: answer.status,
+    code: codeOf(body, key),
+    retryAfterMs: retryAfterMs(answer.headers.get('retry-after')),
+  });
+}
+
+function kindOf(status: number): ApiErrorKind {
+  switch (status) {
+    case 401:
+      return 'refused';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'notFound';
+    case 429:
+      return 'rateLimited';
+    default:
+      if (status >= 500) return 'serverFault';
+      return status >= 400 ? 'invalidRequest' : 'notTheApi';
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** Of a gateway's web page only its title is worth showing; other text is shown as it is. */
+function titleOf(text: string): string {
+  if (!/^\s*</.test(text)) return text;
+  return /<title[^>]*>([^<]*)</i.exec(text)?.[1] ?? '';
+}
+
+/**
+ * The words of an error body: the first of the places where the API, FastAPI, gateways and problem documents put them,
+ * at any of which may be a text, a list, or another object. With none of them, the code (`AMBIGUOUS_WORKFLOW`).
+ */
+function messageOf(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return '';
+  if (Array.isArray(value)) {
+    return value.map((item) => messageOf(item, depth + 1)).filter(Boolean).join('; ');
+  }
+  const fields = value as Record<string, unknown>;
+  const where = Array.isArray(fields['loc']) ? fields['loc'].filter(isWord).join('.') : '';
+  for (const name of ['detail', 'message', 'msg', 'error_description', 'error', 'title', 'code']) {
+    const words = messageOf(fields[name], depth + 1);
+    if (words) return where ? `${where}: ${words}` : words;
+  }
+  return where;
+}
+
+function isWord(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function codeOf(body: unknown, key: string): string | undefined {
+  const code = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)['code'] : undefined;
+  return isWord(code) && code !== '' ? plainText(String(code), key, 64) : undefined;
+}
+
+/** `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string | null): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // Dates begin with the name of a day; the parser takes other things, as a negative number, for dates of its own.
+  const at = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
+import { parseRunUri } from '../documents/runUri';
+import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** Copies the id that stays the same over all runs of an execution. */
+export async function copyExecutionId(services: Services, argument: CommandArgument): Promise<void> {
+  const { run } = await resolveRun(services, argument);
+  await copy(run.executionId);
+}
+
+/** Copies the id of the exact run. */
+export async function copyRunId(services: Services, argument: CommandArgument): Promise<void> {
+  const { run } = await resolveRun(services, argument);
+  if (run.runId === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This server gives runs no ID of their own. Copy the execution ID instead.'));
+    return;
+  }
+  await copy(run.runId);
+}
+
+/** Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. */
+export async function copyAsCurl(services: Services, argument: CommandArgument): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const { connection, run } = await resolveRun(services, subject);
+  const path = runPath(run.runId ?? run.executionId);
+  const history = subject instanceof vscode.Uri && parseRunUri(subject)?.kind === 'history';
+  const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
+  await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

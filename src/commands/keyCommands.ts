@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Connection } from '../api/connection';
+import { ApiError, type ApiErrorKind } from '../api/errors';
+import { hostOf } from '../connections/connections';
+import { dotEnvKey, environmentKey } from '../connections/environmentKey';
+import { RUNS_VIEW } from '../manifest';
+import { describeError, showError } from '../util/describeError';
+import { keyProblem } from './keyProblem';
+import type { Services } from './services';
+
+/** Failures that say nothing about the key: it may be stored without having been tried. */
+const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited'];
+
+/** Asks for a key, tries it, and stores it. Nothing is stored before the server took it, or the user insisted. */
+export async function setApiKey(services: Services): Promise<void> {
+  const connection = services.connections.current();
+  const answer = await askForKey(services.client, connection);
+  if (answer) await storeTried(services, connection, answer.key, answer.error);
+}
+
+/** Forgets the key of the connection in force; its runs leave the view with it. */
+export async function removeApiKey({ connections, keys }: Services): Promise<void> {
+  const connection = connections.current();
+  await keys.delete(connection);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Removed the API key for {0}.', hostOf(connection)));
+}
+
+/** Stores the key that the environment holds, once the server took it. */
+export async function useEnvironmentKey(services: Services): Promise<void> {
+  await useKey(services, environmentKey());
+}
+
+/** Stores the key that a workspace folder's .env holds, once the server took it. */
+export async function useDotEnvKey(services: Services): Promise<void> {
+  await useKey(services, await dotEnvKey());
+}
+
+async function useKey(services: Services, key: string | undefined): Promise<void> {
+  if (key === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY any more.'));
+    return;
+  }
+  const connection = services.connections.current();
+  const error = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Checking the key with {0}…', hostOf(connection)),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
+      return tryKey(services.client, connection, key, abort.signal);
+    },
+  );
+  await storeTried(services, connection, key, error);
+}
+
+/** Stores a key that was taken; one that could not be tried only if the user says so. */
+async function storeTried({ keys }: Services, connection: Connection, key: string, error: ApiError | undefined): Promise<void> {
+  if (error) {
+    const { message, actions } = describeError(error, { host: hostOf(connection) });
+    if (!UNTRIED.includes(error.kind)) {
+      await showError({ message, actions });
+      return;
+    }
+    const storeAnyway = vscode.l10n.t('Store Anyway');
+    const question = vscode.l10n.t("{0} The key wasn't checked.", message);
+    if ((await vscode.window.showWarningMessage(question, storeAnyway)) !== storeAnyway) return;
+  }
+  await keys.set(connection, key);
+  await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+}
+
+/** @returns why the server did not take the key; undefined when it did. @throws the signal's reason */
+async function tryKey(client: RunsClient, connection: Connection, key: string, signal: AbortSignal): Promise<ApiError | undefined> {
+  try {
+    await client.listRuns({ ...connection, getKey: () => Promise.resolve(key) }, { pageSize: 1 }, { signal });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+
+/** @returns a key that the server took, or one with the error that kept it from being tried; undefined when the user gave up */
+function askForKey(client: RunsClient, connection: Connection): Promise<{ key: string; error: ApiError | undefined } | undefined> {
+  const host = hostOf(connection);
+  const prompt = vscode.l10n.t('It is kept in the secret storage and sent only to {0}.', host);
+  const input = vscode.window.createInputBox();
+  input.title = vscode.l10n.t('API Key for {0}', host);
+  input.prompt = prompt;
+  input.placeholder = vscode.l10n.t('Paste the key');
+  input.password = true;
+  input.ignoreFocusOut = true;
+
+  return new Promise((resolve, reject) => {
+    const abort = new AbortController();
+    const check = async (): Promise<void> => {
+      const key = input.value.trim();
+      input.validationMessage = key === '' ? vscode.l10n.t('Paste the key first.') : keyProblem(key);
+      if (input.validationMessage !== undefined) return;
+      input.busy = true;
+      input.enabled = false;
+      input.prompt = vscode.l10n.t('Checking the key with {0}…', host);
+      const error = await tryKey(client, connection, key, abort.signal);
+      if (!error || UNTRIED.includes(error.kind)) {
+        resolve({ key, error });
+        input.hide();
+        return;
+      }
+      input.busy = false;
+      input.enabled = true;
+      input.prompt = prompt;
+      input.validationMessage = describeError(error, { host }).message;
+    };
+    input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
+    input.onDidAccept(() => {
+      check().catch((error: unknown) => {
+        // Hiding the box aborts, and has answered already.
+        reject(error instanceof Error ? error : new Error(String(error)));
+        input.hide();
+      });
+    });
+    input.onDidHide(() => {
+      abort.abort();
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}

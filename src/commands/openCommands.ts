@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents/runUri';
+import type { Run } from '../api/types';
+import { consoleUrl } from '../connections/consoleUrl';
+import { pickRun } from './pickRun';
+import { resolveRun, type CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
+export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
+  if (argument === undefined) {
+    const { connection, run } = await pickRun(services);
+    await open(runUri(connection, 'run', run));
+    return;
+  }
+  await openDocument(services, 'run', argument);
+}
+
+/** Opens a run's history: of a row, a document (with nothing given: the one in front), an id, or the run that the user picks. */
+export async function openHistory(services: Services, argument: CommandArgument): Promise<void> {
+  await openDocument(services, 'history', argument);
+}
+
+/** Opens the newest run, of the row's workflow or of all. */
+export async function openLatestRun({ feed }: Services, argument: CommandArgument): Promise<void> {
+  if (feed.answeredMs === undefined) await feed.refresh({ byUser: true });
+  const { connection, store, problem } = feed;
+  const run = store && latest(store, argument);
+  if (connection && run) await open(runUri(connection, 'run', run));
+  else if (problem) throw problem;
+  else void vscode.window.showInformationMessage(vscode.l10n.t('No runs yet. They appear here once a workflow starts.'));
+}
+
+/** Opens a run, or a row's workflow, in the web console. */
+export async function openInConsole(services: Services, argument: CommandArgument): Promise<void> {
+  if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') {
+    await openExternal(consoleUrl(services.connections.current(), { workflowName: argument.name }));
+    return;
+  }
+  const { connection, run } = await resolveRun(services, argument);
+  await openExternal(consoleUrl(connection, run));
+}
+
+async function openDocument(services: Services, kind: DocumentKind, argument: CommandArgument): Promise<void> {
+  if (argument instanceof vscode.Uri && parseRunUri(argument)) {
+    await open(siblingUri(argument, kind));
+    return;
+  }
+  const { connection, run } = await resolveRun(services, argument);
+  await open(runUri(connection, kind, run));
+}
+
+/** By this command and not `showTextDocument`, which refuses documents above 50 MB. */
+async function open(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+async function openExternal(url: string): Promise<void> {
+  // As a string, which the editor takes too: a Uri would undo the percent-encoding inside ids.
+  await vscode.env.openExternal(url as unknown as vscode.Uri);
+}
+
+function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {
+  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow'
+    ? store.workflow(argument.name)?.newest
+    : store.newest(1)[0];
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { Run } from '../api/types';
+import { statusIcon, runDescription, workflowLabel } from '../runs/treeItem';
+import { shortId } from '../runs/shortId';
+import { plainTextWithoutIcons } from '../util/plainText';
+import { findRun, type FoundRun } from './resolveRun';
+import type { Services } from './services';
+
+/** How many of the newest runs are offered. */
+const OFFERED = 100;
+
+interface RunItem extends vscode.QuickPickItem {
+  readonly run?: Run;
+  readonly id?: string;
+}
+
+/**
+ * Lets the user pick one of the newest runs, or paste an id.
+ * @throws CancellationError when the user gave up; ApiError when the id is looked for and not found
+ */
+export async function pickRun(services: Services): Promise<FoundRun> {
+  const connection = services.connections.current();
+  const picked = await ask(services);
+  if (!picked) throw new vscode.CancellationError();
+  return picked.run ? { connection, run: picked.run } : findRun(services, connection, picked.id ?? '');
+}
+
+async function ask({ feed }: Services): Promise<RunItem | undefined> {
+  const pick = vscode.window.createQuickPick<RunItem>();
+  pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
+  pick.matchOnDescription = true;
+
+  const show = (): void => {
+    const runs = (feed.store?.newest(OFFERED) ?? []).map(runItem);
+    const id = unquoted(pick.value);
+    const known = id === '' ? undefined : feed.store?.find(id);
+    if (known) pick.items = [{ ...runItem(known), alwaysShow: true }];
+    else pick.items = id === '' ? runs : [...runs, idItem(id)];
+  };
+  const changes = [pick.onDidChangeValue(show), feed.onDidChange(show)];
+  show();
+  pick.show();
+  if (feed.answeredMs === undefined) {
+    pick.busy = true;
+    void feed.refresh({ byUser: true }).finally(() => (pick.busy = false));
+  }
+  try {
+    return await new Promise((resolve) => {
+      changes.push(
+        pick.onDidAccept(() => resolve(pick.selectedItems[0] ?? pick.activeItems[0])),
+        pick.onDidHide(() => resolve(undefined)),
+      );
+    });
+  } finally {
+    for (const disposable of changes) disposable.dispose();
+    pick.dispose();
+  }
+}
+
+function runItem(run: Run): RunItem {
+  return {
+    label: plainTextWithoutIcons(`${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`),
+    description: plainTextWithoutIcons(runDescription(run, Date.now(), false)),
+    iconPath: statusIcon(run.status),
+    run,
+  };
+}
+
+function idItem(id: string): RunItem {
+  return {
+    label: vscode.l10n.t('Open run {0}', plainTextWithoutIcons(id)),
+    iconPath: new vscode.ThemeIcon('search'),
+    alwaysShow: true,
+    id,
+  };
+}
+
+/** Pasted ids bring the blanks and quotes of where they were copied. */
+function unquoted(text: string): string {
+  return text.trim().replace(/^["'`]+|["'`,;]+$/g, '');
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { ApiError } from '../api/errors';
+import { hostOf } from '../connections/connections';
+import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
+import type { OlderNode } from '../runs/nodes';
+import { describeError, showError } from '../util/describeError';
+import { copyAsCurl, copyExecutionId, copyRunId } from './copyCommands';
+import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
+import { openHistory, openInConsole, openLatestRun, openRun } from './openCommands';
+import type { CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** What a command does; it throws, and `registerCommands` puts that into words. */
+type Handler = (services: Services, argument: CommandArgument) => unknown;
+
+const HANDLERS: Record<CommandId, Handler> = {
+  [COMMANDS.setApiKey]: setApiKey,
+  [COMMANDS.removeApiKey]: removeApiKey,
+  [COMMANDS.useEnvironmentKey]: useEnvironmentKey,
+  [COMMANDS.useDotEnvKey]: useDotEnvKey,
+  [COMMANDS.refresh]: ({ view, files }) => Promise.all([view.refresh(), files.refresh()]),
+  [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
+  [COMMANDS.openLatestRun]: openLatestRun,
+  [COMMANDS.openRun]: openRun,
+  [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.openInConsole]: openInConsole,
+  [COMMANDS.copyExecutionId]: copyExecutionId,
+  [COMMANDS.copyRunId]: copyRunId,
+  [COMMANDS.copyAsCurl]: copyAsCurl,
+  [COMMANDS.editServerUrl]: () =>
+    vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
+  [COMMANDS.showLog]: ({ log }) => {
+    log.show();
+  },
+};
+
+/** Registers every command of the manifest. The one place where what a command throws becomes a message. */
+export function registerCommands(services: Services): vscode.Disposable {
+  const registrations = Object.entries(HANDLERS).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, async (argument?: CommandArgument) => {
+      try {
+        await handler(services, argument);
+      } catch (error) {
+        await report(services, id, argument, error);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+async function report({ connections, log }: Services, command: string, argument: CommandArgument, error: unknown): Promise<void> {
+  if (error instanceof vscode.CancellationError) return;
+  if (error instanceof ApiError) {
+    log.warn(`${command}: ${error.kind}: ${error.message}`);
+    const host = error.kind === 'unsafeUrl' ? '' : hostOf(connections.current());
+    await showError(describeError(error, { host, id: typeof argument === 'string' ? argument : undefined }));
+    return;
+  }
+  log.error(error instanceof Error ? error : String(error));
+  await showError({
+    message: vscode.l10n.t('Something went wrong. The log says what.'),
+    actions: [{ title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog }],
+  });
+}
+
+function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {
+  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'older' ? argument : { workflow: undefined };
+}

@@ -1,0 +1,18 @@
+import type * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Connections } from '../connections/connections';
+import type { KeyStore } from '../connections/keyStore';
+import type { RunFileSystem } from '../documents/runFileSystem';
+import type { RunFeed } from '../runs/runFeed';
+import type { RunsView } from '../runs/runsView';
+
+/** What commands work with. */
+export interface Services {
+  readonly client: RunsClient;
+  readonly connections: Connections;
+  readonly keys: KeyStore;
+  readonly feed: RunFeed;
+  readonly view: RunsView;
+  readonly files: RunFileSystem;
+  readonly log: vscode.LogOutputChannel;
+}

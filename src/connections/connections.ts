@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { normalizeBaseUrl } from '../api/baseUrl';
+import type { Connection } from '../api/connection';
+import { ApiError } from '../api/errors';
+import { SETTINGS } from '../manifest';
+import type { KeyStore } from './keyStore';
+
+/** The connection's name while there is one key a server. */
+export const DEFAULT_NAME = 'default';
+
+/** Says which connection is in force: made from the settings, its key from the key store. */
+export class Connections implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when the connection in force, or its key, may have changed. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(private readonly keys: KeyStore) {
+    const own = `${SETTINGS.section}.`;
+    this.subscriptions = vscode.Disposable.from(
+      this.changed,
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const affected = [SETTINGS.serverUrl, SETTINGS.consoleUrl].some((name) => event.affectsConfiguration(own + name));
+        if (affected) this.changed.fire();
+      }),
+      keys.onDidChange(() => this.tryCurrent(), () => this.changed.fire()),
+    );
+  }
+
+  /**
+   * The connection in force.
+   * @throws ApiError `unsafeUrl` when the server URL of the settings can't be used
+   */
+  current(): Connection {
+    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
+    const { origin, baseUrl } = normalizeBaseUrl(settings.get(SETTINGS.serverUrl, ''));
+    const owner = { origin, name: DEFAULT_NAME };
+    return {
+      ...owner,
+      baseUrl,
+      consoleUrl: settings.get(SETTINGS.consoleUrl, '').replace(/\/+$/, ''),
+      getKey: () => this.keys.get(owner),
+    };
+  }
+
+  /** The connection that a document's authority names, undefined when it is not set up: no other server is asked then. */
+  find(authority: string): Connection | undefined {
+    const connection = this.tryCurrent();
+    return connection && authorityOf(connection) === authority ? connection : undefined;
+  }
+
+  /** Whether the server is the one that the settings name by default. */
+  get isDefaultServer(): boolean {
+    const setting = vscode.workspace.getConfiguration(SETTINGS.section).inspect<string>(SETTINGS.serverUrl);
+    return this.tryCurrent()?.baseUrl === setting?.defaultValue;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private tryCurrent(): Connection | undefined {
+    try {
+      return this.current();
+    } catch (error) {
+      if (error instanceof ApiError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** How a document's URI names its connection: `name@host:port`, lower case as VS Code writes authorities. */
+export function authorityOf(connection: Connection): string {
+  return `${encodeURIComponent(connection.name)}@${hostOf(connection)}`;
+}
+
+/** Host and port as a sentence names them. */
+export function hostOf(connection: Connection): string {
+  return new URL(connection.origin).host;
+}

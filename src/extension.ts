@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { RunsClient } from './api/client';
+import { HttpClient } from './api/http';
+import { loadNodeFetch } from './api/nodeFetch';
+import { registerCommands } from './commands/registerCommands';
+import { Connections } from './connections/connections';
+import { EnvironmentKeyContext } from './connections/environmentKeyContext';
+import { KeyStore } from './connections/keyStore';
+import { isShown } from './documents/openTabs';
+import { reportFailures } from './documents/reportFailures';
+import { RunFileSystem } from './documents/runFileSystem';
+import { RUN_SCHEME } from './manifest';
+import { isFinished } from './runs/lifecycle';
+import { RunFeed } from './runs/runFeed';
+import { RunsView } from './runs/runsView';
+
+/** Puts the parts together; each asks for what it needs when it is needed. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const { version } = context.extension.packageJSON as { version: string };
+
+  const log = own(vscode.window.createOutputChannel('Mistral Runs', { log: true }));
+  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}` });
+  const client = new RunsClient(http, log);
+
+  const keys = new KeyStore(context.secrets);
+  const connections = own(new Connections(keys));
+  own(new EnvironmentKeyContext());
+
+  const feed = own(new RunFeed(connections, client));
+  const view = own(new RunsView(feed, connections, log));
+
+  const files = own(
+    new RunFileSystem({
+      client,
+      connections,
+      isFinished: (id) => isFinished(feed.store?.find(id)?.status),
+      isShown,
+    }),
+  );
+  const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
+  own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
+  own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => closed.length > 0 && files.forgetClosed()));
+  own(reportFailures(files, log));
+
+  own(registerCommands({ client, connections, keys, feed, view, files, log }));
+}

@@ -1,0 +1,56 @@
+/** Every name that package.json declares, written once here; `test/unit/manifest.test.ts` holds the two against each other. */
+
+/** Commands. People bind keys to these: a name once published stays. */
+export const COMMANDS = {
+  setApiKey: 'mistralRuns.setApiKey',
+  removeApiKey: 'mistralRuns.removeApiKey',
+  useEnvironmentKey: 'mistralRuns.useEnvironmentKey',
+  useDotEnvKey: 'mistralRuns.useDotEnvKey',
+  refresh: 'mistralRuns.refresh',
+  loadMore: 'mistralRuns.loadMore',
+  openLatestRun: 'mistralRuns.openLatestRun',
+  openRun: 'mistralRuns.openRun',
+  openHistory: 'mistralRuns.openHistory',
+  openInConsole: 'mistralRuns.openInConsole',
+  copyExecutionId: 'mistralRuns.copyExecutionId',
+  copyRunId: 'mistralRuns.copyRunId',
+  copyAsCurl: 'mistralRuns.copyAsCurl',
+  editServerUrl: 'mistralRuns.editServerUrl',
+  showLog: 'mistralRuns.showLog',
+} as const;
+
+/** A command of this extension, as its full id. */
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** The view of runs. */
+export const RUNS_VIEW = 'mistralRuns.runs';
+
+/** The section and the names of the settings. */
+export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consoleUrl: 'consoleUrl' } as const;
+
+/** Context keys for `when` clauses. */
+export const CONTEXT_KEYS = {
+  /** A `ViewState` (runsView.ts). */
+  state: 'mistralRuns.state',
+  /** Whether the server is the public one, so that a sentence may name it. */
+  serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
+  /** Whether the environment holds MISTRAL_API_KEY. */
+  environmentKey: 'mistralRuns.environmentKey',
+  /** Whether a workspace folder's .env holds MISTRAL_API_KEY. */
+  dotEnvKey: 'mistralRuns.dotEnvKey',
+  /** Whether the server may have older runs than those known. */
+  canLoadMore: 'mistralRuns.canLoadMore',
+} as const;
+
+/** The URI scheme of run documents. */
+export const RUN_SCHEME = 'mistral-run';
+
+/** What a tree row lets one do; menus ask for these words in `viewItem`, never for kinds of rows. */
+export type Capability =
+  | 'canOpenHistory'
+  | 'canOpenInConsole'
+  | 'canOpenLatestRun'
+  | 'canCopyExecutionId'
+  | 'canCopyRunId'
+  | 'canCopyAsCurl'
+  | 'canLoadMore';

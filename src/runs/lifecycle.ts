@@ -1,0 +1,12 @@
+const ACTIVE = new Set(['RUNNING', 'RETRYING_AFTER_ERROR']);
+const FINISHED = new Set(['COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELED', 'CONTINUED_AS_NEW']);
+
+/** Whether a run with this status will not change any more. No status, and one nobody knows, may still change. */
+export function isFinished(status: string | undefined): boolean {
+  return status !== undefined && FINISHED.has(status);
+}
+
+/** Whether a run with this status is known to be at work. */
+export function isActive(status: string | undefined): boolean {
+  return status !== undefined && ACTIVE.has(status);
+}

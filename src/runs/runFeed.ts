@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Connection } from '../api/connection';
+import { ApiError } from '../api/errors';
+import { runPages } from '../api/paging';
+import type { Connections } from '../connections/connections';
+import { RunStore, type StoreChange } from './runStore';
+
+/** What changed: everything (another connection or key), some rows, or only how the last request went. */
+export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
+
+/** One connection with what is known of it. */
+interface Session {
+  readonly connection: Connection;
+  readonly store: RunStore;
+}
+
+/**
+ * The runs of the connection in force: the store behind the tree, how the last request went, and when. With another
+ * connection or key everything starts anew, and answers still under way are dropped.
+ */
+export class RunFeed implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<FeedChange>();
+  /** Fires after each change. */
+  readonly onDidChange = this.changed.event;
+
+  private session: Session | undefined;
+  private lastProblem: ApiError | undefined;
+  private lastAnswerMs: number | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly client: RunsClient,
+  ) {
+    this.subscription = connections.onDidChange(() => this.restart());
+    this.open();
+  }
+
+  /** The connection in force, undefined when the settings name none that can be used. */
+  get connection(): Connection | undefined {
+    return this.session?.connection;
+  }
+
+  /** What is known of its runs. */
+  get store(): RunStore | undefined {
+    return this.session?.store;
+  }
+
+  /** Why the last request failed; undefined after one that went well. */
+  get problem(): ApiError | undefined {
+    return this.lastProblem;
+  }
+
+  /** When the server answered last, ms since the epoch; undefined before it did. */
+  get answeredMs(): number | undefined {
+    return this.lastAnswerMs;
+  }
+
+  /**
+   * Asks for the newest runs. A failure becomes `problem`, with what is known kept. A key that was refused is not sent
+   * again before the user does something.
+   * @param byUser whether the user asked for it
+   */
+  async refresh({ byUser }: { byUser: boolean }): Promise<void> {
+    if (!this.session) this.open();
+    if (this.lastProblem?.kind === 'refused' && !byUser) return;
+    await this.ask((store) => store.refresh());
+  }
+
+  /** Asks for older runs, of one workflow or, without a name, of all. Failures as in `refresh`. */
+  async loadOlder(workflow: string | undefined): Promise<void> {
+    await this.ask((store) => (workflow === undefined ? store.loadOlder() : store.loadOlderOf(workflow)));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.session?.store.dispose();
+    this.changed.dispose();
+  }
+
+  private async ask(question: (store: RunStore) => Promise<void>): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    let problem: ApiError | undefined;
+    try {
+      await question(session.store);
+    } catch (error) {
+      // Whatever a dropped session says, nobody is interested any more.
+      if (session !== this.session) return;
+      if (!(error instanceof ApiError)) throw error;
+      problem = error;
+    }
+    if (session !== this.session) return;
+    if (!problem) this.lastAnswerMs = Date.now();
+    this.lastProblem = problem;
+    this.changed.fire({ kind: 'state' });
+  }
+
+  private restart(): void {
+    this.open();
+    this.changed.fire({ kind: 'connection' });
+  }
+
+  private open(): void {
+    this.session?.store.dispose();
+    this.session = undefined;
+    this.lastProblem = undefined;
+    this.lastAnswerMs = undefined;
+    try {
+      const connection = this.connections.current();
+      const store = new RunStore(
+        (query, signal) => runPages(this.client, connection, query, { signal }),
+        (change) => this.changed.fire({ kind: 'runs', change }),
+      );
+      this.session = { connection, store };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.lastProblem = error;
+    }
+  }
+}

@@ -1,0 +1,276 @@
+import type { Run, RunPage, RunQuery } from '../api/types';
+import { compareRuns, WorkflowRuns } from './workflowRuns';
+
+/** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
+export const PAGE_SIZE = 200;
+
+/** How many pages one refresh follows to meet runs that are known already. */
+const REFRESH_PAGES = 5;
+
+/** How many pages one Load Older follows when they bring nothing new, as on a server that ignores filters. */
+const OLDER_PAGES = 10;
+
+/** The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for. */
+export type RunPages = (query: RunQuery, signal: AbortSignal) => AsyncIterable<RunPage>;
+
+/** What a change of the store touched, so that only those rows are drawn again. */
+export interface StoreChange {
+  /** Groups came, or their order changed. */
+  readonly groups: boolean;
+  /** Names of the workflows of which a run is new or different. */
+  readonly workflows: ReadonlySet<string>;
+}
+
+/** Where a walk through pages stands. */
+interface Walk {
+  /** Sent with each page: whether a token remembers its filter is not documented. */
+  readonly filter: RunQuery;
+  /** Undefined at the beginning and at the end of the walk. */
+  token: string | undefined;
+  /** Whether the server has no more. */
+  done: boolean;
+}
+
+/**
+ * The runs of one connection that are known so far, grouped by workflow. It asks through `pages`, merges what comes and
+ * says what changed; it throws what the call threw, then with everything known still in place.
+ */
+export class RunStore {
+  private readonly byKey = new Map<string, Run>();
+  private readonly byWorkflow = new Map<string, WorkflowRuns>();
+  private order: readonly WorkflowRuns[] = [];
+  private walk: Walk = newWalk({});
+  private readonly workflowWalks = new Map<string, Walk>();
+  private filtersIgnored = false;
+  private loaded = false;
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly abort = new AbortController();
+
+  constructor(
+    private readonly pages: RunPages,
+    private readonly onChange: (change: StoreChange) => void,
+  ) {}
+
+  /** In the order of the rows: newest run first as of the last refresh; what older pages brought since stands below. */
+  get workflows(): readonly WorkflowRuns[] {
+    return this.order;
+  }
+
+  /** How many runs are known. */
+  get size(): number {
+    return this.byKey.size;
+  }
+
+  /** Whether the server may know older runs than these. */
+  get hasOlder(): boolean {
+    return this.loaded && !this.walk.done;
+  }
+
+  /** Whether the server may know older runs of this workflow than these. */
+  hasOlderOf(workflow: string): boolean {
+    return this.hasOlder && !this.workflowWalks.get(workflow)?.done;
+  }
+
+  /** The run with this key. */
+  get(key: string): Run | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** The group of this name. */
+  workflow(name: string): WorkflowRuns | undefined {
+    return this.byWorkflow.get(name);
+  }
+
+  /** The run with this run id, else the newest one with this execution id. */
+  find(id: string): Run | undefined {
+    const exact = this.byKey.get(id);
+    if (exact) return exact;
+    let newest: Run | undefined;
+    for (const run of this.byKey.values()) {
+      if (run.executionId === id && (!newest || compareRuns(run, newest) < 0)) newest = run;
+    }
+    return newest;
+  }
+
+  /** The newest runs of all workflows. */
+  newest(count: number): Run[] {
+    return [...this.byWorkflow.values()]
+      .flatMap((workflow) => workflow.runs.slice(0, count))
+      .sort(compareRuns)
+      .slice(0, count);
+  }
+
+  /**
+   * Merges the newest runs into what is known: pages are followed until they meet a known run. A second call while one
+   * is under way joins it.
+   * @throws ApiError, or the reason of `dispose`
+   */
+  refresh(): Promise<void> {
+    return this.once('refresh', async (signal) => {
+      const changes = new Changes();
+      const fresh = newWalk({});
+      const first = !this.loaded;
+      let met = false;
+      try {
+        for await (const runs of this.follow(fresh, first ? 1 : REFRESH_PAGES, signal)) {
+          met = !first && runs.some((run) => this.byKey.has(run.key));
+          this.merge(runs, changes);
+          this.loaded = true;
+          if (met) return;
+        }
+      } finally {
+        // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
+        // what was known lies below, up to where the earlier walk stands.
+        if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
+        this.reorder(changes);
+        this.tell(changes);
+      }
+    });
+  }
+
+  /** Asks for the next older runs of all workflows. A second call while one is under way joins it. @throws as `refresh` */
+  loadOlder(): Promise<void> {
+    return this.once('older', (signal) => this.loadUntil(this.walk, signal, (runs) => runs.length > 0));
+  }
+
+  /** Asks for the next older runs of one workflow. A second call while one is under way joins it. @throws as `refresh` */
+  loadOlderOf(workflow: string): Promise<void> {
+    const brings = (runs: readonly Run[]): boolean => runs.some((run) => nameOf(run) === workflow);
+    // Runs without a workflow have no name to ask for; a server that ignores the filter has one list for all.
+    if (this.filtersIgnored || workflow === '') {
+      return this.once('older', (signal) => this.loadUntil(this.walk, signal, brings));
+    }
+    return this.once(`older ${workflow}`, async (signal) => {
+      const oldest = this.byWorkflow.get(workflow)?.oldest?.startTime;
+      const walk =
+        this.workflowWalks.get(workflow) ?? newWalk({ workflowIdentifier: workflow, startTimeBefore: oldest });
+      this.workflowWalks.set(workflow, walk);
+      await this.loadUntil(walk, signal, brings);
+    });
+  }
+
+  /** Ends every request under way; what they would have brought is dropped. */
+  dispose(): void {
+    this.abort.abort();
+  }
+
+  private async loadUntil(
+    walk: Walk,
+    signal: AbortSignal,
+    enough: (added: readonly Run[]) => boolean,
+  ): Promise<void> {
+    const changes = new Changes();
+    // The row that loads more says where the list ends, or goes: its list is drawn anew whatever comes.
+    if (walk.filter.workflowIdentifier === undefined) changes.groups = true;
+    else changes.workflows.add(walk.filter.workflowIdentifier);
+    try {
+      for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
+        const added = runs.filter((run) => !this.byKey.has(run.key));
+        this.merge(runs, changes);
+        if (enough(added)) return;
+      }
+    } finally {
+      this.append(changes);
+      this.tell(changes);
+    }
+  }
+
+  /** Goes on with a walk, page by page, noting how far it came. */
+  private async *follow(walk: Walk, mostPages: number, signal: AbortSignal): AsyncGenerator<readonly Run[]> {
+    if (walk.done) return;
+    const query: RunQuery = {
+      sortBy: 'start_time',
+      order: 'desc',
+      // The server's default is true: helpers of the platform would fill the list.
+      includeInternal: false,
+      pageSize: PAGE_SIZE,
+      ...walk.filter,
+      nextPageToken: walk.token,
+    };
+    let count = 0;
+    for await (const { runs, nextPageToken } of this.pages(query, signal)) {
+      signal.throwIfAborted();
+      walk.token = nextPageToken;
+      walk.done = nextPageToken === undefined;
+      const asked = walk.filter.workflowIdentifier;
+      if (asked !== undefined && runs.some((run) => nameOf(run) !== asked)) this.filtersIgnored = true;
+      yield runs;
+      if (++count === mostPages) return;
+    }
+  }
+
+  private merge(runs: readonly Run[], changes: Changes): void {
+    for (const run of runs) {
+      const known = this.byKey.get(run.key);
+      if (known && sameRun(known, run)) continue;
+      if (known) {
+        this.byWorkflow.get(nameOf(known))?.remove(known);
+        changes.workflows.add(nameOf(known));
+      }
+      this.byKey.set(run.key, run);
+      this.groupOf(run, changes).add(run);
+      changes.workflows.add(nameOf(run));
+    }
+  }
+
+  private groupOf(run: Run, changes: Changes): WorkflowRuns {
+    const name = nameOf(run);
+    let group = this.byWorkflow.get(name);
+    if (!group) {
+      group = new WorkflowRuns(name);
+      this.byWorkflow.set(name, group);
+      changes.groups = true;
+    }
+    return group;
+  }
+
+  private reorder(changes: Changes): void {
+    const order = [...this.byWorkflow.values()].sort(compareGroups);
+    if (order.length !== this.order.length || order.some((group, index) => group !== this.order[index])) {
+      changes.groups = true;
+    }
+    this.order = order;
+  }
+
+  /** Older pages must not move rows under the mouse: only new groups are put in, below. */
+  private append(changes: Changes): void {
+    if (!changes.groups) return;
+    const known = new Set(this.order);
+    const added = [...this.byWorkflow.values()].filter((group) => !known.has(group));
+    this.order = [...this.order, ...added.sort(compareGroups)];
+  }
+
+  private tell(changes: Changes): void {
+    if (!this.abort.signal.aborted && (changes.groups || changes.workflows.size > 0)) this.onChange(changes);
+  }
+
+  private once(question: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const running = this.inFlight.get(question);
+    if (running) return running;
+    const answer = ask(this.abort.signal).finally(() => this.inFlight.delete(question));
+    this.inFlight.set(question, answer);
+    return answer;
+  }
+}
+
+class Changes implements StoreChange {
+  groups = false;
+  readonly workflows = new Set<string>();
+}
+
+/** The name a run is grouped under; empty when the server sent none. */
+export function nameOf(run: Run): string {
+  return run.workflowName ?? '';
+}
+
+function newWalk(filter: RunQuery): Walk {
+  return { filter, token: undefined, done: false };
+}
+
+function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
+  return left.newest && right.newest ? compareRuns(left.newest, right.newest) : 0;
+}
+
+function sameRun(left: Run, right: Run): boolean {
+  return (Object.keys(left) as (keyof Run)[]).every((field) => left[field] === right[field]);
+}

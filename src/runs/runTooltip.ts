@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Run } from '../api/types';
+import { COMMANDS } from '../manifest';
+import { plainText, shortened } from '../util/plainText';
+import { statusLook } from './status';
+import { durationText, exactText, spokenAge } from './time';
+import { runDuration, workflowLabel } from './treeItem';
+
+/** Longest text of the server that a tooltip holds. */
+const TEXT_LENGTH = 300;
+
+/** All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own commands only. */
+export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString('', true);
+  tooltip.isTrusted = { enabledCommands: [COMMANDS.openHistory, COMMANDS.openInConsole, COMMANDS.copyExecutionId] };
+  const look = statusLook(run.status);
+  const took = runDuration(run);
+
+  tooltip.appendMarkdown('**');
+  tooltip.appendText(workflowLabel(run.workflowName ?? ''));
+  tooltip.appendMarkdown(`**  \n$(${look.icon}) `);
+  const state = [
+    look.word,
+    run.startMs === undefined ? undefined : vscode.l10n.t('started {0}', spokenAge(run.startMs, nowMs)),
+    took === undefined ? undefined : vscode.l10n.t('took {0}', durationText(took)),
+  ];
+  tooltip.appendText(state.filter((part) => part !== undefined).join(' · '));
+
+  const facts: [string, string | undefined][] = [
+    [vscode.l10n.t('Started'), timeFact(run.startMs, run.startTime)],
+    [vscode.l10n.t('Ended'), timeFact(run.endMs, run.endTime)],
+    [vscode.l10n.t('Status'), run.status],
+    [vscode.l10n.t('Execution ID'), run.executionId],
+    [vscode.l10n.t('Run ID'), run.runId],
+    [vscode.l10n.t('Parent'), run.parentExecutionId],
+    [vscode.l10n.t('Root'), run.rootExecutionId === run.executionId ? undefined : run.rootExecutionId],
+    [vscode.l10n.t('Deployment'), run.deploymentName],
+  ];
+  tooltip.appendMarkdown('\n\n');
+  for (const [name, value] of facts) {
+    if (value === undefined) continue;
+    tooltip.appendText(`${name}: ${shortened(plainText(value), TEXT_LENGTH)}`);
+    tooltip.appendMarkdown('  \n');
+  }
+
+  // A bracket would end the link early, and encodeURIComponent leaves it as it is.
+  const id = encodeURIComponent(JSON.stringify([run.runId ?? run.executionId])).replace(/\(/g, '%28').replace(/\)/g, '%29');
+  tooltip.appendMarkdown(
+    `\n[${vscode.l10n.t('Open History')}](command:${COMMANDS.openHistory}?${id}) · ` +
+      `[${vscode.l10n.t('Open in Console')}](command:${COMMANDS.openInConsole}?${id}) · ` +
+      `[${vscode.l10n.t('Copy Execution ID')}](command:${COMMANDS.copyExecutionId}?${id})`,
+  );
+  return tooltip;
+}
+
+/** The local time; as sent where it is no date. */
+function timeFact(ms: number | undefined, sent: string | undefined): string | undefined {
+  return ms === undefined ? sent : exactText(ms);
+}

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import type { ApiErrorKind } from '../api/errors';
+import type { Log } from '../api/log';
+import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
+import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
+import { describeError } from '../util/describeError';
+import type { OlderNode, RunsNode } from './nodes';
+import type { RunFeed } from './runFeed';
+import { RunsTreeDataProvider } from './treeDataProvider';
+
+/** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
+export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
+
+/** Coming back to the view asks again when the last answer is older than this (ms). */
+const FRESH_FOR = 5_000;
+
+/** Ages are told in minutes. */
+const TICK = 60_000;
+
+/** The view of runs: it asks when somebody looks, shows that it asks, and puts what is wrong into words. */
+export class RunsView implements vscode.Disposable {
+  private readonly provider: RunsTreeDataProvider;
+  private readonly view: vscode.TreeView<RunsNode>;
+  private readonly subscriptions: vscode.Disposable;
+  private tick: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly feed: RunFeed,
+    private readonly connections: Connections,
+    private readonly log: Log,
+  ) {
+    this.provider = new RunsTreeDataProvider(feed);
+    this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this.provider, showCollapseAll: true });
+    this.subscriptions = vscode.Disposable.from(
+      this.provider,
+      this.view,
+      this.view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
+      feed.onDidChange((change) => {
+        this.render();
+        if (change.kind === 'connection' && this.view.visible) this.ask();
+      }),
+    );
+    this.render();
+    this.onVisible(this.view.visible);
+  }
+
+  /** Asks for the newest runs because the user said so, with progress in the view. */
+  async refresh(): Promise<void> {
+    await this.withProgress(() => this.feed.refresh({ byUser: true }));
+  }
+
+  /** Shows older runs below the group of this row, or, without a workflow, of all. */
+  async loadMore(node: Pick<OlderNode, 'workflow'>): Promise<void> {
+    await this.withProgress(() => this.provider.showOlder(node));
+  }
+
+  dispose(): void {
+    clearTimeout(this.tick);
+    this.subscriptions.dispose();
+  }
+
+  private onVisible(visible: boolean): void {
+    clearTimeout(this.tick);
+    if (!visible) return;
+    this.provider.redrawAges();
+    this.scheduleTick();
+    const { answeredMs } = this.feed;
+    if (answeredMs === undefined || Date.now() - answeredMs > FRESH_FOR) this.ask();
+  }
+
+  private scheduleTick(): void {
+    this.tick = setTimeout(() => {
+      this.provider.redrawAges();
+      this.scheduleTick();
+    }, TICK);
+  }
+
+  private ask(): void {
+    this.withProgress(() => this.feed.refresh({ byUser: false })).catch((error: unknown) => {
+      this.log.error(error instanceof Error ? error : String(error));
+    });
+  }
+
+  private async withProgress(work: () => Promise<void>): Promise<void> {
+    await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, work);
+  }
+
+  private render(): void {
+    const { connection, store } = this.feed;
+    const state = this.state();
+    setContext(CONTEXT_KEYS.state, state);
+    setContext(CONTEXT_KEYS.serverUrlIsDefault, this.connections.isDefaultServer);
+    setContext(CONTEXT_KEYS.canLoadMore, store?.hasOlder ?? false);
+    // The view's title must not grow a part that says nothing: only another server, or a key with a name, is worth it.
+    const named = connection?.name === DEFAULT_NAME ? undefined : connection?.name;
+    const host = connection && !this.connections.isDefaultServer ? hostOf(connection) : undefined;
+    this.view.description = named ?? host ?? '';
+    // The type knows no undefined, the editor takes it: an empty text would still count as a message.
+    (this.view as { message: string | undefined }).message = this.message();
+  }
+
+  private state(): ViewState {
+    const { problem, answeredMs, store } = this.feed;
+    if (problem) return problem.kind;
+    if (answeredMs === undefined) return 'loading';
+    return store?.size ? 'ready' : 'empty';
+  }
+
+  /** Only with rows on screen: an empty tree has the welcome, which holds buttons too, and shows it only without a message. */
+  private message(): string | undefined {
+    const { problem, connection, store, answeredMs } = this.feed;
+    if (!problem || !connection || !store?.size) return undefined;
+    const { message } = describeError(problem, { host: hostOf(connection) });
+    if (answeredMs === undefined) return message;
+    const time = new Intl.DateTimeFormat(vscode.env.language, { hour: '2-digit', minute: '2-digit' }).format(answeredMs);
+    return `${message} ${vscode.l10n.t('Showing runs from {0}.', time)}`;
+  }
+}
+
+/** The editor keeps context keys in order by itself; nothing here waits for one. */
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

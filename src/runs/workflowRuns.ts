@@ -1,0 +1,74 @@
+import type { Run } from '../api/types';
+import { isActive, isFinished } from './lifecycle';
+
+/** What is known of one workflow's runs, newest first. */
+export class WorkflowRuns {
+  private readonly sorted: Run[] = [];
+  private active = 0;
+  private readonly deployments = new Set<string>();
+
+  /** @param name the workflow's name as the server wrote it; empty for runs without one */
+  constructor(readonly name: string) {}
+
+  /** Newest first; runs without a start time stand last. */
+  get runs(): readonly Run[] {
+    return this.sorted;
+  }
+
+  /** How many are running or retrying. */
+  get activeCount(): number {
+    return this.active;
+  }
+
+  /** Whether its runs came from several deployments, so that a row must say which. */
+  get hasSeveralDeployments(): boolean {
+    return this.deployments.size > 1;
+  }
+
+  get newest(): Run | undefined {
+    return this.sorted[0];
+  }
+
+  get oldest(): Run | undefined {
+    return this.sorted.at(-1);
+  }
+
+  get latestFinished(): Run | undefined {
+    return this.sorted.find((run) => isFinished(run.status));
+  }
+
+  /** Puts the run where it belongs. Pages come in order, so that most land at an end. */
+  add(run: Run): void {
+    const last = this.oldest;
+    if (!last || compareRuns(last, run) < 0) this.sorted.push(run);
+    else this.sorted.splice(this.indexFor(run), 0, run);
+    if (isActive(run.status)) this.active++;
+    if (run.deploymentName) this.deployments.add(run.deploymentName);
+  }
+
+  /** Takes the run out; it must be the very object that was added. */
+  remove(run: Run): void {
+    this.sorted.splice(this.indexFor(run), 1);
+    if (isActive(run.status)) this.active--;
+  }
+
+  /** Index of the run, or where it would stand. */
+  private indexFor(run: Run): number {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.sorted[middle];
+      if (other && compareRuns(other, run) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Order of rows: newest start first, then by key so that the order is the same at each refresh. */
+export function compareRuns(left: Run, right: Run): number {
+  const byStart = (right.startMs ?? -Infinity) - (left.startMs ?? -Infinity);
+  if (byStart < 0 || byStart > 0) return byStart;
+  return left.key < right.key ? -1 : left.key > right.key ? 1 : 0;
+}

@@ -1,0 +1,101 @@
+import { commands, env, l10n, window } from 'vscode';
+import type { ApiError } from '../api/errors';
+import { COMMANDS, type CommandId } from '../manifest';
+import { plainText, shortened } from './plainText';
+
+/** A button below a sentence. */
+export interface ErrorAction {
+  readonly title: string;
+  readonly command: CommandId | 'workbench.action.openSettings';
+  readonly argument?: unknown;
+}
+
+/** An error in words for the user: what happened, and what to do next. */
+export interface ErrorDescription {
+  readonly message: string;
+  readonly actions: readonly ErrorAction[];
+}
+
+/** What the sentence names. */
+export interface ErrorSubject {
+  /** Host and port of the server asked. */
+  readonly host: string;
+  /** The id of the run asked for, where it was one. */
+  readonly id?: string | undefined;
+}
+
+/** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and causes belong in the log. */
+export function describeError(error: ApiError, { host, id }: ErrorSubject): ErrorDescription {
+  const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey };
+  const showLog: ErrorAction = { title: l10n.t('Show Log'), command: COMMANDS.showLog };
+  const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
+  const openInConsole: readonly ErrorAction[] =
+    id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: id }];
+
+  switch (error.kind) {
+    case 'noKey':
+      return { message: l10n.t('There is no API key for {0} yet. Set one to see its runs.', host), actions: [setApiKey] };
+    case 'refused':
+      return { message: l10n.t('{0} refused the key. It may be revoked or mistyped.', host), actions: [setApiKey] };
+    case 'forbidden':
+      return { message: l10n.t("The key isn't allowed to read workflow runs at {0}.", host), actions: [setApiKey] };
+    case 'notFound':
+      return id === undefined
+        ? { message: l10n.t('{0} knows no workflow runs. Is the server URL right?', host), actions: [editServerUrl, showLog] }
+        : {
+            message: l10n.t(
+              'No run {0} at {1}. It may have been deleted (usually after 30 days) or belong to another workspace.',
+              shortened(plainText(id), 100),
+              host,
+            ),
+            actions: openInConsole,
+          };
+    case 'invalidRequest':
+      return { message: l10n.t("{0} couldn't answer this request. The log has its reason.", host), actions: [showLog] };
+    case 'rateLimited':
+      return { message: l10n.t('{0} asked to slow down. Wait a minute, then try again.', host), actions: [] };
+    case 'serverFault':
+      return { message: l10n.t('{0} reported a fault. Try again in a while.', host), actions: [showLog] };
+    case 'offline':
+      return { message: l10n.t("Can't reach {0} from {1}. Check the network or the proxy.", host, thisComputer()), actions: [showLog] };
+    case 'certificate':
+      return {
+        message: l10n.t("{0} doesn't trust the certificate of {1}.", thisComputer(), host),
+        actions: [
+          { title: l10n.t('Open Proxy Settings'), command: 'workbench.action.openSettings', argument: 'http.proxy' },
+          showLog,
+        ],
+      };
+    case 'timeout':
+      return { message: l10n.t('{0} took too long to answer. Try again in a while.', host), actions: [showLog] };
+    case 'tooLarge':
+      return { message: l10n.t("This document is over 256 MiB and wasn't loaded."), actions: openInConsole };
+    case 'notTheApi':
+      return {
+        message: l10n.t(
+          '{0} answered with something other than runs. A proxy or login page may be in between, or the server URL is wrong.',
+          host,
+        ),
+        actions: [editServerUrl, showLog],
+      };
+    case 'unsafeUrl':
+      return {
+        message: l10n.t("The server URL in the settings can't be used: it must begin with https. Plain http is accepted for this computer only."),
+        actions: [editServerUrl],
+      };
+  }
+}
+
+/** Who asks: requests start where the extension runs, which in a remote window is not the user's computer. */
+function thisComputer(): string {
+  return env.remoteName === undefined
+    ? l10n.t('this computer')
+    : l10n.t('the remote host ({0})', env.remoteName);
+}
+
+/** Shows an error with its buttons, and runs what the user presses. */
+export async function showError({ message, actions }: ErrorDescription): Promise<void> {
+  const pressed = await window.showErrorMessage(message, ...actions.map(({ title }) => title));
+  const action = actions.find(({ title }) => title === pressed);
+  if (action) await commands.executeCommand(action.command, action.argument);
+}

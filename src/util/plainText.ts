@@ -1,0 +1,22 @@
+/**
+ * Text of the server for one line of the editor's interface: line breaks and control characters become spaces, and
+ * marks that turn the direction of the text around are dropped, since they would rearrange what stands beside them.
+ */
+export function plainText(text: string): string {
+  return text.replace(UNPRINTABLE, ' ').replace(DIRECTION, '');
+}
+
+/** As `plainText`, for places where the editor would draw `$(name)` as an icon. */
+export function plainTextWithoutIcons(text: string): string {
+  return plainText(text).replace(/\$\(/g, '\\$(');
+}
+
+/** At most `length` characters, the cut shown by `…`. */
+export function shortened(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -1,0 +1,23 @@
+import type { Run } from '../../src/api/types';
+
+/** A run with believable fields, those given instead of the usual. Start and end are given in ms since the epoch. */
+export function buildRun(fields: Partial<Run> & { executionId: string }): Run {
+  const startMs = 'startMs' in fields ? fields.startMs : Date.UTC(2026, 10, 20, 12);
+  return {
+    key: fields.runId ?? `${fields.executionId} ${startMs ?? ''}`,
+    runId: undefined,
+    workflowName: 'process-invoices',
+    workflowId: undefined,
+    deploymentName: undefined,
+    parentExecutionId: undefined,
+    rootExecutionId: fields.executionId,
+    userId: undefined,
+    status: 'COMPLETED',
+    startTime: startMs === undefined ? undefined : new Date(startMs).toISOString(),
+    endTime: fields.endMs === undefined ? undefined : new Date(fields.endMs).toISOString(),
+    endMs: undefined,
+    totalDurationMs: undefined,
+    ...fields,
+    startMs,
+  };
+}

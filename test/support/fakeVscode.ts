@@ -1,0 +1,58 @@
+import { URI, Utils } from 'vscode-uri';
+
+/**
+ * As much of the `vscode` module as the presentation needs in plain Node: values and text, no behaviour of the editor.
+ * What is not here throws when touched, so that a unit test can't pass by accident on something the editor would do.
+ */
+export const fakeVscode: object = new Proxy(
+  {
+    // As the compiler's import helpers ask of every module.
+    __esModule: true,
+    l10n: { t: translate },
+    env: { language: 'en', remoteName: undefined },
+    Uri: Object.assign(URI, { joinPath: Utils.joinPath }),
+    TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+    TreeItem: class {
+      constructor(
+        readonly label: string,
+        readonly collapsibleState = 0,
+      ) {}
+    },
+    ThemeIcon: class {
+      constructor(
+        readonly id: string,
+        readonly color?: unknown,
+      ) {}
+    },
+    ThemeColor: class {
+      constructor(readonly id: string) {}
+    },
+    MarkdownString: class {
+      isTrusted: unknown;
+      constructor(
+        public value = '',
+        readonly supportThemeIcons = false,
+      ) {}
+      appendMarkdown(text: string): this {
+        this.value += text;
+        return this;
+      }
+      /** Escapes what the editor escapes, in the editor's order. */
+      appendText(text: string): this {
+        const icons = this.supportThemeIcons ? text.replace(/\$\(/g, '\\$&') : text;
+        this.value += icons.replace(/[\\`*_{}[\]()#+\-!~]/g, '\\$&').replace(/</g, '&lt;');
+        return this;
+      }
+    },
+  },
+  {
+    get(target, name) {
+      if (name in target) return Reflect.get(target, name) as unknown;
+      throw new Error(`vscode.${String(name)} is not there in unit tests`);
+    },
+  },
+);
+
+function translate(message: string, ...values: unknown[]): string {
+  return message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
+}

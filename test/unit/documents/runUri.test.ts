@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { URI } from 'vscode-uri';
+import type { Connection } from '../../../src/api/connection';
+import { parseRunUri, runUri, siblingUri } from '../../../src/documents/runUri';
+
+const connection: Connection = {
+  name: 'default',
+  origin: 'http://127.0.0.1:8787',
+  baseUrl: 'http://127.0.0.1:8787/prefix',
+  consoleUrl: 'https://console.mistral.ai',
+  getKey: () => Promise.reject(new Error('A URI needs no key')),
+};
+
+function uri(id: string, workflowName: string | undefined = 'process-invoices'): URI {
+  return runUri(connection, 'history', { runId: undefined, executionId: id, workflowName }) as unknown as URI;
+}
+
+describe('runUri', () => {
+  for (const id of ['simple', 'a/b c?d#e%2F', '..', '.', 'é ü 漢字', 'x'.repeat(256), '%', '__proto__', 'a\\b', 'A:b@c']) {
+    it(`brings the id ${JSON.stringify(id.slice(0, 20))} back through text, whole`, () => {
+      const text = uri(id).toString();
+      assert.deepEqual(parseRunUri(URI.parse(text) as never), { authority: 'default@127.0.0.1:8787', kind: 'history', id });
+      assert.equal(URI.parse(text).toString(), text);
+    });
+  }
+
+  it('prefers the run id, and names the tab by workflow and execution', () => {
+    const run = { runId: 'r1', executionId: '019b2bd7-96e7-7219-8c0b-45a73da50088', workflowName: 'process-invoices' };
+    assert.equal(runUri(connection, 'run', run).path, '/run/r1/process-invoices 3da50088.json');
+    assert.equal(runUri(connection, 'history', run).path, '/history/r1/process-invoices 3da50088.history.json');
+  });
+
+  it('never lets a name become a path', () => {
+    const { path } = uri('id', '../../etc/pass\nwd');
+    assert.equal(path, '/history/id/..-..-etc-pass wd id.history.json');
+  });
+
+  it('does without a workflow name', () => {
+    assert.equal(runUri(connection, 'run', { runId: undefined, executionId: 'id', workflowName: undefined }).path, '/run/id/id.json');
+  });
+
+  it('leads from one document of a run to the other and back', () => {
+    const history = uri('a/b');
+    const run = siblingUri(history as never, 'run');
+    assert.equal(run.path, '/run/a%2Fb/process-invoices a-b.json');
+    assert.equal(siblingUri(run, 'history').toString(), history.toString());
+  });
+
+  for (const text of [
+    'file:///run/a/b.json',
+    'mistral-run://x/run/a',
+    'mistral-run://x/other/a/b.json',
+    'mistral-run://x/run/a/b/c.json',
+    'mistral-run://x/run/%25/b.json',
+  ]) {
+    it(`knows that ${text} is none`, () => assert.equal(parseRunUri(URI.parse(text) as never), undefined));
+  }
+});

@@ -1,0 +1,204 @@
+import { getL10nJson } from '@vscode/l10n-dev';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from '../../src/api/connection';
+import type { ApiErrorKind } from '../../src/api/errors';
+import { COMMANDS, CONTEXT_KEYS, RUN_SCHEME, RUNS_VIEW, SETTINGS, type Capability } from '../../src/manifest';
+import type { RunsNode } from '../../src/runs/nodes';
+import { treeItem } from '../../src/runs/treeItem';
+import { WorkflowRuns } from '../../src/runs/workflowRuns';
+import { buildRun } from '../support/buildRun';
+import { projectRoot } from '../support/projectRoot';
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly vscode: string };
+  readonly activationEvents: readonly string[];
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly enablement?: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+  };
+}
+
+const root = projectRoot();
+const manifestText = readFileSync(join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(manifestText) as Manifest;
+const { contributes } = manifest;
+const strings = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const menuEntries = Object.values(contributes.menus).flat();
+
+/** The contextValue of every kind of row there is. */
+const rows: Record<string, string> = Object.fromEntries(
+  ([
+    ['workflow', { kind: 'workflow', name: 'process-invoices' }],
+    ['workflow without a name', { kind: 'workflow', name: '' }],
+    ['run', { kind: 'run', key: 'r' }],
+    ['run without a run id', { kind: 'run', key: 'e' }],
+    ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
+    ['older of all', { kind: 'older', workflow: undefined, beforeMs: undefined }],
+  ] satisfies [string, RunsNode][]).map(([name, node]) => [name, contextValue(node)]),
+);
+
+function contextValue(node: RunsNode): string {
+  const connection: Connection = {
+    name: 'default',
+    origin: 'https://api.mistral.ai',
+    baseUrl: 'https://api.mistral.ai',
+    consoleUrl: 'https://console.mistral.ai',
+    getKey: () => Promise.resolve(undefined),
+  };
+  const runs = [
+    buildRun({ key: 'r', executionId: 'x', runId: 'r' }),
+    buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
+  ];
+  const workflow = (name: string): WorkflowRuns => {
+    const group = new WorkflowRuns(name);
+    for (const run of runs) if ((run.workflowName ?? '') === name) group.add(run);
+    return group;
+  };
+  return treeItem(node, { connection, nowMs: 0, workflow, run: (key) => runs.find((run) => run.key === key) }).contextValue ?? '';
+}
+
+/** The regular expressions that a when clause holds against `viewItem`. */
+function viewItemExpressions(when: string): RegExp[] {
+  return [...when.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)].map(([, source]) => new RegExp(source ?? ''));
+}
+
+describe('package.json', () => {
+  it('declares the commands that the code has, each with a title and our category', () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    for (const { command, title, category } of contributes.commands) {
+      assert.equal(title, `%command.${command.replace('mistralRuns.', '')}%`);
+      assert.equal(category, '%category%');
+    }
+  });
+
+  it('declares the view, the settings and the scheme that the code has', () => {
+    assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
+    assert.deepEqual(
+      Object.keys(contributes.configuration.properties).sort(),
+      [SETTINGS.consoleUrl, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+    );
+    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`]);
+    const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
+    assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));
+  });
+
+  it('lets no workspace and no container say where the key goes', () => {
+    for (const property of Object.values(contributes.configuration.properties)) assert.equal(property.scope, 'application');
+  });
+
+  it('uses in its clauses exactly the context keys that the code sets', () => {
+    const conditions = [
+      ...menuEntries.map(({ when }) => when ?? ''),
+      ...contributes.viewsWelcome.map(({ when }) => when),
+      ...contributes.commands.map(({ enablement }) => enablement ?? ''),
+    ];
+    const used = conditions.flatMap((text) => [...text.matchAll(/\bmistralRuns\.\w+/g)].map(([key]) => key)).filter((key) => key !== RUNS_VIEW);
+    assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
+  });
+
+  it('refers in menus and welcomes only to commands that exist', () => {
+    const known = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings']);
+    const linked = Object.values(strings).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''));
+    for (const id of [...menuEntries.map(({ command }) => command), ...linked]) assert.ok(known.has(id), id);
+  });
+
+  it('has a string for each of its placeholders, and no other', () => {
+    const used = [...manifestText.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? '');
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(strings).sort());
+  });
+
+  it('shows on each kind of row the menu entries that it can do', () => {
+    const shown = Object.fromEntries(
+      Object.entries(rows).map(([name, value]) => [
+        name,
+        (contributes.menus['view/item/context'] ?? [])
+          .filter(({ when = '' }) => viewItemExpressions(when).every((expression) => expression.test(value)))
+          .map(({ command, group }) => `${group?.startsWith('inline') ? 'inline ' : ''}${command.replace('mistralRuns.', '')}`),
+      ]),
+    );
+    const workflow = ['openLatestRun'];
+    const run = ['inline openHistory', 'inline openInConsole', 'openHistory', 'openInConsole', 'copyExecutionId'];
+    assert.deepEqual(shown, {
+      workflow: ['inline openInConsole', ...workflow, 'openInConsole'],
+      'workflow without a name': workflow,
+      run: [...run, 'copyRunId', 'copyAsCurl'],
+      'run without a run id': [...run, 'copyAsCurl'],
+      'older of a workflow': [],
+      'older of all': [],
+    });
+  });
+
+  it('asks in its menus only for capabilities that some row has', () => {
+    const expressions = menuEntries.flatMap(({ when = '' }) => viewItemExpressions(when));
+    assert.ok(expressions.length > 0);
+    for (const expression of expressions) {
+      assert.match(expression.source, /^\\bcan\w+\\b$/);
+      assert.ok(Object.values(rows).some((value) => expression.test(value)), expression.source);
+    }
+    const asked = new Set(expressions.map(({ source }) => source.replaceAll('\\b', '')));
+    // The row itself is the button for loading more, no menu needs it.
+    const known: Record<Exclude<Capability, 'canLoadMore'>, true> = {
+      canOpenHistory: true,
+      canOpenInConsole: true,
+      canOpenLatestRun: true,
+      canCopyExecutionId: true,
+      canCopyRunId: true,
+      canCopyAsCurl: true,
+    };
+    assert.deepEqual([...asked].sort(), Object.keys(known).sort());
+  });
+
+  it('has a welcome for each state in which the tree may be empty, once its first answer is there', () => {
+    const states: Record<ApiErrorKind | 'empty', true> = {
+      empty: true,
+      noKey: true,
+      refused: true,
+      forbidden: true,
+      notFound: true,
+      invalidRequest: true,
+      rateLimited: true,
+      serverFault: true,
+      offline: true,
+      certificate: true,
+      timeout: true,
+      tooLarge: true,
+      notTheApi: true,
+      unsafeUrl: true,
+    };
+    for (const state of Object.keys(states)) {
+      const matching = contributes.viewsWelcome.filter(({ when }) => {
+        const equal = /mistralRuns\.state == (\w+)/.exec(when)?.[1];
+        const expression = /mistralRuns\.state =~ \/(.+?)\//.exec(when)?.[1];
+        return equal === state || (expression !== undefined && new RegExp(expression).test(state));
+      });
+      assert.ok(matching.length > 0, state);
+    }
+  });
+
+  it('asks for the very VS Code whose types it is checked against', () => {
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
+  });
+});
+
+describe('l10n/bundle.l10n.json', () => {
+  it('holds the strings of the code, as `npm run l10n` writes them', async () => {
+    const folder = join(root, 'src');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const sources = files.map((file) => ({ extension: '.ts' as const, contents: readFileSync(join(folder, file), 'utf8') }));
+    const bundle: unknown = JSON.parse(readFileSync(join(root, 'l10n', 'bundle.l10n.json'), 'utf8'));
+    assert.deepEqual(bundle, await getL10nJson(sources));
+  });
+});

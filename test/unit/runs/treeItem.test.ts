@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import type { Connection } from '../../../src/api/connection';
+import { KNOWN_STATUSES, type Run } from '../../../src/api/types';
+import type { RunsNode } from '../../../src/runs/nodes';
+import { runTooltip } from '../../../src/runs/runTooltip';
+import { treeItem } from '../../../src/runs/treeItem';
+import { WorkflowRuns } from '../../../src/runs/workflowRuns';
+import { buildRun } from '../../support/buildRun';
+
+const NOON = Date.UTC(2026, 10, 20, 12);
+const MINUTE = 60_000;
+
+const connection: Connection = {
+  name: 'default',
+  origin: 'https://api.mistral.ai',
+  baseUrl: 'https://api.mistral.ai',
+  consoleUrl: 'https://console.mistral.ai',
+  getKey: () => Promise.reject(new Error('A row needs no key')),
+};
+
+/** What a test looks at of a row. */
+interface Row {
+  label: unknown;
+  description: unknown;
+  icon: string | undefined;
+  color: string | undefined;
+  spoken: string | undefined;
+}
+
+function row(node: RunsNode, runs: readonly Run[]): Row {
+  const groups = new Map<string, WorkflowRuns>();
+  for (const run of runs) {
+    const name = run.workflowName ?? '';
+    const group = groups.get(name) ?? new WorkflowRuns(name);
+    group.add(run);
+    groups.set(name, group);
+  }
+  const item = treeItem(node, {
+    connection,
+    nowMs: NOON,
+    run: (key) => runs.find((run) => run.key === key),
+    workflow: (name) => groups.get(name),
+  });
+  const icon = item.iconPath as { id: string; color?: { id: string } } | undefined;
+  return {
+    label: item.label,
+    description: item.description,
+    icon: icon?.id,
+    color: icon?.color?.id,
+    spoken: item.accessibilityInformation?.label,
+  };
+}
+
+function runRow(fields: Partial<Run> = {}, others: readonly Run[] = []): Row {
+  const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', startMs: NOON - 3 * MINUTE, ...fields });
+  return row({ kind: 'run', key: run.key }, [run, ...others]);
+}
+
+describe('treeItem', () => {
+  it('shows a run by its short id, status, age and duration', () => {
+    assert.deepEqual(runRow({ status: 'FAILED', endMs: NOON - 3 * MINUTE + 12_000 }), {
+      label: '77be10d2',
+      description: 'Failed · 3 min · 12 s',
+      icon: 'error',
+      color: 'charts.red',
+      spoken: 'process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2',
+    });
+  });
+
+  it('shows an active run without a duration', () => {
+    const shown = runRow({ status: 'RUNNING', startMs: NOON - 20_000 });
+    assert.equal(shown.description, 'Running · <1 min');
+    assert.equal(shown.spoken, 'process-invoices, running, started less than a minute ago, run 77be10d2');
+  });
+
+  it('gives each status an icon and a word of its own', () => {
+    const statuses = [...KNOWN_STATUSES, undefined, 'PAUSED'];
+    const shown = statuses.map((status) => runRow({ status }));
+    assert.equal(new Set(shown.map(({ icon }) => icon)).size, statuses.length);
+    assert.equal(new Set(shown.map(({ description }) => description)).size, statuses.length);
+    assert.deepEqual(
+      shown.map(({ icon, color, description }) => [icon, color, String(description).split(' · ')[0]].join(' ')),
+      [
+        'play-circle charts.blue Running',
+        'debug-restart charts.yellow Retrying',
+        'pass charts.green Completed',
+        'error charts.red Failed',
+        'watch charts.red Timed out',
+        'debug-stop charts.yellow Terminated',
+        'circle-slash testing.iconSkipped Canceled',
+        'arrow-circle-right testing.iconSkipped Continued',
+        'circle-outline testing.iconUnset No status',
+        'question testing.iconUnset Paused',
+      ],
+    );
+  });
+
+  it('says the deployment only where a workflow has several', () => {
+    const other = buildRun({ executionId: 'other', deploymentName: 'bob' });
+    assert.equal(runRow({ deploymentName: 'alice' }).description, 'Completed · 3 min');
+    assert.equal(runRow({ deploymentName: 'alice' }, [other]).description, 'Completed · 3 min · alice');
+  });
+
+  it('shows a run with nothing but its id', () => {
+    const shown = runRow({ workflowName: undefined, status: undefined, startMs: undefined, executionId: 'my-run' });
+    assert.deepEqual([shown.label, shown.description], ['my-run', 'No status']);
+    assert.equal(shown.spoken, '(no workflow name), status not reported, run my-run');
+  });
+
+  it('shows names of the server as one line of plain text', () => {
+    const shown = runRow({ executionId: 'a\nb\u202Ec $(error)' });
+    assert.equal(shown.label, 'a bc $(error)');
+  });
+
+  it('shows a workflow by its latest finished run, with the active ones first', () => {
+    const runs = [
+      buildRun({ executionId: 'a', status: 'RUNNING', startMs: NOON - 3 * MINUTE }),
+      buildRun({ executionId: 'b', status: 'RETRYING_AFTER_ERROR', startMs: NOON - 5 * MINUTE }),
+      buildRun({ executionId: 'c', status: 'FAILED', startMs: NOON - 9 * MINUTE }),
+      buildRun({ executionId: 'd', status: 'COMPLETED', startMs: NOON - 99 * MINUTE }),
+    ];
+    assert.deepEqual(row({ kind: 'workflow', name: 'process-invoices' }, runs), {
+      label: 'process-invoices',
+      description: '2 running · 3 min',
+      icon: 'error',
+      color: 'charts.red',
+      spoken: 'process-invoices, latest finished run failed, 2 running, newest run 3 minutes ago',
+    });
+  });
+
+  it('shows a workflow that has only active runs as active', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'RUNNING', startMs: NOON - 3 * MINUTE })];
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs).icon, 'play-circle');
+  });
+
+  it('says before when the older runs are', () => {
+    const shown = row({ kind: 'older', workflow: undefined, beforeMs: NOON - 3 * 24 * 60 * MINUTE }, []);
+    assert.equal(shown.label, 'Load Older');
+    assert.match(String(shown.description), /^before Nov 17, \d\d:\d\d/);
+  });
+
+  it('opens the run as a document, by the command that keeps a preview a preview', () => {
+    const run = buildRun({ executionId: 'e/1', runId: 'r 1' });
+    const { command } = treeItem({ kind: 'run', key: run.key }, { connection, nowMs: NOON, run: () => run, workflow: () => undefined });
+    assert.equal(command?.command, 'vscode.open');
+    assert.equal(String(command.arguments?.[0]), 'mistral-run://default@api.mistral.ai/run/r%25201/process-invoices%20e-1.json');
+  });
+});
+
+describe('runTooltip', () => {
+  it('holds all ids, exact times, and links to our own commands only', () => {
+    const run = buildRun({ executionId: 'e', runId: 'r(1)', parentExecutionId: 'p', status: 'FAILED', startMs: NOON, endMs: NOON + 12_000 });
+    const { value, isTrusted } = runTooltip(run, NOON + MINUTE);
+    assert.match(value, /Execution ID: e {2}\n/);
+    assert.match(value, /Run ID: r\\\(1\\\) {2}\n/);
+    assert.match(value, /Parent: p {2}\n/);
+    assert.match(value, /\(command:mistralRuns\.openHistory\?%5B%22r%281%29%22%5D\)/);
+    assert.deepEqual(isTrusted, {
+      enabledCommands: ['mistralRuns.openHistory', 'mistralRuns.openInConsole', 'mistralRuns.copyExecutionId'],
+    });
+  });
+
+  it('shows markup, links and icons of the server as text', () => {
+    const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
+    const { value } = runTooltip(run, NOON);
+    assert.doesNotMatch(value, /(?<!\\)\]\(command:evil\)/);
+    assert.doesNotMatch(value, /<img/);
+    assert.doesNotMatch(value, /[^\\]\$\\?\(error/);
+  });
+});
