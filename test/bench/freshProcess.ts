@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/**
+ * Runs a script of this folder in a Node of its own, where nothing is loaded, compiled or allocated yet.
+ * @param script its name without extension
+ * @param environment variables beside those of this process
+ * @returns the one number that the script prints
+ * @throws when the script fails or prints something else
+ */
+export async function freshProcess(script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, `${script}.js`), ...args], {
+    env: { ...process.env, ...environment },
+  });
+  const figure = Number(stdout);
+  if (stdout.trim() === '' || !Number.isFinite(figure)) throw new Error(`${script} printed no number: ${stdout}`);
+  return figure;
+}

@@ -1,0 +1,41 @@
+import { freshProcess } from './freshProcess';
+import type { Measure } from './measure';
+
+const BYTES_PER_MB = 1e6;
+
+/**
+ * How long the layout of a history takes, each time the first of its process. What stands on each side is written in
+ * layoutProcess.
+ * @param history a JSON file
+ */
+export function layoutTime(history: string): Measure {
+  return {
+    name: 'layout of a 50 MB history, time',
+    floorName: 'JSON.stringify(JSON.parse(text), null, 2)',
+    unit: 'ms',
+    bar: 0.6,
+    run: async () => ({
+      figure: await freshProcess('layoutProcess', ['layout', 'time', history]),
+      floor: await freshProcess('layoutProcess', ['floor', 'time', history]),
+    }),
+  };
+}
+
+/**
+ * The peak of a process that lays a history out, without what a process takes that does nothing.
+ * @param history a JSON file
+ */
+export function layoutMemory(history: string): Measure {
+  return {
+    name: 'layout of a 50 MB history, peak memory',
+    floorName: 'JSON.stringify(JSON.parse(text), null, 2)',
+    unit: 'MB',
+    bar: 0.5,
+    run: async () => {
+      const nothing = await freshProcess('layoutProcess', ['nothing', 'memory', history]);
+      const layout = await freshProcess('layoutProcess', ['layout', 'memory', history]);
+      const floor = await freshProcess('layoutProcess', ['floor', 'memory', history]);
+      return { figure: (layout - nothing) / BYTES_PER_MB, floor: (floor - nothing) / BYTES_PER_MB };
+    },
+  };
+}

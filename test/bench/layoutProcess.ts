@@ -1,0 +1,56 @@
+// Lays a history out once, by the layout or by the floor, and prints what it took: ms for `time`, bytes for `memory`.
+//
+// The layout gets bytes in chunks of 64 KiB and ends with bytes. The floor is `JSON.stringify(JSON.parse(text), null, 2)`
+// and nothing else: its text is at hand, its result stays a text. In the extension it would also have to collect the
+// chunks, decode them and encode the result; leaving that out is in its favour.
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { layOutJson } from '../../src/documents/jsonLayout';
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Chunks of bytes at hand, for `time`: reading is not on the bill. */
+function* chunksInMemory(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
+}
+
+/** One chunk, filled again and again, for `memory`: what garbage a source leaves is its own affair. */
+function* chunksOfFile(file: string): Generator<Uint8Array> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) yield chunk.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The most memory that this process ever held, in bytes. */
+function peakBytes(): number {
+  // Not maxRSS where it can be avoided: on Linux it starts with what the parent held when it forked.
+  const status = '/proc/self/status';
+  const highWater = existsSync(status) ? /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
+  return 1024 * (highWater === undefined ? process.resourceUsage().maxRSS : Number(highWater));
+}
+
+async function milliseconds(way: string, file: string): Promise<number> {
+  if (way === 'layout') {
+    const chunks = chunksInMemory(readFileSync(file));
+    const start = process.hrtime.bigint();
+    await layOutJson(chunks);
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  }
+  const text = readFileSync(file, 'utf8');
+  const start = process.hrtime.bigint();
+  JSON.stringify(JSON.parse(text), null, 2);
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+async function bytes(way: string, file: string): Promise<number> {
+  if (way === 'layout') await layOutJson(chunksOfFile(file));
+  // Latin-1, because Node decodes UTF-8 by way of a buffer of its own, and the history is ASCII.
+  else if (way === 'floor') JSON.stringify(JSON.parse(readFileSync(file, 'latin1')), null, 2);
+  return peakBytes();
+}
+
+const [way = '', measured = '', file = ''] = process.argv.slice(2);
+void (measured === 'time' ? milliseconds(way, file) : bytes(way, file)).then((figure) => console.log(figure));

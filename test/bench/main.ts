@@ -1,0 +1,88 @@
+// Measures what must stay fast and small, and prints a table. Exits with 1 when something is over its bar.
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { bundleSize } from './bundleSize';
+import { layoutMemory, layoutTime } from './layoutOfHistory';
+import type { Measure, Sample } from './measure';
+import { median } from './median';
+import { moduleLoad } from './moduleLoad';
+import { projectRoot } from './projectRoot';
+import { sampleHistory } from './sampleHistory';
+
+const RUNS = 5;
+const EMPTY_EXTENSION = `
+  import * as vscode from 'vscode';
+  export function activate() { return vscode.version; }
+  export function deactivate() {}
+`;
+
+/** @returns the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it */
+async function buildBundle(folder: string): Promise<string> {
+  const root = projectRoot();
+  await promisify(execFile)(process.execPath, ['esbuild.js', '--production'], { cwd: root });
+  const bundle = join(folder, 'extension.js');
+  await copyFile(join(root, 'dist', 'extension.js'), bundle);
+  return bundle;
+}
+
+async function buildEmptyExtension(folder: string): Promise<string> {
+  const outfile = join(folder, 'emptyExtension.js');
+  await build({
+    stdin: { contents: EMPTY_EXTENSION, resolveDir: folder },
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+  });
+  return outfile;
+}
+
+function text(figure: number, unit: Measure['unit']): string {
+  return `${unit === 'bytes' ? String(figure) : figure.toFixed(2)} ${unit}`;
+}
+
+/** @returns whether the measure kept to its bar */
+async function report(measure: Measure): Promise<boolean> {
+  const samples: Sample[] = [];
+  while (samples.length < RUNS) samples.push(await measure.run());
+  const figure = median(samples.map((sample) => sample.figure));
+  const floor = median(samples.map((sample) => sample.floor));
+  const good = figure / floor <= measure.bar;
+  const cells = [
+    measure.name.padEnd(40),
+    text(figure, measure.unit).padStart(14),
+    text(floor, measure.unit).padStart(14),
+    measure.floorName.padEnd(43),
+    (figure / floor).toFixed(2).padStart(6),
+    String(measure.bar).padStart(5),
+    good ? '' : 'over',
+  ];
+  console.log(cells.join('  ').trimEnd());
+  return good;
+}
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'mistral-runs-bench-'));
+  try {
+    const bundle = await buildBundle(folder);
+    const emptyBundle = await buildEmptyExtension(folder);
+    const history = join(folder, 'history.json');
+    await writeFile(history, sampleHistory());
+
+    const header = ['measure'.padEnd(40), 'figure'.padStart(14), 'floor'.padStart(14), 'which is'.padEnd(43), 'ratio'.padStart(6), 'bar'.padStart(5)];
+    console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
+    const measures = [bundleSize(bundle), moduleLoad(bundle, emptyBundle), layoutTime(history), layoutMemory(history)];
+    for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

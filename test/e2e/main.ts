@@ -1,0 +1,25 @@
+/**
+ * Runs the end-to-end tests: `node main.js COUNTS_FILE [--only=TEXT]`. Packages the extension once; every test file
+ * installs that package into an editor of its own.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runMocha } from '../support/runMocha';
+import { cacheFolder } from '../vscode/projectRoot';
+import { packageExtension } from './packageExtension';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+  const [countsFile] = positionals;
+  if (countsFile === undefined) throw new Error('Usage: main.js COUNTS_FILE [--only=TEXT]');
+  rmSync(join(cacheFolder(), 'e2e'), { recursive: true, force: true });
+  await packageExtension();
+  const { failed } = await runMocha({ folder: __dirname, timeout: 120_000, countsFile, only: values.only });
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+
+describe('the editor that the tests run in', () => {
+  it('is the oldest that the manifest promises', () => {
+    assert.match(vscode.version, /^1\.100\./);
+  });
+
+  // Otherwise a test that searches the log for a key would pass without having looked.
+  it('writes what is logged to a file', async () => {
+    const channel = vscode.window.createOutputChannel('Log of the tests', { log: true });
+    try {
+      channel.info('a line of the tests');
+      const folder = logsFolder();
+      const holdsIt = () => logFiles(folder).some((file) => readFileSync(file, 'utf8').includes('a line of the tests'));
+      for (let attempt = 0; attempt < 100 && !holdsIt(); attempt++) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.ok(holdsIt(), `no file below ${folder} holds the line`);
+    } finally {
+      channel.dispose();
+    }
+  });
+
+  it('lets the clipboard be read', async () => {
+    await vscode.env.clipboard.writeText('from the tests');
+    assert.equal(await vscode.env.clipboard.readText(), 'from the tests');
+  });
+});
+
+/** Where both editors write their logs: below the folder that `main.ts` gives them. */
+function logsFolder(): string {
+  const output = process.env['INTEGRATION_OUTPUT'] ?? '';
+  const folders = ['user-data/data/logs', 'user-data/logs'].map((name) => join(output, '..', name));
+  const folder = folders.find((candidate) => existsSync(candidate));
+  assert.ok(folder, 'the editor writes no logs');
+  return folder;
+}
+
+function logFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => join(folder, name));
+}

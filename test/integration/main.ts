@@ -1,0 +1,65 @@
+/**
+ * Runs the integration tests in a real extension host: `node main.js COUNTS_FILE [--only=TEXT]`. With a display and a
+ * reachable download it is the desktop editor's, else that of the VS Code from npm. Prints mocha's report.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { downloadAndUnzipVSCode, runTests, SilentReporter, TestRunFailedError } from '@vscode/test-electron';
+import { vscodeVersion } from '../vscode/installVscode';
+import { cacheFolder, projectRoot } from '../vscode/projectRoot';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+  const [countsFile] = positionals;
+  if (countsFile === undefined) throw new Error('Usage: main.js COUNTS_FILE [--only=TEXT]');
+
+  const folder = join(cacheFolder(), 'integration');
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(countsFile, { force: true });
+  const workspace = join(folder, 'workspace');
+  mkdirSync(workspace, { recursive: true });
+  const outputFile = join(folder, 'output.txt');
+  const dataFolder = join(folder, 'user-data');
+
+  const desktop = await desktopEditor();
+  const profile = [workspace, `--user-data-dir=${dataFolder}`, `--extensions-dir=${join(folder, 'extensions')}`];
+  try {
+    await runTests({
+      // The flags that test-electron adds come behind, so that Node finds its script first.
+      vscodeExecutablePath: desktop ?? process.execPath,
+      launchArgs: desktop === undefined ? [join(__dirname, '../vscode/code.js'), ...profile] : [...profile, '--disable-extensions'],
+      extensionDevelopmentPath: projectRoot(),
+      extensionTestsPath: join(__dirname, 'index.js'),
+      extensionTestsEnv: {
+        INTEGRATION_COUNTS: resolve(countsFile),
+        INTEGRATION_OUTPUT: outputFile,
+        INTEGRATION_ONLY: values.only,
+      },
+    });
+  } catch (error) {
+    // Red tests have said so in their report; anything else that went wrong hasn't.
+    if (!(error instanceof TestRunFailedError)) throw error;
+    process.exitCode = 1;
+  } finally {
+    if (existsSync(outputFile)) process.stdout.write(readFileSync(outputFile));
+    if (!existsSync(countsFile)) console.error(`The tests did not come to their end; see ${join(dataFolder, 'console.log')}`);
+  }
+}
+
+/** The desktop editor's executable, or nothing where it can't be had or couldn't show itself. */
+async function desktopEditor(): Promise<string | undefined> {
+  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  if (!hasDisplay) return undefined;
+  try {
+    return await downloadAndUnzipVSCode({ version: vscodeVersion, reporter: new SilentReporter(), cachePath: cacheFolder() });
+  } catch {
+    console.error(`VS Code ${vscodeVersion} can't be downloaded: using the one from npm`);
+    return undefined;
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

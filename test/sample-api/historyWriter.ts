@@ -1,0 +1,87 @@
+import type { SeededRandom } from './seededRandom';
+import { nanosecondTimeText } from './sampleTime';
+
+/** An event of Temporal's history, in the newer JSON spelling (`EVENT_TYPE_…`, 64-bit integers as strings). */
+export interface HistoryEvent {
+  readonly eventId: string;
+  readonly eventTime: string;
+  readonly eventType: string;
+  readonly taskId: string;
+  readonly [attributes: string]: unknown;
+}
+
+/** An event, and when it was written; an activity's start is written, with its own time, only when the activity closes. */
+export interface WrittenEvent {
+  readonly writtenUs: number;
+  readonly eventUs: number;
+  readonly event: HistoryEvent;
+}
+
+/** Writes events in order, with ids that count from 1. */
+export class HistoryWriter {
+  #events: WrittenEvent[] = [];
+  #last: WrittenEvent | undefined;
+  #taskId: number;
+  #nanoseconds = 0;
+
+  constructor(private readonly random: SeededRandom) {
+    this.#taskId = random.integer(1_000_000, 900_000_000);
+  }
+
+  /** When the last event was written, µs. */
+  get writtenUs(): number {
+    return this.#last?.writtenUs ?? 0;
+  }
+
+  /** The id of the last event, 0 before the first. */
+  get lastEventId(): number {
+    return Number(this.#last?.event.eventId ?? 0);
+  }
+
+  /**
+   * @param type as `TIMER_STARTED`
+   * @param writtenUs never before the event before it
+   * @param eventUs where it differs from when it was written
+   * @returns the event's id
+   */
+  add(type: string, writtenUs: number, attributes: Readonly<Record<string, unknown>>, eventUs = writtenUs): string {
+    if (writtenUs < this.writtenUs) throw new Error(`${type} is written before the event that it follows`);
+    const eventId = String(this.lastEventId + 1);
+    // Below the server's µs, so that events of one moment keep their order.
+    const sameMoment = this.#last?.eventUs === eventUs;
+    this.#nanoseconds = sameMoment ? Math.min(999, this.#nanoseconds + this.random.integer(1, 30)) : this.random.integer(0, 400);
+    this.#taskId += this.random.integer(1, 5);
+    this.#push(writtenUs, eventUs, {
+      eventId,
+      eventTime: nanosecondTimeText(eventUs, this.#nanoseconds),
+      eventType: `EVENT_TYPE_${type}`,
+      taskId: String(this.#taskId),
+      [attributesName(type)]: attributes,
+    });
+    return eventId;
+  }
+
+  /** Takes over the first events of another run, as a reset does: with their own times, written now. */
+  copy(events: readonly WrittenEvent[], writtenUs: number): void {
+    for (const { eventUs, event } of events) this.#push(writtenUs, eventUs, event);
+    this.#taskId = Math.max(this.#taskId, ...events.map(({ event }) => Number(event.taskId)));
+  }
+
+  /** @returns what was written since the last time this was asked; the writer forgets it and counts on */
+  take(): readonly WrittenEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #push(writtenUs: number, eventUs: number, event: HistoryEvent): void {
+    this.#last = { writtenUs, eventUs, event };
+    this.#events.push(this.#last);
+  }
+}
+
+/** @returns `timerStartedEventAttributes` for `TIMER_STARTED` */
+function attributesName(type: string): string {
+  const words = type.toLowerCase().split('_');
+  return `${words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')}EventAttributes`;
+}

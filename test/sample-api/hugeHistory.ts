@@ -1,0 +1,79 @@
+import { HistoryWriter } from './historyWriter';
+import { Payload, RawJson, toJsonText } from './rawJson';
+import { MILLISECOND, SECOND } from './sampleTime';
+import { SeededRandom } from './seededRandom';
+
+/** So many digits in a payload that the 51,200 events which the platform allows make more than its 50 MB. */
+const PAYLOAD_DIGITS = 1800;
+/** No round of an activity and a workflow task is longer than this, bytes. */
+const LONGEST_ROUND = 8000;
+/** Nor is the end. */
+const LONGEST_END = 1000;
+
+/**
+ * A valid, completed history of exactly that many bytes, made while it is read, so that nobody needs memory for it.
+ * Each iteration starts anew and gives the same bytes.
+ * @param bytes at least 20,000
+ * @throws RangeError for fewer
+ */
+export function hugeHistory(bytes: number): Iterable<Uint8Array> {
+  if (bytes < 20_000) throw new RangeError('a huge history has at least 20,000 bytes');
+  return { [Symbol.iterator]: () => chunks(bytes) };
+}
+
+function* chunks(bytes: number): Generator<Uint8Array, void, undefined> {
+  const random = new SeededRandom('huge history');
+  const writer = new HistoryWriter(random);
+  const taskQueue = { name: 'bulk', kind: 'TASK_QUEUE_KIND_NORMAL' };
+  const identity = '1@worker-bulk';
+  const values = (): unknown => {
+    const json = `{"text":"${random.hex(PAYLOAD_DIGITS)}","ratio":0.10}`;
+    return { payloads: [new Payload(Buffer.from(json), { encoding: 'json/plain' }, new RawJson(json))] };
+  };
+  const task = (): string => {
+    const atUs = writer.writtenUs;
+    const scheduledEventId = writer.add('WORKFLOW_TASK_SCHEDULED', atUs, { taskQueue, startToCloseTimeout: '10s', attempt: 1 });
+    const requestId = random.uuid4();
+    const startedEventId = writer.add('WORKFLOW_TASK_STARTED', atUs + MILLISECOND, { scheduledEventId, identity, requestId });
+    return writer.add('WORKFLOW_TASK_COMPLETED', atUs + 2 * MILLISECOND, { scheduledEventId, startedEventId, identity });
+  };
+  const taken = (): string => writer.take().map(({ event }) => toJsonText(event, false)).join(',');
+
+  const startUs = Date.UTC(2026, 9, 1, 8) * 1000;
+  writer.add('WORKFLOW_EXECUTION_STARTED', startUs, {
+    workflowType: { name: 'bulk-import' },
+    taskQueue,
+    input: values(),
+    originalExecutionRunId: random.uuid7(startUs),
+    attempt: 1,
+  });
+  let workflowTaskCompletedEventId = task();
+  let left = bytes;
+  const encode = (text: string): Buffer => {
+    const chunk = Buffer.from(text);
+    left -= chunk.length;
+    return chunk;
+  };
+  yield encode(`{"events":[${taken()}`);
+
+  for (let round = 1; left > LONGEST_ROUND + LONGEST_END; round++) {
+    const atUs = writer.writtenUs;
+    const scheduledEventId = writer.add('ACTIVITY_TASK_SCHEDULED', atUs, {
+      activityId: String(round),
+      activityType: { name: 'import_batch' },
+      taskQueue,
+      input: values(),
+      workflowTaskCompletedEventId,
+    });
+    const startedEventId = writer.add('ACTIVITY_TASK_STARTED', atUs + MILLISECOND, { scheduledEventId, identity, attempt: 1 });
+    writer.add('ACTIVITY_TASK_COMPLETED', atUs + SECOND, { result: values(), scheduledEventId, startedEventId, identity });
+    workflowTaskCompletedEventId = task();
+    yield encode(`,${taken()}`);
+  }
+
+  // A name may have any length: the marker's fills what remains.
+  writer.add('MARKER_RECORDED', writer.writtenUs, { markerName: '', details: {}, workflowTaskCompletedEventId });
+  writer.add('WORKFLOW_EXECUTION_COMPLETED', writer.writtenUs, { result: null, workflowTaskCompletedEventId });
+  const end = `,${taken()}]}`;
+  yield encode(end.replace('"markerName":""', `"markerName":"${'x'.repeat(left - end.length)}"`));
+}

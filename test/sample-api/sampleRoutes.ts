@@ -1,0 +1,89 @@
+import { PageTokens } from './pageToken';
+import { type RawJson, toJsonText } from './rawJson';
+import { detailJson, legacyDetailJson, legacyRowJson, rowJson } from './runJson';
+import { runPage } from './runPage';
+import { LEGACY_QUERY, parseRunQuery } from './runQuery';
+import type { RecordedRequest } from './sampleApi';
+import { sampleHistory } from './sampleHistory';
+import type { SampleRun } from './sampleRun';
+import type { SampleRuns } from './sampleRuns';
+import { ParameterReader, requireUuid, ValidationError } from './validationError';
+
+/** What is sent back. */
+export interface SampleAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON text. */
+  readonly body: string;
+}
+
+/** From a request to an answer, without a socket. */
+export class SampleRoutes {
+  readonly #runs: SampleRuns;
+  readonly #legacy: boolean;
+  readonly #tokens: PageTokens;
+
+  constructor(options: { readonly runs: SampleRuns; readonly seed: string; readonly legacy: boolean }) {
+    this.#runs = options.runs;
+    this.#legacy = options.legacy;
+    this.#tokens = new PageTokens(`${options.seed} ${options.legacy}`);
+  }
+
+  /** @param nowUs the time that the answer describes, µs */
+  answer(request: RecordedRequest, nowUs: number): SampleAnswer {
+    if (!request.authorized) return json(401, { detail: 'Unauthorized' });
+    const path = decodeSegments(request.path);
+    if (path?.[0] !== 'v1' || path[1] !== 'workflows') return NOT_FOUND;
+    const [kind, id, part, ...rest] = path.slice(2);
+    if (rest.length > 0 || (part !== undefined && part !== 'history') || id === '') return NOT_FOUND;
+    const known = kind === 'runs' || (kind === 'executions' && id !== undefined && !this.#legacy);
+    if (!known) return NOT_FOUND;
+    if (request.method !== 'GET') return { ...json(405, { detail: 'Method Not Allowed' }), headers: { allow: 'GET' } };
+    try {
+      if (id === undefined) return this.#list(request.query, nowUs);
+      const decode = !this.#legacy && part === 'history' && readDecode(request.query);
+      const run = kind === 'runs' && !this.#legacy ? this.#runs.find(requireUuid('run_id', id), nowUs) : this.#runs.latest(id, nowUs);
+      if (!run) return json(404, { detail: `Workflow execution not found: ${id}`, code: 'WF_1100' });
+      return part === 'history' ? { status: 200, body: sampleHistory(run, nowUs, decode) } : this.#detail(run, nowUs);
+    } catch (error) {
+      if (error instanceof ValidationError) return json(422, { detail: error.detail });
+      throw error;
+    }
+  }
+
+  #list(parameters: URLSearchParams, nowUs: number): SampleAnswer {
+    const query = this.#legacy
+      ? { ...LEGACY_QUERY, nextPageToken: parameters.get('next_page_token') ?? undefined }
+      : parseRunQuery(parameters);
+    const page = runPage(this.#runs.startedBy(nowUs), query, this.#tokens, nowUs);
+    const toRow = this.#legacy ? legacyRowJson : rowJson;
+    return json(200, { executions: page.runs.map((run) => toRow(run, nowUs)), next_page_token: page.nextPageToken });
+  }
+
+  #detail(run: SampleRun, nowUs: number): SampleAnswer {
+    const detail: RawJson = this.#legacy ? legacyDetailJson(run, nowUs) : detailJson(run, nowUs);
+    return { status: 200, body: detail.text };
+  }
+}
+
+const NOT_FOUND: SampleAnswer = json(404, { detail: 'Not Found' });
+
+function readDecode(query: URLSearchParams): boolean {
+  const reader = new ParameterReader(query);
+  const decode = reader.boolean('decode_payloads') ?? false;
+  reader.finish();
+  return decode;
+}
+
+/** @returns undefined for a path that isn't percent-encoded properly */
+function decodeSegments(path: string): string[] | undefined {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+function json(status: number, value: unknown): SampleAnswer {
+  return { status, body: toJsonText(value, false) };
+}

@@ -1,0 +1,96 @@
+/**
+ * A program that understands what `@vscode/test-electron` tells VS Code, and so takes its place where the desktop
+ * editor can't be downloaded or has no display:
+ *
+ *   node code.js [FOLDER] --extensionDevelopmentPath=… --extensionTestsPath=… --user-data-dir=… [--extensions-dir=…]
+ *
+ * It opens FOLDER (else an empty one) in VS Code's server and a headless browser, has the real extension host run the
+ * tests, and ends with their exit code. What the window prints goes to `console.log` in the user data folder, hundreds
+ * of lines that are nobody's: the tests report by a file of their own.
+ */
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './launchBrowser';
+import { startVscode, type Vscode } from './startVscode';
+
+/** How long a whole run may take, ms. */
+const limit = 5 * 60_000;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    // VS Code has many flags, and test-electron passes some that mean nothing here.
+    strict: false,
+    options: {
+      extensionDevelopmentPath: { type: 'string' },
+      extensionTestsPath: { type: 'string' },
+      'user-data-dir': { type: 'string' },
+      'extensions-dir': { type: 'string' },
+    },
+  });
+  const path = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? resolve(value) : undefined;
+  };
+  const dataFolder = path('user-data-dir');
+  if (dataFolder === undefined) throw new Error('--user-data-dir is missing');
+  const folder = resolve(positionals[0] ?? join(dataFolder, 'workspace'));
+  mkdirSync(folder, { recursive: true });
+
+  let vscode: Vscode | undefined;
+  let browser: Browser | undefined;
+  try {
+    vscode = await startVscode({ dataFolder, extensionsFolder: path('extensions-dir'), env: testEnvironment(), smokeTestDriver: true });
+    browser = await launchBrowser();
+    const url = vscode.windowUrl({
+      folder,
+      extensionDevelopmentPath: path('extensionDevelopmentPath'),
+      extensionTestsPath: path('extensionTestsPath'),
+    });
+    return await exitCode(browser, url, join(dataFolder, 'console.log'));
+  } finally {
+    await browser?.close();
+    await vscode?.close();
+  }
+}
+
+/** Whatever `extensionTestsEnv` added, also what `startVscode` would keep from an extension host. */
+function testEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[0].startsWith('MISTRAL_') && entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+/** Opens the window and waits for the tests' end, which the workbench tells by the two functions it finds in the page. */
+async function exitCode(browser: Browser, url: string, consoleFile: string): Promise<number> {
+  rmSync(consoleFile, { force: true });
+  // Without the clipboard's permission `env.clipboard` never answers.
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => appendFileSync(consoleFile, `[page] ${String(error)}\n`));
+  await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
+    appendFileSync(consoleFile, `[${type}] ${args.map(String).join(' ')}\n`);
+  });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The tests did not end within ${limit / 1000} s`)), limit);
+    const settle = (end: () => void) => {
+      clearTimeout(timer);
+      end();
+    };
+    page.on('crash', () => settle(() => reject(new Error('The browser crashed'))));
+    page
+      .exposeFunction('codeAutomationExit', (code: number) => settle(() => resolve(code)))
+      .then(() => page.goto(url))
+      .catch((error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))));
+  });
+}
+
+// Ctrl+C, and test-electron's own way of ending it, end the editor as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

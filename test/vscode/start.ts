@@ -1,0 +1,141 @@
+/**
+ * `npm start`: VS Code with the extension in it, for a person.
+ *
+ *   npm start                        against a sample API on this machine
+ *   npm start -- --server URL        against another server, with the key from MISTRAL_API_KEY
+ *   npm start -- --picture FILE      without a display: sets the key as a user would, opens a run, saves a PNG, ends
+ *       [--theme dark|light|high-contrast] [--width PX] [--height PX] [--sidebar PX]
+ *
+ * What the person does in it is kept in the cache folder for the next time, the key included.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startSampleApi } from '../sample-api/sampleApi';
+import { launchBrowser } from './launchBrowser';
+import { cacheFolder, projectRoot } from './projectRoot';
+import { startVscode } from './startVscode';
+import { takePicture } from './takePicture';
+
+/** Always the same ports where they are free: browsers keep secrets by origin, and the extension keeps keys by server. */
+const ports = { editor: 3117, sample: 3118 };
+
+const themes: Readonly<Record<string, string>> = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      server: { type: 'string' },
+      picture: { type: 'string' },
+      theme: { type: 'string', default: 'dark' },
+      width: { type: 'string', default: '1280' },
+      height: { type: 'string', default: '800' },
+      sidebar: { type: 'string' },
+    },
+  });
+  const forPicture = values.picture !== undefined;
+  const sample = values.server === undefined ? await atPort(forPicture ? 0 : ports.sample, (port) => startSampleApi({ port })) : undefined;
+  const key = sample?.apiKey ?? process.env['MISTRAL_API_KEY'];
+  const dataFolder = join(cacheFolder(), forPicture ? 'picture' : 'start');
+  if (forPicture) rmSync(dataFolder, { recursive: true, force: true });
+
+  const home = { folder: sampleWorkspace(), extensionDevelopmentPath: projectRoot() };
+  const vscode = await atPort(forPicture ? 0 : ports.editor, (port) =>
+    startVscode({
+      dataFolder,
+      settings: { 'mistralRuns.serverUrl': sample?.url ?? values.server, 'workbench.colorTheme': themes[values.theme] ?? values.theme },
+      env: key === undefined ? {} : { MISTRAL_API_KEY: key },
+      port,
+      home,
+    }),
+  );
+  const end = async () => {
+    await vscode.close();
+    await sample?.close();
+  };
+
+  if (values.picture === undefined) {
+    console.log(`VS Code with Mistral Workflow Runs: ${vscode.origin}/`);
+    console.log(sample === undefined ? `Server: ${values.server ?? ''}` : `Sample API: ${sample.url}`);
+    if (key === undefined) console.log('MISTRAL_API_KEY is not set: use "Set API Key" in the view.');
+    console.log('Ctrl+C ends it.');
+    openInBrowser(`${vscode.origin}/`);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end().then(() => process.exit(0)));
+    return;
+  }
+
+  const browser = await launchBrowser();
+  try {
+    await takePicture(browser, vscode.windowUrl(home), {
+      file: resolve(values.picture),
+      width: Number(values.width),
+      height: Number(values.height),
+      sidebar: values.sidebar === undefined ? undefined : Number(values.sidebar),
+    });
+    console.log(`Saved ${values.picture}`);
+  } finally {
+    await browser.close();
+    await end();
+  }
+}
+
+/** Starts something at a port, or at any free one when that is taken. */
+async function atPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return start(0);
+  }
+}
+
+/** A folder to look at, as a developer of workflows has one; what is there already stays. */
+function sampleWorkspace(): string {
+  const folder = join(cacheFolder(), 'workspace');
+  mkdirSync(folder, { recursive: true });
+  const files = {
+    'hello.py': [
+      'import mistralai.workflows as workflows',
+      '',
+      '',
+      '@workflows.activity()',
+      'async def greet(name: str) -> str:',
+      '    return f"Hello, {name}!"',
+      '',
+      '',
+      '@workflows.workflow.define(name="hello-world")',
+      'class HelloWorld:',
+      '    @workflows.workflow.entrypoint',
+      '    async def run(self, name: str) -> str:',
+      '        return await greet(name)',
+      '',
+    ],
+    'README.md': ['# A workspace to try Mistral Workflow Runs in', '', 'Open the view "Mistral Runs" in the activity bar.', ''],
+  };
+  for (const [name, lines] of Object.entries(files)) {
+    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), lines.join('\n'));
+  }
+  return folder;
+}
+
+/** Shows the address where there is something to show it with; it has been printed in any case. */
+function openInBrowser(url: string): void {
+  const commands: Partial<Record<NodeJS.Platform, readonly string[]>> = { darwin: ['open', url], win32: ['cmd', '/c', 'start', '', url] };
+  const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  const [command, ...args] = commands[process.platform] ?? (hasDisplay ? ['xdg-open', url] : []);
+  if (command === undefined) return;
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  // No such program: the person has the address.
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

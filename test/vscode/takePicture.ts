@@ -1,0 +1,40 @@
+import type { Browser } from 'playwright-core';
+import { VscodeWindow } from './vscodeWindow';
+
+/** What a picture is like; sizes in CSS pixels. */
+export interface PictureOptions {
+  /** Absolute path of the PNG. */
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  /** Width of the sidebar; VS Code's own when left out. */
+  readonly sidebar?: number | undefined;
+}
+
+/**
+ * Opens a window, sets the key as a user would, opens the newest group and a run of it, and saves what is to be seen.
+ * @throws Error saying what didn't come
+ */
+export async function takePicture(browser: Browser, url: string, options: PictureOptions): Promise<void> {
+  const window = await VscodeWindow.open(browser, url, { ...options, extensionName: 'mistral-workflow-runs' });
+  try {
+    await window.openRunsView();
+    await window.pressWelcomeButton(/Environment/);
+    const groups = await window.waitForRows('runs in the view', (rows) => rows.some((row) => row.expanded !== undefined));
+    const group = groups.find((row) => row.expanded !== undefined);
+    if (group === undefined) throw new Error('The view shows no group');
+    await window.expandRow(group.label);
+    const runs = await window.waitForRows('runs in the first group', (rows) => rows.some((row) => row.level === 2));
+    // A failed one tells most.
+    const run = runs.find((row) => row.level === 2 && row.description.startsWith('Failed')) ?? runs.find((row) => row.level === 2);
+    if (run === undefined) throw new Error('The first group shows no run');
+    if (options.sidebar !== undefined) await window.setSidebarWidth(options.sidebar);
+    await window.clickRow(run.label);
+    await window.waitForActiveTab(/\.json$/);
+    await window.waitForEditorText(/^\{/);
+    await window.screenshot(options.file);
+    if (window.problems.length > 0) throw new Error(window.problems.join('\n'));
+  } finally {
+    await window.close();
+  }
+}
