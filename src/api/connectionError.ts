@@ -1,5 +1,5 @@
 import { ApiError, type ApiErrorKind } from './errors';
-import { plainText } from './plainText';
+import { safeText } from './safeText';
 
 /** A certificate that can't be trusted (Node's documentation of TLS, "X509 certificate error codes"). */
 const CERTIFICATE =
@@ -22,7 +22,7 @@ export function connectionError(error: unknown, key: string): ApiError {
   const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   const kind = kindOf(code ?? '');
   // node-fetch puts the address before the reason; several failed addresses (AggregateError) leave no reason at all.
-  const reason = plainText(message.replace(/^request to .*? failed, reason: */s, ''), key) || code || 'no reason given';
+  const reason = safeText(message.replace(/^request to .*? failed, reason: */s, ''), key) || code || 'no reason given';
   return new ApiError(kind, `${SENTENCES[kind]}: ${reason}`, { cause: code });
 }
 

@@ -4,7 +4,7 @@ import { apiUrl } from './endpoints';
 import { ApiError } from './errors';
 import type { Fetch, FetchResponse } from './fetch';
 import type { Log } from './log';
-import { plainText } from './plainText';
+import { safeText } from './safeText';
 import { ResponseBody } from './responseBody';
 import { statusError } from './statusError';
 import { TimeLimit, untilAborted } from './timeLimit';
@@ -145,7 +145,7 @@ export class HttpClient {
   private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: string): void {
     const ms = Math.round(performance.now() - started);
     const status = progress.status ?? 'no answer';
-    const path = plainText(request.url.pathname, request.key, 1000);
+    const path = safeText(request.url.pathname, request.key, 1000);
     this.options.log.debug(`GET ${path}: ${status}, ${outcome}, ${ms} ms, ${progress.body?.bytes ?? 0} bytes`);
   }
 }
@@ -178,7 +178,7 @@ function redirectTarget(response: FetchResponse, from: URL, key: string): URL {
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin || target.username || target.password) {
-    const elsewhere = plainText(target.origin, key);
+    const elsewhere = safeText(target.origin, key);
     throw new ApiError('notTheApi', `The server redirected to ${elsewhere}, which was not followed.`, details);
   }
   return target;

@@ -1,5 +1,5 @@
 import { ApiError, type ApiErrorKind } from './errors';
-import { plainText } from './plainText';
+import { safeText } from './safeText';
 
 /** What the server sent with a status that isn't success. */
 export interface ErrorAnswer {
@@ -21,7 +21,7 @@ const MAX_DEPTH = 4;
  */
 export function statusError(answer: ErrorAnswer, key: string): ApiError {
   const body = parse(answer.body);
-  const words = plainText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
+  const words = safeText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
   return new ApiError(kindOf(answer.status), `HTTP ${answer.status}: ${words || 'no message'}`, {
     status: answer.status,
     code: codeOf(body, key),
@@ -84,7 +84,7 @@ function isWord(value: unknown): value is string | number {
 
 function codeOf(body: unknown, key: string): string | undefined {
   const code = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)['code'] : undefined;
-  return isWord(code) && code !== '' ? plainText(String(code), key, 64) : undefined;
+  return isWord(code) && code !== '' ? safeText(String(code), key, 64) : undefined;
 }
 
 /** `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). */

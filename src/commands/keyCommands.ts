@@ -28,19 +28,19 @@ export async function removeApiKey({ connections, keys }: Services): Promise<voi
 
 /** Stores the key that the environment holds, once the server took it. */
 export async function useEnvironmentKey(services: Services): Promise<void> {
-  await useKey(services, environmentKey());
+  const key = environmentKey();
+  if (key !== undefined) await useKey(services, key);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in the environment VS Code was started in.'));
 }
 
 /** Stores the key that a workspace folder's .env holds, once the server took it. */
 export async function useDotEnvKey(services: Services): Promise<void> {
-  await useKey(services, await dotEnvKey());
+  const key = await dotEnvKey();
+  if (key !== undefined) await useKey(services, key);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in a .env file at the top of this workspace.'));
 }
 
-async function useKey(services: Services, key: string | undefined): Promise<void> {
-  if (key === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY any more.'));
-    return;
-  }
+async function useKey(services: Services, key: string): Promise<void> {
   const connection = services.connections.current();
   const error = await vscode.window.withProgress(
     {

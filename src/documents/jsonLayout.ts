@@ -115,10 +115,16 @@ const LOWER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** The output's first buffer, and the one it moves to when that is full. */
-const SMALL_BYTES = 1024 * 1024;
-const MEDIUM_BYTES = 4 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const DEFAULT_MAX_BYTES = 256 * MEBIBYTE;
+/**
+ * The sizes of the output's buffers, before the largest that is allowed. From 4 MiB it moves at once to one that holds
+ * a history of the greatest length (50 MB as sent). Memory that isn't touched isn't given by the system, so this takes
+ * no more than the output itself, where doubling would hold it twice for a moment, and copy it, each time.
+ */
+const BUFFER_BYTES = [MEBIBYTE, 4 * MEBIBYTE, 96 * MEBIBYTE];
+/** An output larger than this is handed out within its buffer, a smaller one as a copy that fits. */
+const COPIED_BYTES = 16 * MEBIBYTE;
 /** Chunks are taken in pieces of at most this size, a multiple of 4; what a network or zlib delivers is one or less. */
 const PIECE_BYTES = 64 * 1024;
 /** From this length on a copy by the engine is faster than a loop. */
@@ -146,8 +152,9 @@ function endOfPlain(bytes: Uint8Array, words: Int32Array, from: number, to: numb
   let at = from;
   for (; at < to; at++) {
     if ((at & 3) === 0) {
-      // Four bytes at a time, which takes half the time: for each of them the high bit of `byte - limit & ~byte` is set
-      // if it is below the limit. (Or if a lower byte borrowed from it, which then is below itself.)
+      // Four bytes at a time, which takes half as long: `(byte - limit) & ~byte` has its high bit set if the byte is
+      // below the limit (or if the one before borrowed from it, which then is below the limit itself), and a byte
+      // equals another if their exclusive or is below 1.
       while (at + 4 <= to) {
         const word = words[at >> 2] as number;
         const quote = word ^ 0x22222222;
@@ -172,10 +179,12 @@ function isHexDigit(byte: number): boolean {
   return isDigit(byte) || (lower >= LOWER_A && lower <= LOWER_F);
 }
 
+/** Whether a number may end here. */
 function isComplete(state: State): boolean {
   return state === State.zero || state === State.integer || state === State.fraction || state === State.exponentDigits;
 }
 
+/** A byte, for a message. */
 function quoted(byte: number): string {
   if (byte > 0x20 && byte < 0x7f) return `'${String.fromCharCode(byte)}'`;
   return `byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
@@ -209,7 +218,7 @@ export class JsonLayout {
   private used = 0;
   private line = 0;
 
-  /** One byte for each open container, 1 for an object: not the call stack, which 10,000 levels would overflow. */
+  /** One byte for each open container, 1 for an object. Not the call stack, which so many levels as a text can hold would overflow. */
   private containers = new Uint8Array(64);
   private depth = 0;
 
@@ -244,14 +253,14 @@ export class JsonLayout {
 
   /**
    * Says that the text is over. To be called once.
-   * @returns the whole output, without a line feed at its end
+   * @returns the whole output, without a line feed at its end; above 16 MiB a view of a larger buffer, most of which
+   * was never touched, but whoever keeps it for long should keep a copy
    * @throws {JsonLayoutError} when the text is empty or not complete
    */
   end(): Uint8Array {
     if (isComplete(this.state)) this.endScalar('number');
     if (this.state !== State.afterValue || this.depth > 0) throw this.notJson(this.whatIsMissing(), this.consumed);
-    // A large output is not copied to fit: what it doesn't use of its buffer was never touched and so costs nothing.
-    return this.used > MEDIUM_BYTES ? this.output.subarray(0, this.used) : this.output.slice(0, this.used);
+    return this.used > COPIED_BYTES ? this.output.subarray(0, this.used) : this.output.slice(0, this.used);
   }
 
   private pushPiece(bytes: Uint8Array): void {
@@ -541,20 +550,11 @@ export class JsonLayout {
     if (this.output.length - this.used < size) this.enlarge(this.used + size);
   }
 
-  /**
-   * From the medium size the output moves at once to a buffer of the largest size allowed. Memory that isn't touched
-   * isn't given by the system, so this takes no more than the output itself, where doubling would hold it twice for a
-   * moment, and copy it, each time.
-   * @param size what is needed, in bytes
-   */
   private enlarge(size: number): void {
     const largest = this.maxBytes + PIECE_BYTES;
     // At most a piece of that is still unread, so the rest is output for certain.
     if (size > largest) throw this.tooLarge();
-    let capacity = largest;
-    if (size <= SMALL_BYTES) capacity = SMALL_BYTES;
-    else if (size <= MEDIUM_BYTES) capacity = MEDIUM_BYTES;
-    const larger = new Uint8Array(Math.min(capacity, largest));
+    const larger = new Uint8Array(Math.min(BUFFER_BYTES.find((bytes) => bytes >= size) ?? largest, largest));
     larger.set(this.output.subarray(0, this.used));
     this.output = larger;
   }

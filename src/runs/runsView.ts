@@ -86,17 +86,25 @@ export class RunsView implements vscode.Disposable {
   }
 
   private render(): void {
-    const { connection, store } = this.feed;
-    const state = this.state();
-    setContext(CONTEXT_KEYS.state, state);
+    const { store } = this.feed;
+    setContext(CONTEXT_KEYS.state, this.state());
     setContext(CONTEXT_KEYS.serverUrlIsDefault, this.connections.isDefaultServer);
     setContext(CONTEXT_KEYS.canLoadMore, store?.hasOlder ?? false);
-    // The view's title must not grow a part that says nothing: only another server, or a key with a name, is worth it.
-    const named = connection?.name === DEFAULT_NAME ? undefined : connection?.name;
-    const host = connection && !this.connections.isDefaultServer ? hostOf(connection) : undefined;
-    this.view.description = named ?? host ?? '';
+    // As the title, because beside the title of its container the editor draws a lone view's title and not its
+    // description: "Mistral Runs: prod". Where the user moved the view among others, the description says whose it is.
+    const name = this.worthNaming();
+    this.view.title = name ?? vscode.l10n.t('Mistral Runs');
+    this.view.description = name === undefined ? '' : vscode.l10n.t('Mistral Runs');
     // The type knows no undefined, the editor takes it: an empty text would still count as a message.
     (this.view as { message: string | undefined }).message = this.message();
+  }
+
+  /** The connection's name, or its server where that is not the usual one; undefined when it goes without saying. */
+  private worthNaming(): string | undefined {
+    const { connection } = this.feed;
+    if (!connection) return undefined;
+    if (connection.name !== DEFAULT_NAME) return connection.name;
+    return this.connections.isDefaultServer ? undefined : hostOf(connection);
   }
 
   private state(): ViewState {

@@ -6,15 +6,16 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from '../support/runMocha';
+import { packageExtension } from '../vscode/packageExtension';
 import { cacheFolder } from '../vscode/projectRoot';
-import { packageExtension } from './packageExtension';
+import { packagedExtension } from './useEditor';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
   const [countsFile] = positionals;
   if (countsFile === undefined) throw new Error('Usage: main.js COUNTS_FILE [--only=TEXT]');
   rmSync(join(cacheFolder(), 'e2e'), { recursive: true, force: true });
-  await packageExtension();
+  await packageExtension(packagedExtension);
   const { failed } = await runMocha({ folder: __dirname, timeout: 120_000, countsFile, only: values.only });
   process.exit(failed > 0 ? 1 : 0);
 }

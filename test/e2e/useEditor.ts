@@ -6,7 +6,9 @@ import { launchBrowser } from '../vscode/launchBrowser';
 import { cacheFolder } from '../vscode/projectRoot';
 import { startVscode, type Vscode } from '../vscode/startVscode';
 import { VscodeWindow, type WindowOpenOptions } from '../vscode/vscodeWindow';
-import { packagedExtension } from './packageExtension';
+
+/** Where the package lies that the tests install. */
+export const packagedExtension = join(cacheFolder(), 'e2e/extension.vsix');
 
 /** What the editor of a test file is like. */
 export interface EditorOptions {

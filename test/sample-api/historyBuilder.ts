@@ -34,6 +34,8 @@ export class HistoryBuilder {
   /** The last workflow task that was completed: the one whose commands are carried out. */
   #taskCompletedId = '';
   #failure: Failure | undefined;
+  /** Set when a child asks for its parent's event ids, which the child's own failure doesn't change. */
+  #withoutFailures = false;
 
   /** @param run whose history is built */
   constructor(private readonly run: SampleRun) {
@@ -174,16 +176,23 @@ export class HistoryBuilder {
   }
 
   #step(planned: PlannedStep): void {
-    switch (planned.step.kind) {
+    const { step } = planned;
+    switch (step.kind) {
       case 'activity':
+        this.#activityStep(planned, step.name, step.retries ?? 0);
+        break;
       case 'parallel':
-        return this.#activityStep(planned, planned.step.name, planned.step.kind === 'activity' ? (planned.step.retries ?? 0) : 1);
+        this.#activityStep(planned, step.name, 1);
+        break;
       case 'timer':
-        return this.#timer(planned);
+        this.#timer(planned);
+        break;
       case 'signal':
-        return this.#signal(planned, planned.step.name);
+        this.#signal(planned, step.name);
+        break;
       case 'children':
-        return this.#children(planned);
+        this.#children(planned);
+        break;
     }
   }
 
@@ -425,9 +434,6 @@ export class HistoryBuilder {
     this.build();
     return this.#initiated.get(child) ?? '';
   }
-
-  /** Set while a child asks for its parent's event ids, which the child's own failure doesn't change. */
-  #withoutFailures = false;
 
   /** Writes what happens in time; the worker gets one task for what comes before it could finish the last. */
   #deliver(occurrences: readonly Occurrence[]): void {

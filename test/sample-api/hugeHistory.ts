@@ -26,8 +26,11 @@ function* chunks(bytes: number): Generator<Uint8Array, void, undefined> {
   const writer = new HistoryWriter(random);
   const taskQueue = { name: 'bulk', kind: 'TASK_QUEUE_KIND_NORMAL' };
   const identity = '1@worker-bulk';
+  // Slices of one text, since new digits for each payload would take more time than all the rest.
+  const digits = random.hex(64 * 1024);
   const values = (): unknown => {
-    const json = `{"text":"${random.hex(PAYLOAD_DIGITS)}","ratio":0.10}`;
+    const from = random.integer(0, digits.length - PAYLOAD_DIGITS);
+    const json = `{"text":"${digits.slice(from, from + PAYLOAD_DIGITS)}","ratio":0.10}`;
     return { payloads: [new Payload(Buffer.from(json), { encoding: 'json/plain' }, new RawJson(json))] };
   };
   const task = (): string => {

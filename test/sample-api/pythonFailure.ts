@@ -21,14 +21,14 @@ const TEMPLATES: readonly Template[] = [
   (place) => [
     [
       'UpstreamError',
-      'The ledger did not answer: gave up after 3 connections',
-      [frame('/app/src/activities/ledger.py', 88, place, 'raise UpstreamError("The ledger did not answer: gave up after 3 connections") from error')],
+      'The gateway did not answer: gave up after 3 connections',
+      [frame('/app/src/activities/gateway.py', 88, place, 'raise UpstreamError("The gateway did not answer: gave up after 3 connections") from error')],
     ],
     [
       'HTTPStatusError',
-      "Server error '503 Service Unavailable' for url 'https://erp.example/api/v2/entries?limit=50'\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/503",
+      "Server error '503 Service Unavailable' for url 'https://gateway.example/api/v2/entries?limit=50'\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/503",
       [
-        frame('/app/src/activities/ledger.py', 81, place, 'response.raise_for_status()'),
+        frame('/app/src/activities/gateway.py', 81, place, 'response.raise_for_status()'),
         frame('/app/.venv/lib/python3.12/site-packages/httpx/_models.py', 829, 'raise_for_status', 'raise HTTPStatusError(message, request=request, response=self)'),
       ],
     ],
@@ -42,9 +42,9 @@ const TEMPLATES: readonly Template[] = [
     [
       'ValueError',
       `Document ${random.hex(8)} has no total: “Montant à payer” is missing on page ${random.integer(1, 9)}`,
-      [frame('/app/src/activities/extract.py', 42, place, 'raise ValueError(f"Document {document.id} has no total: …") from error')],
+      [frame('/app/src/activities/document.py', 42, place, 'raise ValueError(f"Document {document.id} has no total: …") from error')],
     ],
-    ['KeyError', "'total'", [frame('/app/src/activities/extract.py', 39, place, 'total = fields["total"]')]],
+    ['KeyError', "'total'", [frame('/app/src/activities/document.py', 39, place, 'total = fields["total"]')]],
   ],
   (place) => [
     [
@@ -58,7 +58,7 @@ const TEMPLATES: readonly Template[] = [
   ],
   (place) => [
     ['TimeoutError', '', [frame('/usr/lib/python3.12/asyncio/timeouts.py', 115, '__aexit__', 'raise TimeoutError from exc_val')]],
-    ['CancelledError', '', [frame('/app/src/activities/media.py', 63, place, 'await asyncio.wait_for(process.wait(), timeout=600)')]],
+    ['CancelledError', '', [frame('/app/src/activities/process.py', 63, place, 'await asyncio.wait_for(process.wait(), timeout=600)')]],
   ],
   (place) => [
     [

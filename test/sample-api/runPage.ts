@@ -1,4 +1,4 @@
-import type { PagePosition, PageTokens } from './pageToken';
+import type { PagePosition, PageTokens } from './pageTokens';
 import { matchesQuery, type RunQuery } from './runQuery';
 import { endAt, type SampleRun } from './sampleRun';
 import { ValidationError } from './validationError';

@@ -125,7 +125,9 @@ export class RunPlanner {
     if (!plan || !workflow || !Number.isFinite(parent.endUs) || !random.chance(plan.chance)) return [];
     const duration = parent.endUs - parent.startUs;
     const fromUs = parent.startUs + Math.floor(duration * 0.15);
-    const byUs = Math.min(parent.startUs + Math.floor(duration * 0.75), (parent.retrying?.fromUs ?? Infinity) - 20 * MILLISECOND);
+    const fails = parent.outcome === 'FAILED';
+    // What fails because of a child fails soon after it.
+    const byUs = Math.min(parent.startUs + Math.floor(duration * (fails ? 0.97 : 0.75)), (parent.retrying?.fromUs ?? Infinity) - 20 * MILLISECOND);
     if (byUs <= fromUs) return [];
 
     const count = random.integer(plan.least, plan.most);
@@ -138,7 +140,9 @@ export class RunPlanner {
         last && parent.outcome === 'TERMINATED'
           ? // The server ends what the parent left behind.
             { endUs: parent.endUs + 3 * MILLISECOND, outcome: 'TERMINATED', retrying: undefined }
-          : { endUs: Math.min(usualEndUs, byUs), outcome: last && parent.outcome === 'FAILED' ? 'FAILED' : 'COMPLETED', retrying: undefined };
+          : last && fails
+            ? { endUs: byUs, outcome: 'FAILED', retrying: undefined }
+            : { endUs: Math.min(usualEndUs, byUs), outcome: 'COMPLETED', retrying: undefined };
       const child = this.#run({ workflow, startUs, outcome: 'COMPLETED' }, ends, { parent });
       parent.children.push(child);
       planned.push(child, ...this.#planChildren(child));

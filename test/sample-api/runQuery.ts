@@ -1,6 +1,6 @@
-import { endAt, rootOf, type SampleRun, statusAt } from './sampleRun';
+import { ParameterReader } from './parameterReader';
 import { SAMPLE_USERS } from './runPlanner';
-import { ParameterReader } from './validationError';
+import { endAt, rootOf, type SampleRun, statusAt } from './sampleRun';
 
 /** Documented statuses, in the OpenAPI document's order. */
 const STATUSES = [

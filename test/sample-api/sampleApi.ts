@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RecordedRequest, recordRequest } from './recordedRequest';
 import { SampleRoutes } from './sampleRoutes';
 import { SampleRuns } from './sampleRuns';
 
@@ -31,20 +32,6 @@ export interface SampleApiOptions {
 
 /** The key that a sample API accepts when it isn't given one. Of no worth anywhere else. */
 export const SAMPLE_API_KEY = 'sample-key-4f9d1c7e2ab84d65';
-
-/** A request as it arrived. */
-export interface RecordedRequest {
-  readonly method: string;
-  /** Not decoded, without the query. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Without `authorization`. */
-  readonly headers: IncomingHttpHeaders;
-  /** Whether the key was the right one. */
-  readonly authorized: boolean;
-  /** ms since the epoch by the sample's clock. */
-  readonly time: number;
-}
 
 /** An answer that a test puts in place of the real one. */
 export interface PreparedAnswer {
@@ -77,7 +64,8 @@ export interface SampleApi {
   /** The data, for tests that compare. */
   readonly runs: SampleRuns;
   /**
-   * Answers the next requests that match in place of the sample. Later ones are asked first.
+   * Answers the next requests that match in place of the sample, whatever their key. The answer prepared last is
+   * asked first.
    * @param times how many requests, 1 by default; Infinity until taken back
    * @returns takes the answer back
    */
@@ -111,7 +99,7 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
   let apiKey = options.apiKey ?? SAMPLE_API_KEY;
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = record(incoming, apiKey, now());
+    const request = recordRequest(incoming, apiKey, now());
     requests.push(request);
     if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal });
     const instead = prepared.findLast((each) => each.left > 0 && each.matches(request));
@@ -156,20 +144,6 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
       server.closeAllConnections();
       await closed;
     },
-  };
-}
-
-function record(incoming: IncomingMessage, apiKey: string, time: number): RecordedRequest {
-  const { authorization, ...headers } = incoming.headers;
-  const target = incoming.url ?? '/';
-  const mark = target.indexOf('?');
-  return {
-    method: incoming.method ?? 'GET',
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-    headers,
-    authorized: authorization === `Bearer ${apiKey}`,
-    time,
   };
 }
 

@@ -1,13 +1,14 @@
-import { PageTokens } from './pageToken';
+import { PageTokens } from './pageTokens';
+import { ParameterReader, requireUuid } from './parameterReader';
 import { type RawJson, toJsonText } from './rawJson';
+import type { RecordedRequest } from './recordedRequest';
 import { detailJson, legacyDetailJson, legacyRowJson, rowJson } from './runJson';
 import { runPage } from './runPage';
 import { LEGACY_QUERY, parseRunQuery } from './runQuery';
-import type { RecordedRequest } from './sampleApi';
 import { sampleHistory } from './sampleHistory';
 import type { SampleRun } from './sampleRun';
 import type { SampleRuns } from './sampleRuns';
-import { ParameterReader, requireUuid, ValidationError } from './validationError';
+import { ValidationError } from './validationError';
 
 /** What is sent back. */
 export interface SampleAnswer {

@@ -14,7 +14,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSampleApi } from '../sample-api/sampleApi';
 import { launchBrowser } from './launchBrowser';
-import { cacheFolder, projectRoot } from './projectRoot';
+import { packageExtension } from './packageExtension';
+import { cacheFolder } from './projectRoot';
 import { startVscode } from './startVscode';
 import { takePicture } from './takePicture';
 
@@ -44,12 +45,17 @@ async function main(): Promise<void> {
   const dataFolder = join(cacheFolder(), forPicture ? 'picture' : 'start');
   if (forPicture) rmSync(dataFolder, { recursive: true, force: true });
 
-  const home = { folder: sampleWorkspace(), extensionDevelopmentPath: projectRoot() };
+  // Installed as its users have it. As an extension under development it would also set the theme: the editor takes the
+  // themes below that extension's folder for its own, and this editor lies in the checkout.
+  const vsix = join(cacheFolder(), 'start.vsix');
+  await packageExtension(vsix);
+  const home = { folder: sampleWorkspace() };
   const vscode = await atPort(forPicture ? 0 : ports.editor, (port) =>
     startVscode({
       dataFolder,
       settings: { 'mistralRuns.serverUrl': sample?.url ?? values.server, 'workbench.colorTheme': themes[values.theme] ?? values.theme },
       env: key === undefined ? {} : { MISTRAL_API_KEY: key },
+      vsix,
       port,
       home,
     }),

@@ -113,9 +113,11 @@ export class VscodeWindow {
     await this.context.close();
   }
 
-  /** Loads the page anew, as `Developer: Reload Window` does; secrets and tabs are kept. */
+  /** Reloads the window; secrets and tabs are kept. Not the page alone: the editor writes tabs down as it ends. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

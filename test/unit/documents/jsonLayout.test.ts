@@ -214,9 +214,9 @@ describe('JsonLayout', () => {
 
   it('lays out more than its buffers hold at first, in chunks larger than it takes at once', () => {
     const text = '0123456789abcdef'.repeat(20_000);
-    const value = { rows: Array.from({ length: 25 }, (_, index) => ({ index, text, none: [], nothing: null })) };
+    const value = { rows: Array.from({ length: 60 }, (_, index) => ({ index, text, none: [], nothing: null })) };
     const expected = JSON.stringify(value, null, 2);
-    assert.ok(expected.length > 6 * 1024 * 1024, String(expected.length));
+    assert.ok(expected.length > 17 * 1024 * 1024, String(expected.length));
     const bytes = bytesOf(JSON.stringify(value));
     // Not deepEqual or equal, which would print both sides in full.
     assert.ok(layOut([bytes]) === expected);

@@ -47,15 +47,15 @@ describe('SampleRuns', () => {
 
   for (const hour of [0, 2, 9, 17, 23]) {
     it(`makes a tree that is good to look at, started at ${hour}:10`, () => {
-      const startUs = (Date.UTC(2026, 10, 23) * 1000) + hour * HOUR + 10 * MINUTE;
+      const startUs = Date.UTC(2026, 10, 23) * 1000 + hour * HOUR + 10 * MINUTE;
       const newest = sampleRuns({ startUs }).startedBy(startUs).slice(0, 200);
       const names = new Set(newest.map((run) => run.workflow.name));
       const groups = new Map([...names].map((name) => [name, newest.filter((run) => run.workflow.name === name)]));
       assert.ok(groups.size >= 10 && groups.size <= 12, `${groups.size} groups`);
       const finished = [...groups.values()].map((runs) => runs.find((run) => startUs >= run.endUs)?.outcome);
       const count = (...outcomes: unknown[]): number => finished.filter((outcome) => outcomes.includes(outcome)).length;
-      assert.ok(count('FAILED', 'TIMED_OUT') >= 2 && count('FAILED', 'TIMED_OUT') <= 4, `${finished.join()}`);
-      assert.ok(count('COMPLETED') >= 6, `${finished.join()}`);
+      assert.ok(count('FAILED', 'TIMED_OUT') >= 2 && count('FAILED', 'TIMED_OUT') <= 4, finished.join());
+      assert.ok(count('COMPLETED') >= 6, finished.join());
       assert.ok(newest.filter((run) => statusAt(run, startUs) === 'RUNNING').length >= 4);
       const sizes = [...groups.values()].map((runs) => runs.length);
       assert.ok(Math.max(...sizes) > 30 && Math.min(...sizes) < 5, 'busy and quiet ones');

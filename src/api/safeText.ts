@@ -6,7 +6,7 @@ const MAX_LENGTH = 300;
  * servers do repeat what they were sent.
  * @param key the key of the call, not empty, which is replaced by `***`
  */
-export function plainText(text: string, key: string, maxLength = MAX_LENGTH): string {
+export function safeText(text: string, key: string, maxLength = MAX_LENGTH): string {
   // The key goes after the control characters, which could hide it, and before the cut, which could leave half of it.
   const oneLine = text.replace(/\p{Cc}+/gu, ' ').replace(/\p{Cf}/gu, '').replace(/\s+/g, ' ').trim();
   const safe = oneLine.replaceAll(key, '***').replaceAll(encodeURIComponent(key), '***');

@@ -1,0 +1,135 @@
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { RUNS_VIEW } from '../../src/manifest';
+import type { ViewState } from '../../src/runs/runsView';
+import { projectRoot } from '../support/projectRoot';
+import { until } from './until';
+
+type TreeViewFactory = typeof vscode.window.createTreeView;
+type Provider = vscode.TreeDataProvider<unknown>;
+
+interface ExtensionModule {
+  activate(context: vscode.ExtensionContext): unknown;
+}
+
+/**
+ * The extension as the editor runs it, with a look at what it hands to the editor and a test can't ask the editor for:
+ * its context, its tree and its context keys. The editor gives the extension and its tests the same `vscode`, and both
+ * share Node's module cache; made before the extension is activated, so when the test files are loaded.
+ */
+class ExtensionUnderTest {
+  private activated: vscode.ExtensionContext | undefined;
+  private tree: { readonly view: vscode.TreeView<unknown>; readonly provider: Provider } | undefined;
+  private readonly contextKeys = new Map<string, unknown>();
+  private readonly module: ExtensionModule;
+
+  constructor() {
+    const file = join(projectRoot(), 'dist', 'extension.js');
+    assert.equal(require.cache[file], undefined, 'the extension was loaded before its tests');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only this fills the cache that the editor asks
+    this.module = require(file) as ExtensionModule;
+    const cached = require.cache[file];
+    assert.ok(cached);
+    cached.exports = {
+      ...this.module,
+      activate: (context: vscode.ExtensionContext): unknown => {
+        this.activated = context;
+        return this.module.activate(context);
+      },
+    };
+    this.watchTreeViews();
+    this.watchContextKeys();
+  }
+
+  /** The extension as the editor knows it. */
+  get extension(): vscode.Extension<unknown> {
+    const { name, publisher } = manifest();
+    const extension = vscode.extensions.getExtension(`${publisher}.${name}`);
+    assert.ok(extension, 'the editor knows no such extension');
+    return extension;
+  }
+
+  /** Its context, once it is active. */
+  get context(): vscode.ExtensionContext {
+    assert.ok(this.activated, 'the extension is not active');
+    return this.activated;
+  }
+
+  /** The view of runs. */
+  get view(): vscode.TreeView<unknown> {
+    assert.ok(this.tree, 'the extension has made no view');
+    return this.tree.view;
+  }
+
+  /** Has the editor activate it; does nothing when it is active. */
+  async activate(): Promise<void> {
+    await this.extension.activate();
+  }
+
+  /** Disposes what it has registered, in the order in which the editor does. */
+  dispose(): void {
+    for (const disposable of this.context.subscriptions.splice(0)) disposable.dispose();
+  }
+
+  /** Starts it anew after `dispose`, as a window reload would. */
+  activateAgain(): void {
+    this.module.activate(this.context);
+  }
+
+  /** The value that it gave a context key last. */
+  contextKey(name: string): unknown {
+    return this.contextKeys.get(name);
+  }
+
+  /** Waits until the view's state (context key `mistralRuns.state`) is this one. */
+  async untilState(state: ViewState): Promise<void> {
+    await until(`the view's state is ${state}`, () => this.contextKey('mistralRuns.state') === state);
+  }
+
+  /** The rows below a row, or at the root. */
+  rows(parent?: unknown): Promise<vscode.TreeItem[]> {
+    return this.nodes(parent).then((nodes) => Promise.all(nodes.map((node) => this.provider.getTreeItem(node))));
+  }
+
+  /** What stands behind the rows below a row, or at the root: what the editor hands to a row's commands. */
+  async nodes(parent?: unknown): Promise<unknown[]> {
+    return (await this.provider.getChildren(parent)) ?? [];
+  }
+
+  private get provider(): Provider {
+    assert.ok(this.tree, 'the extension has made no view');
+    return this.tree.provider;
+  }
+
+  private watchTreeViews(): void {
+    const { createTreeView } = vscode.window;
+    const watched: TreeViewFactory = (id, options) => {
+      const view = createTreeView(id, options);
+      if (id === RUNS_VIEW) this.tree = { view, provider: options.treeDataProvider as Provider };
+      return view;
+    };
+    vscode.window.createTreeView = watched;
+  }
+
+  private watchContextKeys(): void {
+    const { executeCommand } = vscode.commands;
+    vscode.commands.executeCommand = <T>(command: string, ...rest: unknown[]): Thenable<T> => {
+      if (command === 'setContext') this.contextKeys.set(String(rest[0]), rest[1]);
+      return executeCommand<T>(command, ...rest);
+    };
+  }
+}
+
+/** The one extension that the tests are about. */
+export const extensionUnderTest = new ExtensionUnderTest();
+
+interface Manifest {
+  readonly name: string;
+  readonly publisher: string;
+}
+
+function manifest(): Manifest {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a JSON file outside of the compiled folder
+  return require(join(projectRoot(), 'package.json')) as Manifest;
+}

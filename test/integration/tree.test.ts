@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import type { RecordedRequest } from '../sample-api/recordedRequest';
+import type { SampleApi } from '../sample-api/sampleApi';
+import { Deferred } from './deferred';
+import { extensionUnderTest } from './extensionUnderTest';
+import { later } from './later';
+import { listRequests } from './listRequests';
+import { hideView, setServerUrl, showView, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
+
+/** Coming back after this time asks again (`RunsView`), ms. */
+const NOT_FRESH = 6_000;
+
+describe('the tree of runs', () => {
+  let signedIn: SignedIn;
+  let sample: SampleApi;
+
+  beforeEach(async () => {
+    signedIn = await signIn();
+    ({ sample } = signedIn);
+  });
+
+  afterEach(() => signedIn.signOut());
+
+  it('has the newest runs by workflow, newest first, from one request', async () => {
+    const lists = await listRequests(sample);
+    // The first one tried the key.
+    assert.deepEqual(lists.map(({ query }) => query.get('page_size')), ['1', '200']);
+
+    const newest = sample.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
+    const names = [...new Set(newest.map(({ workflow }) => workflow.name))];
+    const rows = await extensionUnderTest.rows();
+    assert.deepEqual(rows.map(({ label }) => label), [...names, 'Load Older']);
+
+    const nodes = await extensionUnderTest.nodes();
+    for (const [index, name] of names.entries()) {
+      const runs = newest.filter(({ workflow }) => workflow.name === name);
+      const below = (await extensionUnderTest.rows(nodes[index])).filter(({ label }) => label !== 'Load Older');
+      const ids = below.slice(0, 100).map(({ id }) => id);
+      assert.deepEqual(ids, runs.slice(0, 100).map(({ runId }) => `run:${runId}`));
+    }
+  });
+
+  it('asks once for a refresh', async () => {
+    const before = await listRequests(sample);
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    assert.equal((await listRequests(sample)).length, before.length + 1);
+  });
+
+  it('asks once for two refreshes at the same time', async () => {
+    const before = await listRequests(sample);
+    const release = new Deferred<undefined>();
+    sample.answer(isList, async (_request, response) => {
+      await release.promise;
+      sendNoRuns(response);
+    });
+    const refreshes = Promise.all([
+      vscode.commands.executeCommand(COMMANDS.refresh),
+      vscode.commands.executeCommand(COMMANDS.refresh),
+    ]);
+    // Both have asked by now, or have found that the other did.
+    const after = await listRequests(sample);
+    release.resolve(undefined);
+    await refreshes;
+    assert.equal(after.length, before.length + 1);
+    assert.equal((await listRequests(sample)).length, before.length + 1);
+  });
+
+  it('asks again when one comes back to it, but not at once', async () => {
+    const before = await listRequests(sample);
+    await hideView();
+    await showView();
+    assert.equal((await listRequests(sample)).length, before.length);
+    await hideView();
+    await later(NOT_FRESH, showView);
+    assert.equal((await listRequests(sample)).length, before.length + 1);
+  });
+
+  it('stops asking with a key that was refused, until there is another', async () => {
+    sample.setApiKey(`${TEST_KEY}-2`);
+    const before = await listRequests(sample);
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), 'refused');
+    assert.match(extensionUnderTest.view.message ?? '', /refused the key/);
+    assert.ok((await extensionUnderTest.rows()).length > 1, 'what is known stays');
+
+    await hideView();
+    await later(NOT_FRESH, showView);
+    assert.equal((await listRequests(sample)).length, before.length + 1);
+
+    await useKey(`${TEST_KEY}-2`);
+    assert.equal(extensionUnderTest.view.message, undefined);
+    assert.ok((await extensionUnderTest.rows()).length > 1);
+    // The key is tried, and then the runs are asked for.
+    assert.deepEqual((await listRequests(sample)).slice(before.length + 1).map(({ authorized }) => authorized), [true, true]);
+  });
+
+  it('keeps the key and the runs of one server from another', async () => {
+    // It would take the same key.
+    const { sample: other } = await startStillSample();
+    try {
+      const before = (await listRequests(sample)).length;
+      await setServerUrl(other.url);
+      await extensionUnderTest.untilState('noKey');
+      assert.deepEqual(await extensionUnderTest.rows(), []);
+      await vscode.commands.executeCommand(COMMANDS.refresh);
+      await hideView();
+      await later(NOT_FRESH, showView);
+      assert.deepEqual(other.requests, []);
+      assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), 'noKey');
+
+      await setServerUrl(sample.url);
+      await extensionUnderTest.untilState('ready');
+      assert.ok((await extensionUnderTest.rows()).length > 1);
+      assert.equal((await listRequests(sample)).length, before + 1);
+      assert.deepEqual(other.requests, []);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+function isList({ path }: RecordedRequest): boolean {
+  return path === '/v1/workflows/runs';
+}
+
+function sendNoRuns(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"executions":[],"next_page_token":null}');
+}

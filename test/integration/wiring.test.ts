@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Deferred } from './deferred';
+import { documentUri } from './documentUri';
+import { extensionUnderTest } from './extensionUnderTest';
+import { listRequests } from './listRequests';
+import { hideView, showView, signIn, type SignedIn } from './signIn';
+
+interface Contributions {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+describe('the extension in the editor', () => {
+  let signedIn: SignedIn;
+
+  before(async () => {
+    signedIn = await signIn();
+  });
+
+  after(() => signedIn.signOut());
+
+  it('is active and has every command of the manifest', async () => {
+    assert.equal(extensionUnderTest.extension.isActive, true);
+    assert.deepEqual(await missingCommands(), []);
+  });
+
+  it('asks the server nothing before anybody looks, with a key at hand', async () => {
+    const { sample } = signedIn;
+    await hideView();
+    extensionUnderTest.dispose();
+    const before = sample.requests.length;
+    extensionUnderTest.activateAgain();
+    // What it would ask for by itself has been asked for once a document, asked for later, is there.
+    assert.deepEqual(await listRequests(sample), sample.requests.slice(0, before).filter(({ path }) => path === '/v1/workflows/runs'));
+    assert.equal(sample.requests.length, before + 1);
+
+    await showView();
+    await extensionUnderTest.untilState('ready');
+    assert.equal(sample.requests.length, before + 2);
+  });
+
+  it('leaves nothing behind when it is disposed, and can start again', async () => {
+    const { sample } = signedIn;
+    const id = '00000000-0000-4000-8000-000000000000';
+    const asked = new Deferred<undefined>();
+    const ended = new Deferred<undefined>();
+    sample.answer(`/v1/workflows/runs/${id}`, (_request, response) => {
+      response.once('close', () => ended.resolve(undefined));
+      asked.resolve(undefined);
+    });
+    const reading = assert.rejects(async () => vscode.workspace.fs.readFile(documentUri(sample, 'run', id)));
+    await asked.promise;
+
+    extensionUnderTest.dispose();
+    try {
+      await ended.promise;
+      await reading;
+      assert.equal((await missingCommands()).length, commands().length);
+      assert.equal(vscode.workspace.fs.isWritableFileSystem('mistral-run'), undefined);
+    } finally {
+      extensionUnderTest.activateAgain();
+    }
+    assert.deepEqual(await missingCommands(), []);
+    assert.equal(vscode.workspace.fs.isWritableFileSystem('mistral-run'), false);
+    await extensionUnderTest.untilState('ready');
+  });
+});
+
+function commands(): string[] {
+  const { contributes } = extensionUnderTest.extension.packageJSON as Contributions;
+  return contributes.commands.map(({ command }) => command);
+}
+
+/** The commands of the manifest that nobody has registered. */
+async function missingCommands(): Promise<string[]> {
+  const registered = new Set(await vscode.commands.getCommands(true));
+  return commands().filter((command) => !registered.has(command));
+}

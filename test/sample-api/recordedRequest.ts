@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+
+/** A request as it arrived. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** Not decoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Without `authorization`. */
+  readonly headers: Omit<IncomingHttpHeaders, 'authorization'>;
+  /** Whether the key was the right one. */
+  readonly authorized: boolean;
+  /** ms since the epoch by the sample's clock. */
+  readonly time: number;
+}
+
+/** @returns what tests may see of a request: not the key */
+export function recordRequest(incoming: IncomingMessage, apiKey: string, time: number): RecordedRequest {
+  const { authorization, ...headers } = incoming.headers;
+  const target = incoming.url ?? '/';
+  const mark = target.indexOf('?');
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+    headers,
+    authorized: authorization === `Bearer ${apiKey}`,
+    time,
+  };
+}
