@@ -1,25 +1,54 @@
-// Bundles src/extension.ts into dist/extension.js, the one file the package runs.
+// Bundles src/extension.ts into dist/extension.js, and node-fetch into a file of its own, which the first request loads.
 // `node esbuild.js` builds for people, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
+const { writeFile, mkdir } = require('node:fs/promises');
+const { dirname } = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
+/** Compiling node-fetch takes V8 as long as compiling all of the extension, so it is not in the file loaded at start. */
+const nodeFetchApart = {
+  name: 'node-fetch apart',
+  setup(build) {
+    build.onResolve({ filter: /^node-fetch$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './nodeFetch.js', external: true }));
+  },
+};
+
+/**
+ * esbuild wraps each `require('vscode')` in a helper that copies the module, once for every source file: with the
+ * hundreds of getters of the editor's API, that took four times as long as loading all the rest. Nothing needs the copy.
+ */
+const vscodeUncopied = {
+  name: 'vscode uncopied',
+  setup(build) {
+    build.initialOptions.write = false;
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, path.endsWith('.js') ? text.replace(/[\w$]+\(require\("vscode"\)\)/g, 'require("vscode")') : text);
+      }
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.js',
+  entryPoints: { extension: 'src/extension.ts', nodeFetch: 'node-fetch' },
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   format: 'cjs',
   // The extension host of the oldest supported VS Code (1.100) runs Node 20.
   target: 'node20',
+  // `import('node-fetch')` becomes a lazy `require`: extension hosts load CommonJS.
+  supported: { 'dynamic-import': false },
   // The polyfill is a fallback for Nodes without streams; VS Code's always has them, and it is two thirds of node-fetch.
   external: ['vscode', 'web-streams-polyfill/*'],
   mainFields: ['module', 'main'],
+  plugins: [nodeFetchApart, vscodeUncopied],
   minify: production,
   sourcemap: production ? false : 'linked',
-  metafile: true,
   legalComments: 'none',
   logLevel: 'info',
 };

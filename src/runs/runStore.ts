@@ -271,6 +271,23 @@ function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
   return left.newest && right.newest ? compareRuns(left.newest, right.newest) : 0;
 }
 
+/** What of a run the server says, most telling first; times in ms and the key follow from it. */
+const SENT = [
+  'status',
+  'endTime',
+  'totalDurationMs',
+  'startTime',
+  'workflowName',
+  'deploymentName',
+  'workflowId',
+  'parentExecutionId',
+  'rootExecutionId',
+  'userId',
+  'runId',
+  'executionId',
+] as const satisfies readonly (keyof Run)[];
+
 function sameRun(left: Run, right: Run): boolean {
-  return (Object.keys(left) as (keyof Run)[]).every((field) => left[field] === right[field]);
+  for (const field of SENT) if (left[field] !== right[field]) return false;
+  return true;
 }

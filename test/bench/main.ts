@@ -1,6 +1,6 @@
 // Measures what must stay fast and small, and prints a table. Exits with 1 when something is over its bar.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,7 +10,8 @@ import { layoutMemory, layoutTime } from './layoutOfHistory';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
-import { projectRoot } from './projectRoot';
+import { projectRoot } from '../support/projectRoot';
+import { refreshOfRows } from './refreshOfRows';
 import { sampleHistory } from './sampleHistory';
 
 const RUNS = 5;
@@ -20,12 +21,12 @@ const EMPTY_EXTENSION = `
   export function deactivate() {}
 `;
 
-/** @returns the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it */
+/** @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it */
 async function buildBundle(folder: string): Promise<string> {
   const root = projectRoot();
   await promisify(execFile)(process.execPath, ['esbuild.js', '--production'], { cwd: root });
-  const bundle = join(folder, 'extension.js');
-  await copyFile(join(root, 'dist', 'extension.js'), bundle);
+  const bundle = join(folder, 'dist');
+  await cp(join(root, 'dist'), bundle, { recursive: true });
   return bundle;
 }
 
@@ -78,7 +79,13 @@ async function main(): Promise<void> {
 
     const header = ['measure'.padEnd(40), 'figure'.padStart(14), 'floor'.padStart(14), 'which is'.padEnd(43), 'ratio'.padStart(6), 'bar'.padStart(5)];
     console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
-    const measures = [bundleSize(bundle), moduleLoad(bundle, emptyBundle), layoutTime(history), layoutMemory(history)];
+    const measures = [
+      bundleSize(bundle),
+      moduleLoad(join(bundle, 'extension.js'), emptyBundle),
+      refreshOfRows(),
+      layoutTime(history),
+      layoutMemory(history),
+    ];
     for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
   } finally {
     await rm(folder, { recursive: true, force: true });

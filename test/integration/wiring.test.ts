@@ -27,7 +27,7 @@ describe('the extension in the editor', () => {
   it('asks the server nothing before anybody looks, with a key at hand', async () => {
     const { sample } = signedIn;
     await hideView();
-    extensionUnderTest.dispose();
+    await extensionUnderTest.dispose();
     const before = sample.requests.length;
     extensionUnderTest.activateAgain();
     // What it would ask for by itself has been asked for once a document, asked for later, is there.
@@ -42,27 +42,34 @@ describe('the extension in the editor', () => {
   it('leaves nothing behind when it is disposed, and can start again', async () => {
     const { sample } = signedIn;
     const id = '00000000-0000-4000-8000-000000000000';
+    const uri = documentUri(sample, 'run', id);
     const asked = new Deferred<undefined>();
     const ended = new Deferred<undefined>();
     sample.answer(`/v1/workflows/runs/${id}`, (_request, response) => {
       response.once('close', () => ended.resolve(undefined));
       asked.resolve(undefined);
     });
-    const reading = assert.rejects(async () => vscode.workspace.fs.readFile(documentUri(sample, 'run', id)));
+    const reading = assert.rejects(async () => vscode.workspace.fs.readFile(uri));
     await asked.promise;
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
 
-    extensionUnderTest.dispose();
+    await extensionUnderTest.dispose();
     try {
       await ended.promise;
       await reading;
+      assert.deepEqual(unhandled, []);
       assert.equal((await missingCommands()).length, commands().length);
-      assert.equal(vscode.workspace.fs.isWritableFileSystem('mistral-run'), undefined);
+      await assert.rejects(async () => vscode.workspace.fs.stat(uri), /ENOPRO/);
     } finally {
+      process.off('unhandledRejection', onUnhandled);
       extensionUnderTest.activateAgain();
     }
     assert.deepEqual(await missingCommands(), []);
-    assert.equal(vscode.workspace.fs.isWritableFileSystem('mistral-run'), false);
     await extensionUnderTest.untilState('ready');
+    sample.answer(`/v1/workflows/runs/${id}`, { body: 'null' });
+    assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8'), 'null');
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from './projectRoot';
@@ -22,10 +22,10 @@ const ripgrepVersion = '1.18.0';
 export async function installVscode(): Promise<string> {
   const installed = join(cacheFolder(), `code-server-${codeServerVersion}`);
   if (!existsSync(installed)) {
-    const unfinished = `${installed}.${process.pid}`;
+    mkdirSync(cacheFolder(), { recursive: true });
     removeAbandoned(installed);
+    const unfinished = mkdtempSync(`${installed}.`);
     process.stderr.write(`Installing VS Code ${vscodeVersion} from npm, once\n`);
-    mkdirSync(unfinished, { recursive: true });
     try {
       // Without its scripts: code-server's own refuse root and want native builds that VS Code's part does without.
       const packages = [`code-server@${codeServerVersion}`, `@vscode/ripgrep-universal@${ripgrepVersion}`];
@@ -63,20 +63,12 @@ function moveRipgrep(installed: string): void {
   rmSync(universal, { recursive: true });
 }
 
-/** Removes what processes that are gone left behind of an install. */
+/** Removes what interrupted installs left behind; one that may still run is younger. */
 function removeAbandoned(installed: string): void {
-  if (!existsSync(dirname(installed))) return;
-  for (const name of readdirSync(dirname(installed))) {
-    const pid = name.startsWith(`${basename(installed)}.`) ? Number(name.slice(basename(installed).length + 1)) : undefined;
-    if (pid !== undefined && !isAlive(pid)) rmSync(join(dirname(installed), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+  const folder = dirname(installed);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(`${basename(installed)}.`) && Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
   }
 }
 

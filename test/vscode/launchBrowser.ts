@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
@@ -61,7 +61,12 @@ async function unpackChromium(): Promise<string> {
 /** The environment in which it starts: the package's libraries and font only where the system has none of its own. */
 async function browserEnvironment(folder: string): Promise<Record<string, string>> {
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  if (!existsSync('/etc/fonts/fonts.conf')) env['FONTCONFIG_PATH'] = join(folder, 'fonts');
+  if (!existsSync('/etc/fonts/fonts.conf')) {
+    // The package's own file looks for its font in Lambda's folders only.
+    const file = join(folder, 'fonts.conf');
+    writeFileSync(file, `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`);
+    env['FONTCONFIG_FILE'] = file;
+  }
   try {
     await run(join(folder, 'chromium'), ['--version']);
   } catch {

@@ -511,8 +511,9 @@ export class VscodeWindow {
     return this.page.locator('.part.activitybar').getByRole('tab', { name: viewName });
   }
 
+  // Not by the role `treeitem`: a row may give itself another one.
   private get treeRows(): Locator {
-    return this.sidebar.locator('.customview-tree [role=treeitem]');
+    return this.sidebar.locator('.customview-tree .monaco-list-row');
   }
 
   private get welcomeButton(): Locator {

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import type { PreparedAnswer } from '../sample-api/sampleApi';
+import { documentUri } from './documentUri';
+import { extensionUnderTest } from './extensionUnderTest';
+import { listRequests } from './listRequests';
+import { logText } from './logText';
+import { recordMessages } from './recordMessages';
+import { signIn, type SignedIn, TEST_KEY } from './signIn';
+import { until } from './until';
+
+const { fs } = vscode.workspace;
+
+/** Answers that give the key back, as a server or a proxy under development may; each with the end of its error. */
+const INDISCREET: readonly (readonly [string, PreparedAnswer])[] = [
+  ['a refusal', { status: 401, body: JSON.stringify({ detail: `Unknown key ${TEST_KEY}` }) }],
+  ['a fault', { status: 500, body: JSON.stringify({ message: 'fault', headers: { authorization: `Bearer ${TEST_KEY}` } }) }],
+  ['a page', { status: 502, headers: { 'content-type': 'text/html' }, body: `<title>502 for ${TEST_KEY}</title>` }],
+  ['a validation error', { status: 422, body: JSON.stringify({ detail: [{ loc: ['header'], msg: 'no', input: TEST_KEY }] }) }],
+  ['a login page', { body: `Bearer ${TEST_KEY} is nobody's` }],
+  ['a redirect', { status: 302, headers: { location: `https://${TEST_KEY}.example.invalid/?key=${TEST_KEY}` } }],
+  ['a break', { body: `{"key":"${TEST_KEY}`, ending: 'breakOff' }],
+];
+
+// Sorted last, so that what all the other tests have left is searched as well.
+describe('the key', () => {
+  let signedIn: SignedIn;
+
+  before(async () => {
+    signedIn = await signIn();
+    await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'trace');
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'info');
+    await signedIn.signOut();
+  });
+
+  for (const [name, answer] of INDISCREET) {
+    it(`is in no message or error when ${name} gives it back`, async () => {
+      const { sample } = signedIn;
+      const recorded = recordMessages();
+      try {
+        const takeBack = sample.answer('/v1/workflows/', answer, Infinity);
+        const uri = documentUri(sample, 'run', '00000000-0000-4000-8000-00000000beef');
+        await assert.rejects(
+          async () => fs.readFile(uri),
+          (error) => {
+            assert.ok(error instanceof vscode.FileSystemError, String(error));
+            assert.ok(!holdsKey(Buffer.from(`${error.stack} ${JSON.stringify(error)}`)), 'the error holds the key');
+            return true;
+          },
+        );
+        await vscode.commands.executeCommand(COMMANDS.openRun, 'an-id');
+        await vscode.commands.executeCommand(COMMANDS.refresh);
+        takeBack();
+        const { message } = extensionUnderTest.view;
+        assert.ok(message, 'the view says what is wrong');
+        assert.ok(recorded.messages.length > 0);
+        assert.ok(!holdsKey(Buffer.from([message, ...recorded.messages].join('\n'))), 'a message holds the key');
+      } finally {
+        recorded.stop();
+      }
+    });
+  }
+
+  it('is in no log and no file of the editor', async () => {
+    const { sample } = signedIn;
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    const [run] = sample.runs.startedBy(signedIn.nowUs);
+    assert.ok(run);
+    await fs.readFile(documentUri(sample, 'history', run.runId));
+    assert.ok((await listRequests(sample)).some(({ authorized }) => authorized), 'the key was in use');
+
+    const line = `GET /v1/workflows/runs/${run.runId}/history: 200`;
+    await until('the log has the last request', () => logText().includes(line));
+    assert.match(logText(), /GET \/v1\/workflows\/runs: 401, refused/);
+
+    const profile = join(process.env['INTEGRATION_OUTPUT'] ?? '', '..', 'user-data');
+    const files = filesBelow(profile);
+    assert.ok(files.some((file) => readFileSync(file).includes(line)), `the log is not below ${profile}`);
+    const { globalStorageUri, storageUri } = extensionUnderTest.context;
+    for (const folder of [globalStorageUri, storageUri]) assert.ok(folder?.fsPath.startsWith(profile), 'its storage is elsewhere');
+    assert.deepEqual(files.filter((file) => holdsKey(readFileSync(file))), []);
+    assert.deepEqual(extensionUnderTest.context.globalState.keys(), []);
+    assert.deepEqual(extensionUnderTest.context.workspaceState.keys(), []);
+  });
+});
+
+/** Whether bytes hold the key, as it is or in Base64. */
+function holdsKey(bytes: Buffer): boolean {
+  // Base64 writes three bytes as four characters, so it depends on where the key begins.
+  const encoded = [0, 1, 2].map((offset) => Buffer.from(TEST_KEY.slice(offset, offset + 27)).toString('base64'));
+  return bytes.includes(TEST_KEY) || encoded.some((text) => bytes.includes(text));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
