@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const withoutVscode = ['src/api/**/*.ts', 'src/documents/jsonLayout.ts', 'src/runs/runStore.ts', 'src/runs/workflowGroup.ts'];
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', '.vscode-test/'] },
+  { ignores: ['out/', '.out/', 'dist/', 'node_modules/', '.vscode-test/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

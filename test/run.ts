@@ -12,7 +12,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Counts } from './support/runMocha';
-import { cacheFolder } from './vscode/projectRoot';
+import { cacheFolder } from './support/projectRoot';
 
 /** The levels and the program of each, which is given the file for its counts and then `--only=…`. */
 const levels = {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from '../support/runMocha';
 import { packageExtension } from '../vscode/packageExtension';
-import { cacheFolder } from '../vscode/projectRoot';
+import { cacheFolder } from '../support/projectRoot';
 import { packagedExtension } from './useEditor';
 
 async function main(): Promise<void> {

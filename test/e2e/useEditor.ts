@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startSampleApi, type SampleApi, type SampleApiOptions } from '../sample-api/sampleApi';
 import { launchBrowser } from '../vscode/launchBrowser';
-import { cacheFolder } from '../vscode/projectRoot';
+import { cacheFolder } from '../support/projectRoot';
 import { startVscode, type Vscode } from '../vscode/startVscode';
 import { VscodeWindow, type WindowOpenOptions } from '../vscode/vscodeWindow';
 

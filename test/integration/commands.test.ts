@@ -59,10 +59,15 @@ describe('the commands', () => {
 
       it('takes an execution id, whatever characters it has', async () => {
         await executeCommand(command, awkward.executionId);
-        const latest = sample.runs.latest(awkward.executionId, signedIn.nowUs);
-        const document = await untilInFront(kind, latest?.runId);
+        await untilInFront(kind, sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
         assert.ok(tabLabel().includes(awkward.executionId.replaceAll('/', '-')), tabLabel());
-        assert.ok(document.getText().includes(JSON.stringify(awkward.executionId).slice(1, -1)) || kind === 'history');
+      });
+
+      it('takes the execution id of a run that is not in the tree', async () => {
+        const unknown = sample.runs.startedBy(signedIn.nowUs).findLast(({ executionId }) => executionId.includes('/'));
+        assert.ok(unknown && !known.includes(unknown));
+        await executeCommand(command, unknown.executionId);
+        await untilInFront(kind, sample.runs.latest(unknown.executionId, signedIn.nowUs)?.runId);
       });
 
       it('takes a row', async () => {
@@ -148,18 +153,15 @@ describe('the commands', () => {
     assert.ok((await runRows()) > rows);
   });
 
-  /** The document in front, once it is that of this run. */
-  async function untilInFront(kind: 'run' | 'history', id: string | undefined): Promise<vscode.TextDocument> {
+  /** Waits until the document in front is that of this run. */
+  async function untilInFront(kind: 'run' | 'history', id: string | undefined): Promise<void> {
     assert.ok(id);
     const { authority, path } = documentUri(sample, kind, id);
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const isIt = (uri: vscode.Uri | undefined): boolean =>
-      uri?.scheme === 'mistral-run' && uri.authority === authority && uri.path.startsWith(folder);
-    const document = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
-    await until(`the ${kind} of ${id} is in front`, () => isIt(document()?.uri));
-    const found = document();
-    assert.ok(found);
-    return found;
+    await until(`the ${kind} of ${id} is in front`, () => {
+      const uri = vscode.window.activeTextEditor?.document.uri;
+      return uri?.scheme === 'mistral-run' && uri.authority === authority && uri.path.startsWith(folder);
+    });
   }
 });
 

@@ -89,6 +89,12 @@ class ExtensionUnderTest {
     await until(`the view's state is ${state}`, () => this.contextKey('mistralRuns.state') === state);
   }
 
+  /** Fires with the row, or several, that the editor is to draw anew; undefined stands for all. */
+  get onDidRedraw(): vscode.Event<unknown> {
+    assert.ok(this.provider.onDidChangeTreeData);
+    return this.provider.onDidChangeTreeData;
+  }
+
   /** The rows below a row, or at the root. */
   async rows(parent?: unknown): Promise<vscode.TreeItem[]> {
     const rows: vscode.TreeItem[] = [];

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests, SilentReporter, TestRunFailedError } from '@vscode/test-electron';
 import { vscodeVersion } from '../vscode/installVscode';
-import { cacheFolder, projectRoot } from '../vscode/projectRoot';
+import { cacheFolder, projectRoot } from '../support/projectRoot';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       extensionDevelopmentPath: projectRoot(),
       extensionTestsPath: join(__dirname, 'index.js'),
       extensionTestsEnv: {
+        ...withoutOwnKey(),
         INTEGRATION_COUNTS: resolve(countsFile),
         INTEGRATION_OUTPUT: outputFile,
         INTEGRATION_ONLY: values.only,
@@ -45,6 +46,12 @@ async function main(): Promise<void> {
     if (existsSync(outputFile)) process.stdout.write(readFileSync(outputFile));
     if (!existsSync(countsFile)) console.error(`The tests did not come to their end; see ${join(dataFolder, 'console.log')}`);
   }
+}
+
+/** Takes a person's own key and the like out of the tests' environment. */
+function withoutOwnKey(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => name.startsWith('MISTRAL_'));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 /** The desktop editor's executable, or nothing where it can't be had or couldn't show itself. */

@@ -102,7 +102,11 @@ describe('the tree of runs', () => {
     const { sample: other } = await startStillSample();
     try {
       const before = (await listRequests(sample)).length;
+      const redrawn = new Deferred<undefined>();
+      const subscription = extensionUnderTest.onDidRedraw((rows) => rows === undefined && redrawn.resolve(undefined));
       await setServerUrl(other.url);
+      await redrawn.promise;
+      subscription.dispose();
       await extensionUnderTest.untilState('noKey');
       assert.deepEqual(await extensionUnderTest.rows(), []);
       await vscode.commands.executeCommand(COMMANDS.refresh);

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder that holds package.json, from wherever the compiled tests stand below it. */
+/**
+ * The folder of package.json, found upwards from this file, since the compiled tests may lie at any depth below it.
+ * @throws Error when there is none
+ */
 export function projectRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`No package.json above ${__dirname}`);
-    folder = parent;
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error(`No package.json above ${__dirname}`);
   }
-  return folder;
+}
+
+/** Where everything that is fetched, unpacked or written by the tests' editor goes; git ignores it. */
+export function cacheFolder(): string {
+  return join(projectRoot(), '.vscode-test');
 }

@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   let vscode: Vscode | undefined;
   let browser: Browser | undefined;
   try {
-    vscode = await startVscode({ dataFolder, extensionsFolder: path('extensions-dir'), env: testEnvironment(), smokeTestDriver: true });
+    vscode = await startVscode({ dataFolder, extensionsFolder: path('extensions-dir'), smokeTestDriver: true });
     browser = await launchBrowser();
     const url = vscode.windowUrl({
       folder,
@@ -53,12 +53,6 @@ async function main(): Promise<number> {
     await browser?.close();
     await vscode?.close();
   }
-}
-
-/** Whatever `extensionTestsEnv` added, also what `startVscode` would keep from an extension host. */
-function testEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[0].startsWith('MISTRAL_') && entry[1] !== undefined);
-  return Object.fromEntries(entries);
 }
 
 /** Opens the window and waits for the tests' end, which the workbench tells by the two functions it finds in the page. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from './projectRoot';
+import { cacheFolder } from '../support/projectRoot';
 
 /** The editor that every level of the tests runs in: the oldest that package.json's `engines.vscode` promises. */
 export const vscodeVersion = '1.100.3';

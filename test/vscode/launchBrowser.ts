@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
-import { cacheFolder, projectRoot } from './projectRoot';
+import { cacheFolder, projectRoot } from '../support/projectRoot';
 
 const run = promisify(execFile);
 

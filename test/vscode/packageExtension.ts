@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
-import { projectRoot } from './projectRoot';
+import { projectRoot } from '../support/projectRoot';
 
 /**
  * Packages the extension as `npm run package` does, which bundles it first (`vscode:prepublish`).

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { startSampleApi } from '../sample-api/sampleApi';
 import { launchBrowser } from './launchBrowser';
 import { packageExtension } from './packageExtension';
-import { cacheFolder } from './projectRoot';
+import { cacheFolder } from '../support/projectRoot';
 import { startVscode } from './startVscode';
 import { takePicture } from './takePicture';
 

@@ -19,6 +19,7 @@ export async function takePicture(browser: Browser, url: string, options: Pictur
   const window = await VscodeWindow.open(browser, url, { ...options, extensionName: 'mistral-workflow-runs' });
   try {
     await window.openRunsView();
+    await window.waitForWelcome(/MISTRAL_API_KEY/);
     await window.pressWelcomeButton(/Environment/);
     const groups = await window.waitForRows('runs in the view', (rows) => rows.some((row) => row.expanded !== undefined));
     const group = groups.find((row) => row.expanded !== undefined);

@@ -12,7 +12,7 @@ const connection: Connection = {
 };
 
 function uri(id: string, workflowName: string | undefined = 'process-invoices'): URI {
-  return runUri(connection, 'history', { runId: undefined, executionId: id, workflowName }) as unknown as URI;
+  return runUri(connection, 'history', { runId: undefined, executionId: id, workflowName });
 }
 
 describe('runUri', () => {
@@ -41,7 +41,7 @@ describe('runUri', () => {
 
   it('leads from one document of a run to the other and back', () => {
     const history = uri('a/b');
-    const run = siblingUri(history as never, 'run');
+    const run = siblingUri(history, 'run');
     assert.equal(run.path, '/run/a%2Fb/process-invoices a-b.json');
     assert.equal(siblingUri(run, 'history').toString(), history.toString());
   });
