@@ -14,12 +14,12 @@ import { until } from './until';
 
 const { fs } = vscode.workspace;
 
-/** Answers that give the key back, as a server or a proxy under development may; each with the end of its error. */
+/** Answers that give the key back, as a server or a proxy under development may. */
 const INDISCREET: readonly (readonly [string, PreparedAnswer])[] = [
   ['a refusal', { status: 401, body: JSON.stringify({ detail: `Unknown key ${TEST_KEY}` }) }],
-  ['a fault', { status: 500, body: JSON.stringify({ message: 'fault', headers: { authorization: `Bearer ${TEST_KEY}` } }) }],
+  ['a fault', { status: 500, body: JSON.stringify({ message: `fault in Bearer ${TEST_KEY}` }) }],
   ['a page', { status: 502, headers: { 'content-type': 'text/html' }, body: `<title>502 for ${TEST_KEY}</title>` }],
-  ['a validation error', { status: 422, body: JSON.stringify({ detail: [{ loc: ['header'], msg: 'no', input: TEST_KEY }] }) }],
+  ['a validation error', { status: 422, body: JSON.stringify({ detail: [{ loc: ['header'], msg: `no ${TEST_KEY}`, input: TEST_KEY }] }) }],
   ['a login page', { body: `Bearer ${TEST_KEY} is nobody's` }],
   ['a redirect', { status: 302, headers: { location: `https://${TEST_KEY}.example.invalid/?key=${TEST_KEY}` } }],
   ['a break', { body: `{"key":"${TEST_KEY}`, ending: 'breakOff' }],

@@ -9,13 +9,14 @@
  * What the person does in it is kept in the cache folder for the next time, the key included.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSampleApi } from '../sample-api/sampleApi';
 import { launchBrowser } from './launchBrowser';
 import { packageExtension } from './packageExtension';
 import { cacheFolder } from '../support/projectRoot';
+import { sampleWorkspace } from './sampleWorkspace';
 import { startVscode } from './startVscode';
 import { takePicture } from './takePicture';
 
@@ -98,35 +99,6 @@ async function atPort<T>(port: number, start: (port: number) => Promise<T>): Pro
     if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     return start(0);
   }
-}
-
-/** A folder to look at, as a developer of workflows has one; what is there already stays. */
-function sampleWorkspace(): string {
-  const folder = join(cacheFolder(), 'workspace');
-  mkdirSync(folder, { recursive: true });
-  const files = {
-    'hello.py': [
-      'import mistralai.workflows as workflows',
-      '',
-      '',
-      '@workflows.activity()',
-      'async def greet(name: str) -> str:',
-      '    return f"Hello, {name}!"',
-      '',
-      '',
-      '@workflows.workflow.define(name="hello-world")',
-      'class HelloWorld:',
-      '    @workflows.workflow.entrypoint',
-      '    async def run(self, name: str) -> str:',
-      '        return await greet(name)',
-      '',
-    ],
-    'README.md': ['# A workspace to try Mistral Workflow Runs in', '', 'Open the view "Mistral Runs" in the activity bar.', ''],
-  };
-  for (const [name, lines] of Object.entries(files)) {
-    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), lines.join('\n'));
-  }
-  return folder;
 }
 
 /** Shows the address where there is something to show it with; it has been printed in any case. */

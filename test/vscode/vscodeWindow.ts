@@ -145,7 +145,8 @@ export class VscodeWindow {
 
   /** Shows the runs view, if it isn't shown yet. */
   async openRunsView(): Promise<void> {
-    const title = this.sidebar.locator('.composite.title').getByText(viewName, { exact: true }).first();
+    // Behind the name may stand that of the connection.
+    const title = this.sidebar.locator('.composite.title').getByText(new RegExp(`^${viewName}\\b`)).first();
     // While a window restores what it showed before, the click may come second and hide what has just been shown.
     await this.until('the runs view', async () => {
       if (await title.isVisible()) return true;

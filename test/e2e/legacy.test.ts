@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { useEditor } from './useEditor';
+
+describe('a server that knows only the three documented calls', () => {
+  const editor = useEditor({ sample: { legacy: true }, env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
+
+  it('serves the tree, a run, its history, older runs and a pasted id', async () => {
+    const window = await editor.openWindow({ height: 1000 });
+    await window.openRunsView();
+    await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
+    await window.waitForRows('workflows', (rows) => rows.some(({ label }) => label === 'Load Older'));
+
+    await window.expandRow('hello-world');
+    const runsOf = async (): Promise<number> => (await window.rows()).filter(({ level, icon }) => level === 2 && icon !== '').length;
+    await window.until('runs', async () => (await runsOf()) > 0);
+    const run = (await window.rows()).find(({ level, icon }) => level === 2 && icon === 'pass');
+    assert.ok(run, 'a completed run of hello-world');
+    await window.clickRow(run.label);
+    await window.waitForActiveTab(`hello-world ${run.label}.json`);
+    await window.waitForEditorText(/"total_duration_ms"/);
+    assert.deepEqual(await window.contextMenu(run.label), [
+      'Open History',
+      'Open in Console',
+      '---',
+      'Copy Execution ID',
+      'Copy as curl',
+    ]);
+
+    await window.pressInlineAction(run.label, 'Open History');
+    await window.waitForActiveTab(`hello-world ${run.label}.history.json`);
+    await window.waitForEditorText(/"events"/);
+
+    // The server ignores every filter: the group's older runs come with everybody else's.
+    const before = await runsOf();
+    await window.clickRow('Load Older');
+    await window.until('older runs of the group', async () => (await runsOf()) > before);
+
+    await window.chooseInContextMenu(run.label, 'Copy Execution ID');
+    await window.until('the id on the clipboard', async () => (await window.clipboard()).endsWith(run.label));
+    const id = await window.clipboard();
+    await window.closeTabs();
+    await window.runCommand('Mistral Runs: Open Run…');
+    await window.typeInQuickInput(` "${id}" `);
+    await window.acceptQuickInput();
+    await window.waitForActiveTab(`hello-world ${run.label}.json`);
+    assert.deepEqual(await window.notifications(), []);
+    assert.ok(editor.sample.requests.every(({ path }) => path.startsWith('/v1/workflows/runs')));
+  });
+});

@@ -1,0 +1,25 @@
+/**
+ * What F5 needs beside the extension (.vscode/tasks.json): a sample API, a workspace to look at, and user data of its
+ * own that name the sample as the server. Runs until it is ended.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAMPLE_API_KEY, startSampleApi } from '../sample-api/sampleApi';
+import { cacheFolder } from '../support/projectRoot';
+import { sampleWorkspace } from './sampleWorkspace';
+
+async function main(): Promise<void> {
+  // Always the same port where it is free: keys are stored by server.
+  const sample = await startSampleApi({ port: 3119, apiKey: SAMPLE_API_KEY }).catch(() => startSampleApi());
+  const settings = { 'mistralRuns.serverUrl': sample.url, 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none' };
+  const folder = join(cacheFolder(), 'debug', 'user-data', 'User');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+  sampleWorkspace();
+  console.log(`Sample API ready at ${sample.url}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
