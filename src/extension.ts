@@ -6,11 +6,11 @@ import { registerCommands } from './commands/registerCommands';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
 import { KeyStore } from './connections/keyStore';
-import { isShown } from './documents/openTabs';
+import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { RUN_SCHEME } from './manifest';
-import { isFinished } from './runs/lifecycle';
+import { isActive, isFinished } from './runs/lifecycle';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
 
@@ -30,20 +30,22 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = own(new Connections(keys));
   own(new EnvironmentKeyContext());
 
-  const feed = own(new RunFeed(connections, client));
+  const feed = own(new RunFeed(connections, client, log));
   const view = own(new RunsView(feed, connections, log));
 
   const files = own(
     new RunFileSystem({
       client,
       connections,
-      isFinished: (id) => isFinished(feed.store?.find(id)?.status),
+      isFinished: (runId) => isFinished(feed.store?.get(runId)?.status),
+      // A refused key is not sent again before the user does something.
+      mayHaveChanged: (id) => feed.problem?.kind !== 'refused' && isActive(feed.store?.find(id)?.status),
       isShown,
     }),
   );
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
-  own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => closed.length > 0 && files.forgetClosed()));
+  own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => files.forget(closed.flatMap(documentsOf))));
   own(reportFailures(files, log));
 
   own(registerCommands({ client, connections, keys, feed, view, files, log }));

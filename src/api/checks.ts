@@ -93,6 +93,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined
     : undefined;
 }
 
+/** JSON may hold half a surrogate pair, which no URI can: one such id must not take its whole list along. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 }

@@ -75,8 +75,7 @@ export function apiUrl(connection: Connection, path: string, query?: URLSearchPa
 }
 
 /**
- * An id as one segment of a path; an execution id is free text, up to 256 characters
- * (API documentation).
+ * An id as one segment of a path; an execution id is free text, up to 256 characters.
  * `.` and `..` are refused: URL parsers resolve them, percent-encoded too, so another address would be asked; an empty
  * id would ask for the list. Half a surrogate pair has no UTF-8.
  */

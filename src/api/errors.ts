@@ -15,6 +15,8 @@
  * - `notTheApi`: an answer that is not what the API sends (a login page, a redirect to elsewhere, other JSON)
  * - `unsafeUrl`: the server's URL can't be used, most of all plain http to a host other than this computer, over which
  *   anybody on the way would read the key; the message says what is wrong; nothing was sent
+ * - `notConnected`: asked for something of a connection that is not set up; nothing was sent
+ * - `unexpected`: a fault of this program
  */
 export type ApiErrorKind =
   | 'noKey'
@@ -29,13 +31,15 @@ export type ApiErrorKind =
   | 'timeout'
   | 'tooLarge'
   | 'notTheApi'
-  | 'unsafeUrl';
+  | 'unsafeUrl'
+  | 'notConnected'
+  | 'unexpected';
 
 /** What is known of a failed call beside its kind; text of the server or of Node, so anything but the key. */
 export interface ApiErrorDetails {
   /** HTTP status, where there was an answer. */
   readonly status?: number | undefined;
-  /** The API's own code, as `WF_1100` (api error codes page). */
+  /** The API's own code, as `WF_1100`. */
   readonly code?: string | undefined;
   /** Node's error code, as `ENOTFOUND`. */
   readonly cause?: string | undefined;

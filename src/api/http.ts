@@ -1,7 +1,7 @@
 import { connectionError } from './connectionError';
 import type { Connection } from './connection';
 import { apiUrl } from './endpoints';
-import { ApiError } from './errors';
+import { ApiError, type ApiErrorKind } from './errors';
 import type { Fetch, FetchResponse } from './fetch';
 import type { Log } from './log';
 import { safeText } from './safeText';
@@ -141,12 +141,14 @@ export class HttpClient {
     }
   }
 
-  /** Of the address only the path: what people search for is nobody's business. */
-  private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: string): void {
+  /** Of the address only the path: what people search for is nobody's business. Failures show at the usual log level. */
+  private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: ApiErrorKind | 'read' | 'not read'): void {
     const ms = Math.round(performance.now() - started);
     const status = progress.status ?? 'no answer';
     const path = safeText(request.url.pathname, request.key, 1000);
-    this.options.log.debug(`GET ${path}: ${status}, ${outcome}, ${ms} ms, ${progress.body?.bytes ?? 0} bytes`);
+    const line = `GET ${path}: ${status}, ${outcome}, ${ms} ms, ${progress.body?.bytes ?? 0} bytes`;
+    if (outcome === 'read' || outcome === 'not read') this.options.log.debug(line);
+    else this.options.log.info(line);
   }
 }
 

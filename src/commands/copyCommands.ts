@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
-import { parseRunUri } from '../documents/runUri';
+import type { Connection } from '../api/connection';
+import { parseRunUri, type RunDocument } from '../documents/runUri';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -23,11 +24,23 @@ export async function copyRunId(services: Services, argument: CommandArgument): 
 /** Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. */
 export async function copyAsCurl(services: Services, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront();
-  const { connection, run } = await resolveRun(services, subject);
-  const path = runPath(run.runId ?? run.executionId);
-  const history = subject instanceof vscode.Uri && parseRunUri(subject)?.kind === 'history';
+  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const { connection, id } = (document && ofDocument(services, document)) ?? (await ofRun(services, subject));
+  const path = runPath(id);
+  const history = document?.kind === 'history';
   const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
   await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
+}
+
+/** A document's URI says all that is needed, so that nothing is asked. */
+function ofDocument({ connections }: Services, { authority, id }: RunDocument): { connection: Connection; id: string } | undefined {
+  const connection = connections.find(authority);
+  return connection && { connection, id };
+}
+
+async function ofRun(services: Services, argument: CommandArgument): Promise<{ connection: Connection; id: string }> {
+  const { connection, run } = await resolveRun(services, argument);
+  return { connection, id: run.runId ?? run.executionId };
 }
 
 async function copy(text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
 import { pickRun } from './pickRun';
-import { resolveRun, type CommandArgument } from './resolveRun';
+import { LookUpError, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
@@ -23,7 +23,7 @@ export async function openHistory(services: Services, argument: CommandArgument)
 
 /** Opens the newest run, of the row's workflow or of all. */
 export async function openLatestRun({ feed }: Services, argument: CommandArgument): Promise<void> {
-  if (feed.answeredMs === undefined) await feed.refresh({ byUser: true });
+  await feed.refreshIfStale({ byUser: true });
   const { connection, store, problem } = feed;
   const run = store && latest(store, argument);
   if (connection && run) await open(runUri(connection, 'run', run));
@@ -37,8 +37,14 @@ export async function openInConsole(services: Services, argument: CommandArgumen
     await openExternal(consoleUrl(services.connections.current(), { workflowName: argument.name }));
     return;
   }
-  const { connection, run } = await resolveRun(services, argument);
-  await openExternal(consoleUrl(connection, run));
+  try {
+    const { connection, run } = await resolveRun(services, argument);
+    await openExternal(consoleUrl(connection, run));
+  } catch (error) {
+    if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
+    // This server does not know it; whether the console does is for the user to see there.
+    await openExternal(consoleUrl(services.connections.current(), { workflowName: undefined }));
+  }
 }
 
 async function openDocument(services: Services, kind: DocumentKind, argument: CommandArgument): Promise<void> {

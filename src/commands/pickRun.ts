@@ -16,15 +16,16 @@ interface RunItem extends vscode.QuickPickItem {
 
 /**
  * Lets the user pick one of the newest runs, or paste an id.
- * @throws CancellationError when the user gave up; ApiError when the id is looked for and not found
+ * @throws CancellationError when the user gave up; LookUpError when the id is looked for and not found; ApiError
  */
 export async function pickRun(services: Services): Promise<FoundRun> {
-  const connection = services.connections.current();
   const picked = await ask(services);
-  if (!picked) throw new vscode.CancellationError();
+  const { connection } = services.feed;
+  if (!picked || !connection) throw new vscode.CancellationError();
   return picked.run ? { connection, run: picked.run } : findRun(services, connection, picked.id ?? '');
 }
 
+/** @throws ApiError when there is nothing to offer because the server could not be asked */
 async function ask({ feed }: Services): Promise<RunItem | undefined> {
   const pick = vscode.window.createQuickPick<RunItem>();
   pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
@@ -37,24 +38,30 @@ async function ask({ feed }: Services): Promise<RunItem | undefined> {
     if (known) pick.items = [{ ...runItem(known), alwaysShow: true }];
     else pick.items = id === '' ? runs : [...runs, idItem(id)];
   };
-  const changes = [pick.onDidChangeValue(show), feed.onDidChange(show)];
+  const subscriptions = [pick, pick.onDidChangeValue(show), feed.onDidChange(show)];
   show();
   pick.show();
-  if (feed.answeredMs === undefined) {
-    pick.busy = true;
-    void feed.refresh({ byUser: true }).finally(() => (pick.busy = false));
-  }
+  pick.busy = true;
   try {
-    return await new Promise((resolve) => {
-      changes.push(
-        pick.onDidAccept(() => resolve(pick.selectedItems[0] ?? pick.activeItems[0])),
+    return await new Promise((resolve, reject) => {
+      subscriptions.push(
+        // Enter may come before the editor has drawn the row for what was pasted.
+        pick.onDidAccept(() => resolve(pick.selectedItems[0] ?? pick.activeItems[0] ?? typed(pick.value))),
         pick.onDidHide(() => resolve(undefined)),
       );
+      feed.refreshIfStale({ byUser: true }).then(() => {
+        pick.busy = false;
+        if (feed.problem && !feed.store?.size && pick.value === '') reject(feed.problem);
+      }, reject);
     });
   } finally {
-    for (const disposable of changes) disposable.dispose();
-    pick.dispose();
+    for (const subscription of subscriptions) subscription.dispose();
   }
+}
+
+function typed(value: string): RunItem | undefined {
+  const id = unquoted(value);
+  return id === '' ? undefined : idItem(id);
 }
 
 function runItem(run: Run): RunItem {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../api/errors';
-import { hostOf } from '../connections/connections';
+import { hostOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
 import { copyAsCurl, copyExecutionId, copyRunId } from './copyCommands';
 import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 import { openHistory, openInConsole, openLatestRun, openRun } from './openCommands';
-import type { CommandArgument } from './resolveRun';
+import { LookUpError, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
@@ -41,26 +41,26 @@ export function registerCommands(services: Services): vscode.Disposable {
       try {
         await handler(services, argument);
       } catch (error) {
-        await report(services, id, argument, error);
+        await report(services, id, error);
       }
     }),
   );
   return vscode.Disposable.from(...registrations);
 }
 
-async function report({ connections, log }: Services, command: string, argument: CommandArgument, error: unknown): Promise<void> {
+async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
-  if (error instanceof ApiError) {
-    log.warn(`${command}: ${error.kind}: ${error.message}`);
-    const host = error.kind === 'unsafeUrl' ? '' : hostOf(connections.current());
-    await showError(describeError(error, { host, id: typeof argument === 'string' ? argument : undefined }));
-    return;
-  }
-  log.error(error instanceof Error ? error : String(error));
-  await showError({
-    message: vscode.l10n.t('Something went wrong. The log says what.'),
-    actions: [{ title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog }],
-  });
+  const { error: apiError, subject } = asLookUpError(connections, error);
+  log.warn(`${command}: ${apiError.kind}: ${apiError.message}`);
+  if (apiError.kind === 'unexpected') log.error(error instanceof Error ? error : String(error));
+  await showError(describeError(apiError, subject));
+}
+
+function asLookUpError(connections: Connections, error: unknown): LookUpError {
+  if (error instanceof LookUpError) return error;
+  const apiError = error instanceof ApiError ? error : new ApiError('unexpected', String(error));
+  // With such settings there is no server to name, and asking for the connection would fail again.
+  return new LookUpError(apiError, { host: apiError.kind === 'unsafeUrl' ? '' : hostOf(connections.current()) });
 }
 
 function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {

@@ -3,9 +3,12 @@ import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError } from '../api/errors';
 import type { Run } from '../api/types';
+import { hostOf, hostOfAuthority } from '../connections/connections';
 import { documentsOf } from '../documents/openTabs';
 import { parseRunUri } from '../documents/runUri';
 import type { RunsNode } from '../runs/nodes';
+import type { ErrorSubject } from '../util/describeError';
+import { plainTextWithoutLinks, shortened } from '../util/plainText';
 import { pickRun } from './pickRun';
 import type { Services } from './services';
 
@@ -24,7 +27,7 @@ const PROGRESS_AFTER = 400;
 /**
  * The run that a command is about: of the row, the document or the id; with nothing given the document in front, else
  * the one that the user picks.
- * @throws ApiError, or CancellationError when the user gave up
+ * @throws ApiError, LookUpError, or CancellationError when the user gave up
  */
 export async function resolveRun(services: Services, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront();
@@ -35,7 +38,11 @@ export async function resolveRun(services: Services, argument: CommandArgument):
   if (subject instanceof vscode.Uri) {
     const document = parseRunUri(subject);
     const connection = document && services.connections.find(document.authority);
-    if (!document || !connection) throw new ApiError('noKey', 'No connection is set up for this document');
+    if (!document) return pickRun(services);
+    if (!connection) {
+      const error = new ApiError('notConnected', `No connection is set up for ${document.authority}`);
+      throw new LookUpError(error, { host: hostOfAuthority(document.authority) });
+    }
     return findRun(services, connection, document.id);
   }
   const { connection, store } = services.feed;
@@ -50,12 +57,27 @@ export function documentInFront(): vscode.Uri | undefined {
   return documents.find((uri) => parseRunUri(uri) !== undefined);
 }
 
-/** The run with this id, from what is known, else from the server. @throws as `resolveRun` */
+/** A failed look-up, with what its sentence names. */
+export class LookUpError extends Error {
+  constructor(
+    readonly error: ApiError,
+    readonly subject: ErrorSubject,
+  ) {
+    super(error.message, { cause: error });
+  }
+}
+
+/** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
 export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
   const sameConnection = feed.connection?.origin === connection.origin && feed.connection.name === connection.name;
   const known = sameConnection ? feed.store?.find(id) : undefined;
-  const run = known ?? (await withProgress(vscode.l10n.t('Looking for run {0}…', id), (signal) => getRun(client, connection, id, signal)));
-  return { connection, run };
+  if (known) return { connection, run: known };
+  try {
+    const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
+    return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
+  } catch (error) {
+    throw error instanceof ApiError ? new LookUpError(error, { host: hostOf(connection), id }) : error;
+  }
 }
 
 /** By run id; an id that is none may be an execution's, which answers with its latest run. */

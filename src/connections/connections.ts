@@ -32,13 +32,12 @@ export class Connections implements vscode.Disposable {
    * @throws ApiError `unsafeUrl` when the server URL of the settings can't be used
    */
   current(): Connection {
-    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
-    const { origin, baseUrl } = normalizeBaseUrl(settings.get(SETTINGS.serverUrl, ''));
+    const { origin, baseUrl } = normalizeBaseUrl(textSetting(SETTINGS.serverUrl));
     const owner = { origin, name: DEFAULT_NAME };
     return {
       ...owner,
       baseUrl,
-      consoleUrl: settings.get(SETTINGS.consoleUrl, '').replace(/\/+$/, ''),
+      consoleUrl: textSetting(SETTINGS.consoleUrl).replace(/\/+$/, ''),
       getKey: () => this.keys.get(owner),
     };
   }
@@ -51,8 +50,7 @@ export class Connections implements vscode.Disposable {
 
   /** Whether the server is the one that the settings name by default. */
   get isDefaultServer(): boolean {
-    const setting = vscode.workspace.getConfiguration(SETTINGS.section).inspect<string>(SETTINGS.serverUrl);
-    return this.tryCurrent()?.baseUrl === setting?.defaultValue;
+    return this.tryCurrent()?.baseUrl === defaultOf(SETTINGS.serverUrl);
   }
 
   dispose(): void {
@@ -69,9 +67,24 @@ export class Connections implements vscode.Disposable {
   }
 }
 
+/** The setting, or its default where what stands in settings.json is empty or no text. */
+function textSetting(name: string): string {
+  const value: unknown = vscode.workspace.getConfiguration(SETTINGS.section).get(name);
+  return (typeof value === 'string' && value.trim()) || defaultOf(name);
+}
+
+function defaultOf(name: string): string {
+  return vscode.workspace.getConfiguration(SETTINGS.section).inspect<string>(name)?.defaultValue ?? '';
+}
+
 /** How a document's URI names its connection: `name@host:port`, lower case as VS Code writes authorities. */
 export function authorityOf(connection: Connection): string {
   return `${encodeURIComponent(connection.name)}@${hostOf(connection)}`;
+}
+
+/** Host and port of the server that a document's URI names. */
+export function hostOfAuthority(authority: string): string {
+  return authority.replace(/^.*@/, '');
 }
 
 /** Host and port as a sentence names them. */

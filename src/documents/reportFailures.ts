@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../api/log';
-import { hostOf } from '../connections/connections';
+import { hostOf, hostOfAuthority } from '../connections/connections';
 import { describeError, showError } from '../util/describeError';
 import { isInFront } from './openTabs';
 import type { DocumentFailure, RunFileSystem } from './runFileSystem';
@@ -14,7 +14,8 @@ export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposabl
   return vscode.Disposable.from(
     files.onDidFail((failure) => {
       log.warn(`${failure.uri.path}: ${failure.error.kind}: ${failure.error.message}`);
-      if (isInFront(failure.uri)) void showError(describe(failure));
+      // Nothing nags while the document is still on screen.
+      if (!failure.isKnown && isInFront(failure.uri)) void showError(describe(failure));
     }),
     files.onDidShowLatest((uri) => {
       log.info(`${uri.path}: the latest run of its execution`);
@@ -27,6 +28,6 @@ export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposabl
 }
 
 function describe({ uri, error, connection }: DocumentFailure): ReturnType<typeof describeError> {
-  const host = connection ? hostOf(connection) : uri.authority.replace(/^.*@/, '');
+  const host = connection ? hostOf(connection) : hostOfAuthority(uri.authority);
   return describeError(error, { host, id: parseRunUri(uri)?.id });
 }

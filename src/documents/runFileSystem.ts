@@ -14,17 +14,21 @@ export interface DocumentFailure {
   readonly error: ApiError;
   /** Undefined where the document's connection is not set up. */
   readonly connection: Connection | undefined;
+  /** Whether the document is there all the same, as it was before. */
+  readonly isKnown: boolean;
 }
 
 /** What is known of one document while a tab shows it. */
 interface Entry {
   readonly uri: vscode.Uri;
   readonly abort: AbortController;
-  loading: Promise<Content> | undefined;
+  /** When it was last asked for, whatever came of it; ms since the epoch. */
+  askedMs: number;
+  loading: Promise<Answer> | undefined;
   /** The last answer, without its bytes. */
   known: Content | undefined;
-  /** Its bytes, from the answer until the editor has read them. */
-  bytes: Uint8Array | undefined;
+  /** Bytes that came for a stat, until the read that follows it. */
+  unread: Uint8Array | undefined;
 }
 
 interface Content {
@@ -33,23 +37,28 @@ interface Content {
   readonly hash: string;
   /** When the server first answered with these bytes, ms since the epoch. */
   readonly mtime: number;
-  /** When it last did. */
-  readonly checkedMs: number;
   /** Whether the run could not change any more when it was asked for. */
   readonly final: boolean;
+}
+
+interface Answer {
+  readonly content: Content;
+  readonly bytes: Uint8Array;
 }
 
 /** What the file system is made of. */
 export interface RunFileSystemOptions {
   readonly client: RunsClient;
   readonly connections: Connections;
-  /** Whether this run, by run id or execution id, is known to have ended. */
-  isFinished(id: string): boolean;
+  /** Whether this very run, by run id, is known to have ended. */
+  isFinished(runId: string): boolean;
+  /** Whether a document of this run, by run id or execution id, is worth asking for again just because it is looked at. */
+  mayHaveChanged(id: string): boolean;
   /** Whether a tab shows the document, or is about to. */
   isShown(uri: vscode.Uri): boolean;
 }
 
-/** A document of a run that may still change is asked for anew when it is looked at again after this time (ms). */
+/** A document that may have changed is asked for anew when it is looked at again after this time (ms). */
 const FRESH_FOR = 5_000;
 
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
@@ -81,12 +90,10 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const entry = this.entry(uri);
-    await this.content(entry);
-    if (!entry.bytes) await this.load(entry);
-    const { bytes } = entry;
+    const bytes = entry.unread ?? (await this.load(entry)).bytes;
     // The editor keeps its own copy.
-    entry.bytes = undefined;
-    return bytes ?? new Uint8Array();
+    entry.unread = undefined;
+    return bytes;
   }
 
   /** Asks again for the documents that a tab shows and that may have changed; the editor redraws those that did. */
@@ -95,11 +102,12 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     await Promise.all(open.map((entry) => this.reload(entry)));
   }
 
-  /** Forgets the documents that no tab shows any more, and ends their loading. */
-  forgetClosed(): void {
-    for (const [key, { uri, abort }] of this.entries) {
+  /** Forgets those of the documents that no tab shows any more, and ends their loading. */
+  forget(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) {
+      const key = uri.toString();
       if (this.options.isShown(uri)) continue;
-      abort.abort();
+      this.entries.get(key)?.abort.abort();
       this.entries.delete(key);
     }
   }
@@ -143,18 +151,25 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       for (const [otherKey, other] of this.entries) {
         if (!other.loading && !this.options.isShown(other.uri)) this.entries.delete(otherKey);
       }
-      entry = { uri, abort: new AbortController(), loading: undefined, known: undefined, bytes: undefined };
+      entry = { uri, abort: new AbortController(), askedMs: 0, loading: undefined, known: undefined, unread: undefined };
       this.entries.set(key, entry);
     }
     return entry;
   }
 
-  /** What the document holds: as known while that is fresh, else asked for. */
+  /**
+   * What the document holds: as known, or asked for where nothing is known or it may have changed. The editor asks for
+   * the stat of each visible document whenever its tab or the window is activated.
+   */
   private async content(entry: Entry): Promise<Content> {
     const { known } = entry;
-    if (known && (known.final || Date.now() - known.checkedMs < FRESH_FOR)) return known;
+    const id = parseRunUri(entry.uri)?.id ?? '';
+    const isFresh = Date.now() - entry.askedMs < FRESH_FOR;
+    if (known && (known.final || isFresh || !this.options.mayHaveChanged(id))) return known;
     try {
-      return await this.load(entry);
+      const { content, bytes } = await this.load(entry);
+      if (content.mtime !== known?.mtime) entry.unread = bytes;
+      return content;
     } catch (error) {
       // A document on screen stays when asking again fails.
       if (known) return known;
@@ -163,42 +178,44 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   private async reload(entry: Entry): Promise<void> {
-    const before = entry.known;
-    const now = await this.load(entry).catch(() => before);
-    if (now?.mtime !== before?.mtime) this.filesChanged.fire([{ type: vscode.FileChangeType.Changed, uri: entry.uri }]);
+    const before = entry.known?.mtime;
+    const answer = await this.load(entry).catch(() => undefined);
+    if (!answer || answer.content.mtime === before) return;
+    entry.unread = answer.bytes;
+    this.filesChanged.fire([{ type: vscode.FileChangeType.Changed, uri: entry.uri }]);
   }
 
   /** Asks the server, once at a time for each document. @throws FileSystemError */
-  private load(entry: Entry): Promise<Content> {
+  private load(entry: Entry): Promise<Answer> {
+    entry.askedMs = Date.now();
     entry.loading ??= this.fetch(entry).finally(() => (entry.loading = undefined));
     return entry.loading;
   }
 
-  private async fetch(entry: Entry): Promise<Content> {
-    const { uri, abort, known } = entry;
+  private async fetch(entry: Entry): Promise<Answer> {
+    const { uri, abort } = entry;
     const document = parseRunUri(uri);
     if (!document) throw vscode.FileSystemError.FileNotFound(uri);
     const connection = this.options.connections.find(document.authority);
     try {
-      if (!connection) throw new ApiError('noKey', `No connection is set up for ${document.authority}`);
+      if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
       const final = this.options.isFinished(document.id);
       const bytes = await this.read(entry, connection, document, abort.signal);
       const hash = createHash('sha256').update(bytes).digest('hex');
-      const now = Date.now();
-      const mtime = known?.hash === hash ? known.mtime : now;
-      entry.known = { size: bytes.length, hash, mtime, checkedMs: now, final };
-      entry.bytes = bytes;
-      return entry.known;
+      const mtime = entry.known?.hash === hash ? entry.known.mtime : Date.now();
+      const content = { size: bytes.length, hash, mtime, final };
+      entry.known = content;
+      return { content, bytes };
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!(error instanceof ApiError)) throw error;
-      this.failed.fire({ uri, error, connection });
+      this.failed.fire({ uri, error, connection, isKnown: entry.known !== undefined });
       throw toFileSystemError(error, uri);
     }
   }
 
   private async read(
-    { uri }: Entry,
+    { uri, known }: Entry,
     connection: Connection,
     { kind, id }: RunDocument,
     signal: AbortSignal,
@@ -210,12 +227,12 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
         ? await client.readRun(connection, id, layOut, { signal })
         : await client.readHistory(connection, id, layOut, history);
     } catch (error) {
-      // The id may be an execution's: 404 where nobody knows such a run, 422 where it is no run id at all (api.md 1.6).
+      // The id may be an execution's: 404 where nobody knows such a run, 422 where it is no run id at all.
       if (!(error instanceof ApiError) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
       const bytes = await (kind === 'run'
         ? client.readExecution(connection, id, layOut, { signal })
         : client.readExecutionHistory(connection, id, layOut, history));
-      this.latest.fire(uri);
+      if (!known) this.latest.fire(uri);
       return bytes;
     }
   }
@@ -226,7 +243,7 @@ const layOut: ReadBody<Uint8Array> = async (chunks) => {
     return await layOutJson(chunks);
   } catch (error) {
     if (!(error instanceof JsonLayoutError)) throw error;
-    throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', `${error.message} (byte ${error.offset})`);
+    throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
   }
 };
 
@@ -240,6 +257,7 @@ function toFileSystemError(error: ApiError, uri: vscode.Uri): vscode.FileSystemE
     case 'notFound':
       return vscode.FileSystemError.FileNotFound(uri);
     case 'noKey':
+    case 'notConnected':
     case 'refused':
     case 'forbidden':
       return vscode.FileSystemError.NoPermissions(uri);

@@ -8,6 +8,8 @@ import { plainText, shortened } from '../util/plainText';
 /** What a document shows of a run: `GET /v1/workflows/runs/{run_id}`, or its `/history`. */
 export type DocumentKind = 'run' | 'history';
 
+const ENDINGS = { run: '.json', history: '.history.json' } as const satisfies Record<DocumentKind, string>;
+
 /** What a document's URI says. */
 export interface RunDocument {
   /** Names the connection (`authorityOf`). */
@@ -28,12 +30,11 @@ export interface RunReference {
 export function runUri(connection: Connection, kind: DocumentKind, run: RunReference): vscode.Uri {
   const id = run.runId ?? run.executionId;
   const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
-  const ending = kind === 'history' ? '.history.json' : '.json';
   const label = shortened(plainText(name), 80).replace(/[/\\]/g, '-');
   return vscode.Uri.from({
     scheme: RUN_SCHEME,
     authority: authorityOf(connection),
-    path: `/${kind}/${pathSegment(id)}/${label}${ending}`,
+    path: `/${kind}/${pathSegment(id)}/${label}${ENDINGS[kind]}`,
   });
 }
 
@@ -41,7 +42,9 @@ export function runUri(connection: Connection, kind: DocumentKind, run: RunRefer
 export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   if (uri.scheme !== RUN_SCHEME) return undefined;
   const [, kind, segment, label, ...rest] = uri.path.split('/');
-  if ((kind !== 'run' && kind !== 'history') || !segment || !label || rest.length > 0) return undefined;
+  if ((kind !== 'run' && kind !== 'history') || !segment || rest.length > 0) return undefined;
+  // Tools look for files of theirs beside every document, as .editorconfig: those are not there.
+  if (!label?.endsWith(ENDINGS[kind])) return undefined;
   try {
     return { authority: uri.authority, kind, id: decodeURIComponent(segment) };
   } catch {
@@ -55,7 +58,7 @@ export function siblingUri(uri: vscode.Uri, kind: DocumentKind): vscode.Uri {
   const name = label.replace(/(\.history)?\.json$/, '');
   const path = uri.path.split('/').slice(0, -1);
   path[1] = kind;
-  return uri.with({ path: [...path, `${name}${kind === 'history' ? '.history.json' : '.json'}`].join('/') });
+  return uri.with({ path: [...path, `${name}${ENDINGS[kind]}`].join('/') });
 }
 
 /** Encodes also what only means something in a path: a segment of dots would climb out of it. */

@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError } from '../api/errors';
+import type { Log } from '../api/log';
 import { runPages } from '../api/paging';
 import type { Connections } from '../connections/connections';
 import { RunStore, type StoreChange } from './runStore';
 
 /** What changed: everything (another connection or key), some rows, or only how the last request went. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
+
+/** An answer younger than this (ms) is as good as a new one. */
+const FRESH_FOR = 5_000;
 
 /** One connection with what is known of it. */
 interface Session {
@@ -32,6 +36,7 @@ export class RunFeed implements vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly client: RunsClient,
+    private readonly log: Log,
   ) {
     this.subscription = connections.onDidChange(() => this.restart());
     this.open();
@@ -65,12 +70,20 @@ export class RunFeed implements vscode.Disposable {
   async refresh({ byUser }: { byUser: boolean }): Promise<void> {
     if (!this.session) this.open();
     if (this.lastProblem?.kind === 'refused' && !byUser) return;
-    await this.ask((store) => store.refresh());
+    if (await this.ask((store) => store.refresh())) this.lastAnswerMs = Date.now();
+    this.changed.fire({ kind: 'state' });
+  }
+
+  /** As `refresh`, unless the last answer is fresh: for whoever is about to look. */
+  async refreshIfStale(options: { byUser: boolean }): Promise<void> {
+    const fresh = this.lastAnswerMs !== undefined && Date.now() - this.lastAnswerMs < FRESH_FOR;
+    if (!fresh || this.lastProblem) await this.refresh(options);
   }
 
   /** Asks for older runs, of one workflow or, without a name, of all. Failures as in `refresh`. */
   async loadOlder(workflow: string | undefined): Promise<void> {
     await this.ask((store) => (workflow === undefined ? store.loadOlder() : store.loadOlderOf(workflow)));
+    this.changed.fire({ kind: 'state' });
   }
 
   dispose(): void {
@@ -79,22 +92,22 @@ export class RunFeed implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async ask(question: (store: RunStore) => Promise<void>): Promise<void> {
+  /** @returns whether the question was answered, by the connection that is still in force */
+  private async ask(question: (store: RunStore) => Promise<void>): Promise<boolean> {
     const { session } = this;
-    if (!session) return;
-    let problem: ApiError | undefined;
+    if (!session) return false;
     try {
       await question(session.store);
+      if (session !== this.session) return false;
+      this.lastProblem = undefined;
+      return true;
     } catch (error) {
       // Whatever a dropped session says, nobody is interested any more.
-      if (session !== this.session) return;
-      if (!(error instanceof ApiError)) throw error;
-      problem = error;
+      if (session !== this.session) return false;
+      if (!(error instanceof ApiError)) this.log.error(error instanceof Error ? error : String(error));
+      this.lastProblem = error instanceof ApiError ? error : new ApiError('unexpected', String(error));
+      return false;
     }
-    if (session !== this.session) return;
-    if (!problem) this.lastAnswerMs = Date.now();
-    this.lastProblem = problem;
-    this.changed.fire({ kind: 'state' });
   }
 
   private restart(): void {

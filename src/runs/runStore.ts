@@ -1,3 +1,4 @@
+import { ApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
@@ -24,7 +25,7 @@ export interface StoreChange {
 /** Where a walk through pages stands. */
 interface Walk {
   /** Sent with each page: whether a token remembers its filter is not documented. */
-  readonly filter: RunQuery;
+  filter: RunQuery;
   /** Undefined at the beginning and at the end of the walk. */
   token: string | undefined;
   /** Whether the server has no more. */
@@ -141,9 +142,9 @@ export class RunStore {
       return this.once('older', (signal) => this.loadUntil(this.walk, signal, brings));
     }
     return this.once(`older ${workflow}`, async (signal) => {
-      const oldest = this.byWorkflow.get(workflow)?.oldest?.startTime;
       const walk =
-        this.workflowWalks.get(workflow) ?? newWalk({ workflowIdentifier: workflow, startTimeBefore: oldest });
+        this.workflowWalks.get(workflow) ??
+        newWalk({ workflowIdentifier: workflow, startTimeBefore: this.oldestStart(workflow) });
       this.workflowWalks.set(workflow, walk);
       await this.loadUntil(walk, signal, brings);
     });
@@ -164,15 +165,38 @@ export class RunStore {
     if (walk.filter.workflowIdentifier === undefined) changes.groups = true;
     else changes.workflows.add(walk.filter.workflowIdentifier);
     try {
-      for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
-        const added = runs.filter((run) => !this.byKey.has(run.key));
-        this.merge(runs, changes);
-        if (enough(added)) return;
-      }
+      await this.followUntil(walk, signal, changes, enough).catch((error: unknown) => {
+        if (!isRefusedToken(error, walk)) throw error;
+        // Tokens may expire, how soon is not documented: the walk begins once more, below what is known.
+        const { workflowIdentifier } = walk.filter;
+        walk.filter = { ...walk.filter, startTimeBefore: this.oldestStart(workflowIdentifier) };
+        walk.token = undefined;
+        return this.followUntil(walk, signal, changes, enough);
+      });
     } finally {
       this.append(changes);
       this.tell(changes);
     }
+  }
+
+  private async followUntil(
+    walk: Walk,
+    signal: AbortSignal,
+    changes: Changes,
+    enough: (added: readonly Run[]) => boolean,
+  ): Promise<void> {
+    for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
+      const added = runs.filter((run) => !this.byKey.has(run.key));
+      this.merge(runs, changes);
+      if (enough(added)) return;
+    }
+  }
+
+  /** Start of the oldest known run, of the workflow or of all, as the server wrote it. */
+  private oldestStart(workflow: string | undefined): string | undefined {
+    if (workflow !== undefined) return this.byWorkflow.get(workflow)?.oldest?.startTime;
+    const oldest = [...this.byWorkflow.values()].flatMap(({ oldest: run }) => run ?? []).sort(compareRuns);
+    return oldest.at(-1)?.startTime;
   }
 
   /** Goes on with a walk, page by page, noting how far it came. */
@@ -261,6 +285,11 @@ class Changes implements StoreChange {
 /** The name a run is grouped under; empty when the server sent none. */
 export function nameOf(run: Run): string {
   return run.workflowName ?? '';
+}
+
+function isRefusedToken(error: unknown, walk: Walk): boolean {
+  if (walk.token === undefined || !(error instanceof ApiError)) return false;
+  return error.kind === 'invalidRequest' || error.kind === 'notFound';
 }
 
 function newWalk(filter: RunQuery): Walk {

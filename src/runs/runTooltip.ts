@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import { COMMANDS } from '../manifest';
-import { plainText, shortened } from '../util/plainText';
+import { markdownText } from '../util/markdownText';
+import { shortened } from '../util/plainText';
 import { statusLook } from './status';
 import { durationText, exactText, spokenAge } from './time';
 import { runDuration, workflowLabel } from './treeItem';
@@ -16,15 +17,13 @@ export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
   const look = statusLook(run.status);
   const took = runDuration(run);
 
-  tooltip.appendMarkdown('**');
-  tooltip.appendText(workflowLabel(run.workflowName ?? ''));
-  tooltip.appendMarkdown(`**  \n$(${look.icon}) `);
+  tooltip.appendMarkdown(`**${markdownText(workflowLabel(run.workflowName ?? ''))}**  \n$(${look.icon}) `);
   const state = [
     look.word,
     run.startMs === undefined ? undefined : vscode.l10n.t('started {0}', spokenAge(run.startMs, nowMs)),
     took === undefined ? undefined : vscode.l10n.t('took {0}', durationText(took)),
   ];
-  tooltip.appendText(state.filter((part) => part !== undefined).join(' · '));
+  tooltip.appendMarkdown(markdownText(state.filter((part) => part !== undefined).join(' · ')));
 
   const facts: [string, string | undefined][] = [
     [vscode.l10n.t('Started'), timeFact(run.startMs, run.startTime)],
@@ -39,8 +38,7 @@ export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
   tooltip.appendMarkdown('\n\n');
   for (const [name, value] of facts) {
     if (value === undefined) continue;
-    tooltip.appendText(`${name}: ${shortened(plainText(value), TEXT_LENGTH)}`);
-    tooltip.appendMarkdown('  \n');
+    tooltip.appendMarkdown(`${markdownText(`${name}: ${shortened(value, TEXT_LENGTH)}`)}  \n`);
   }
 
   // A bracket would end the link early, and encodeURIComponent leaves it as it is.

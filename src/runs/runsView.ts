@@ -11,9 +11,6 @@ import { RunsTreeDataProvider } from './treeDataProvider';
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
 export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
 
-/** Coming back to the view asks again when the last answer is older than this (ms). */
-const FRESH_FOR = 5_000;
-
 /** Ages are told in minutes. */
 const TICK = 60_000;
 
@@ -64,8 +61,7 @@ export class RunsView implements vscode.Disposable {
     if (!visible) return;
     this.provider.redrawAges();
     this.scheduleTick();
-    const { answeredMs } = this.feed;
-    if (answeredMs === undefined || Date.now() - answeredMs > FRESH_FOR) this.ask();
+    this.ask();
   }
 
   private scheduleTick(): void {
@@ -76,7 +72,7 @@ export class RunsView implements vscode.Disposable {
   }
 
   private ask(): void {
-    this.withProgress(() => this.feed.refresh({ byUser: false })).catch((error: unknown) => {
+    this.withProgress(() => this.feed.refreshIfStale({ byUser: false })).catch((error: unknown) => {
       this.log.error(error instanceof Error ? error : String(error));
     });
   }
@@ -120,7 +116,7 @@ export class RunsView implements vscode.Disposable {
     if (!problem || !connection || !store?.size) return undefined;
     const { message } = describeError(problem, { host: hostOf(connection) });
     if (answeredMs === undefined) return message;
-    const time = new Intl.DateTimeFormat(vscode.env.language, { hour: '2-digit', minute: '2-digit' }).format(answeredMs);
+    const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
     return `${message} ${vscode.l10n.t('Showing runs from {0}.', time)}`;
   }
 }

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { KNOWN_STATUSES, type KnownStatus } from '../api/types';
+import { plainText, shortened } from '../util/plainText';
 
 /** How a status looks and reads. Colour never stands alone: each has an icon and a word of its own. */
 export interface StatusLook {
@@ -43,7 +44,8 @@ function knownLook(status: KnownStatus): StatusLook {
 }
 
 function unknownLook(status: string): StatusLook {
-  const words = status.replace(/[_\s]+/g, ' ').trim().toLowerCase().slice(0, 40);
+  const words = shortened(plainText(status).replace(/[_\s]+/g, ' ').trim().toLowerCase(), 40);
+  if (words === '') return statusLook(undefined);
   const word = words.charAt(0).toUpperCase() + words.slice(1);
   return { icon: 'question', color: 'testing.iconUnset', word, spoken: l10n.t('unknown status, {0}', words) };
 }

@@ -69,7 +69,7 @@ export function dateText(timeMs: number, nowMs: number): string {
 /** Where a list goes on: the time for today's runs, the day for others: `10:42`, `20 Nov, 10:42`. */
 export function momentText(timeMs: number, nowMs: number): string {
   if (!isDate(timeMs)) return '';
-  const time = format(timeMs, { hour: '2-digit', minute: '2-digit' });
+  const time = format(timeMs, { timeStyle: 'short' });
   const today = new Date(timeMs).toDateString() === new Date(nowMs).toDateString();
   return today ? time : `${dateText(timeMs, nowMs)}, ${time}`;
 }

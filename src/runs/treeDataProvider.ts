@@ -56,12 +56,6 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return node.kind === 'workflow' ? this.runRows(store.workflow(node.name)) : [];
   }
 
-  getParent(node: RunsNode): RunsNode | undefined {
-    if (node.kind === 'workflow') return undefined;
-    const name = node.kind === 'older' ? node.workflow : this.run(node.key)?.workflowName ?? '';
-    return name === undefined ? undefined : this.workflowNode(name);
-  }
-
   /**
    * Shows more rows of a group: those known already, else those the server sends.
    * @returns once they are there, or the feed has a problem
@@ -137,10 +131,6 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (known) return known;
     this.nodes.set(id, node);
     return node;
-  }
-
-  private run(key: string): Run | undefined {
-    return this.feed.store?.get(key);
   }
 
   private source(): RowSource | undefined {

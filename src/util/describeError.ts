@@ -1,7 +1,7 @@
 import { commands, env, l10n, window } from 'vscode';
 import type { ApiError } from '../api/errors';
 import { COMMANDS, type CommandId } from '../manifest';
-import { plainText, shortened } from './plainText';
+import { plainTextWithoutLinks, shortened } from './plainText';
 
 /** A button below a sentence. */
 export interface ErrorAction {
@@ -45,7 +45,7 @@ export function describeError(error: ApiError, { host, id }: ErrorSubject): Erro
         : {
             message: l10n.t(
               'No run {0} at {1}. It may have been deleted (usually after 30 days) or belong to another workspace.',
-              shortened(plainText(id), 100),
+              shortened(plainTextWithoutLinks(id), 100),
               host,
             ),
             actions: openInConsole,
@@ -83,6 +83,10 @@ export function describeError(error: ApiError, { host, id }: ErrorSubject): Erro
         message: l10n.t("The server URL in the settings can't be used: it must begin with https. Plain http is accepted for this computer only."),
         actions: [editServerUrl],
       };
+    case 'notConnected':
+      return { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
+    case 'unexpected':
+      return { message: l10n.t('Something went wrong. The log says what.'), actions: [showLog] };
   }
 }
 

@@ -11,6 +11,11 @@ export function plainTextWithoutIcons(text: string): string {
   return plainText(text).replace(/\$\(/g, '\\$(');
 }
 
+/** As `plainText`, for messages and progress, where the editor makes links, even of commands, out of `[text](target)`. */
+export function plainTextWithoutLinks(text: string): string {
+  return plainText(text).replace(/\]\(/g, '] (');
+}
+
 /** At most `length` characters, the cut shown by `…`. */
 export function shortened(text: string, length: number): string {
   const characters = Array.from(text);

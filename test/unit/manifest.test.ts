@@ -177,6 +177,8 @@ describe('package.json', () => {
       tooLarge: true,
       notTheApi: true,
       unsafeUrl: true,
+      notConnected: true,
+      unexpected: true,
     };
     for (const state of Object.keys(states)) {
       const matching = contributes.viewsWelcome.filter(({ when }) => {

@@ -169,3 +169,11 @@ describe('parseTime', () => {
   ];
   for (const [text, ms] of times) it(`reads ${text || 'nothing'}`, () => assert.equal(parseTime(text), ms));
 });
+
+describe('readRun', () => {
+  it('mends text that no URI can hold, since one such id would take its whole list along', () => {
+    const run = readRun({ execution_id: 'a\ud800', workflow_name: '\udc00b' });
+    assert.deepEqual([run?.executionId, run?.workflowName], ['a\ufffd', '\ufffdb']);
+    assert.doesNotThrow(() => encodeURIComponent(run?.executionId ?? ''));
+  });
+});

@@ -51,6 +51,8 @@ describe('runUri', () => {
     'mistral-run://x/run/a',
     'mistral-run://x/other/a/b.json',
     'mistral-run://x/run/a/b/c.json',
+    'mistral-run://x/run/a/.editorconfig',
+    'mistral-run://x/history/a/b.json',
     'mistral-run://x/run/%25/b.json',
   ]) {
     it(`knows that ${text} is none`, () => assert.equal(parseRunUri(URI.parse(text) as never), undefined));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ApiError } from '../../../src/api/errors';
 import type { Run, RunPage, RunQuery } from '../../../src/api/types';
 import { RunStore, type StoreChange } from '../../../src/runs/runStore';
 import { buildRun } from '../../support/buildRun';
@@ -159,6 +160,23 @@ describe('RunStore', () => {
     await runs.loadOlderOf('process-invoices');
     assert.deepEqual([fake.queries.at(-1)?.nextPageToken, fake.queries.at(-1)?.workflowIdentifier], ['root', undefined]);
     assert.equal(runs.hasOlderOf('process-invoices'), false);
+  });
+
+  it('begins the walk once more, below what is known, when the server no longer takes its token', async () => {
+    const { fake, store: runs } = store();
+    fake.then([run('a', 1), run('b', 5, { workflowName: 'hello' })], 'expired');
+    await runs.refresh();
+    fake.thenFails(new ApiError('invalidRequest', 'token expired')).then([run('b', 5, { workflowName: 'hello' }), run('c', 6)], 'new');
+    await runs.loadOlder();
+    assert.deepEqual(rows(runs), { 'process-invoices': ['a', 'c'], hello: ['b'] });
+    const { nextPageToken, startTimeBefore } = fake.queries.at(-1) ?? {};
+    assert.deepEqual([nextPageToken, startTimeBefore], [undefined, run('b', 5).startTime]);
+
+    fake.thenFails(new ApiError('serverFault', 'no fault of the token'));
+    await assert.rejects(runs.loadOlder(), { kind: 'serverFault' });
+    fake.then([run('d', 9)]);
+    await runs.loadOlder();
+    assert.equal(fake.queries.at(-1)?.nextPageToken, 'new');
   });
 
   it('does not move groups when older pages come, only when it refreshes', async () => {

@@ -95,6 +95,11 @@ describe('treeItem', () => {
     );
   });
 
+  it('shows a status that is no text to read as none, and never lets one turn the row around', () => {
+    assert.equal(runRow({ status: '_' }).description, 'No status · 3 min');
+    assert.equal(runRow({ status: 'ON\u202EHOLD' }).description, 'Onhold · 3 min');
+  });
+
   it('says the deployment only where a workflow has several', () => {
     const other = buildRun({ executionId: 'other', deploymentName: 'bob' });
     assert.equal(runRow({ deploymentName: 'alice' }).description, 'Completed · 3 min');
@@ -147,13 +152,17 @@ describe('treeItem', () => {
   });
 });
 
+/** Markdown with its character references read, as a reader sees them. */
+function decoded(value: string): string {
+  return value.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
 describe('runTooltip', () => {
   it('holds all ids, exact times, and links to our own commands only', () => {
     const run = buildRun({ executionId: 'e', runId: 'r(1)', parentExecutionId: 'p', status: 'FAILED', startMs: NOON, endMs: NOON + 12_000 });
     const { value, isTrusted } = runTooltip(run, NOON + MINUTE);
-    assert.match(value, /Execution ID: e {2}\n/);
-    assert.match(value, /Run ID: r\\\(1\\\) {2}\n/);
-    assert.match(value, /Parent: p {2}\n/);
+    const lines = decoded(value).split('  \n');
+    for (const line of ['Execution ID: e', 'Run ID: r(1)', 'Parent: p', 'Status: FAILED']) assert.ok(lines.includes(line), line);
     assert.match(value, /\(command:mistralRuns\.openHistory\?%5B%22r%281%29%22%5D\)/);
     assert.deepEqual(isTrusted, {
       enabledCommands: ['mistralRuns.openHistory', 'mistralRuns.openInConsole', 'mistralRuns.copyExecutionId'],
@@ -163,8 +172,8 @@ describe('runTooltip', () => {
   it('shows markup, links and icons of the server as text', () => {
     const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
     const { value } = runTooltip(run, NOON);
-    assert.doesNotMatch(value, /(?<!\\)\]\(command:evil\)/);
-    assert.doesNotMatch(value, /<img/);
-    assert.doesNotMatch(value, /[^\\]\$\\?\(error/);
+    // Nothing of it but letters and digits stands there as it is; bare addresses would become links as well.
+    assert.doesNotMatch(value, /evil\)|command:evil|<img|\$\(error\) \*|https:/);
+    assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);
   });
 });

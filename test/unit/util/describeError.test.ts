@@ -16,6 +16,8 @@ const expected: Record<ApiErrorKind, [sentence: RegExp, buttons: string]> = {
   tooLarge: [/over 256 MiB/, 'Open in Console'],
   notTheApi: [/something other than runs/, 'Edit Server URL, Show Log'],
   unsafeUrl: [/must begin with https/, 'Edit Server URL'],
+  notConnected: [/is of api\.mistral\.ai, which isn't the server in the settings/, 'Edit Server URL'],
+  unexpected: [/Something went wrong/, 'Show Log'],
 };
 
 describe('describeError', () => {
@@ -34,5 +36,10 @@ describe('describeError', () => {
     const { message } = describeError(new ApiError('notFound', ''), { host: 'h', id: `a\n${'x'.repeat(500)}` });
     assert.match(message, /^No run a x+… at h\./);
     assert.ok(message.length < 300);
+  });
+
+  it('makes no link of an id, though messages know links, even of commands', () => {
+    const { message } = describeError(new ApiError('notFound', ''), { host: 'h', id: '[x](command:evil)' });
+    assert.doesNotMatch(message, /\]\(/);
   });
 });
