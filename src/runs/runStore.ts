@@ -110,7 +110,7 @@ export class RunStore {
     return this.once('refresh', async (signal) => {
       const changes = new Changes();
       const fresh = newWalk({});
-      const first = !this.loaded;
+      const first = this.size === 0;
       let met = false;
       try {
         for await (const runs of this.follow(fresh, first ? 1 : REFRESH_PAGES, signal)) {

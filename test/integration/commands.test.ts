@@ -7,9 +7,12 @@ import type { SampleRun } from '../sample-api/sampleRun';
 import { documentUri } from './documentUri';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
+import { nextQuickPick } from './nextQuickPick';
 import { recordMessages } from './recordMessages';
-import { signIn, type SignedIn, TEST_KEY } from './signIn';
+import { recordOpened } from './recordOpened';
+import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
 import { until } from './until';
+import { untilInFront } from './untilInFront';
 
 const { executeCommand } = vscode.commands;
 
@@ -43,7 +46,7 @@ describe('the commands', () => {
       it('takes the document of a run and that of its history', async () => {
         for (const from of ['run', 'history'] as const) {
           await executeCommand(command, documentUri(sample, from, awkward.runId));
-          await untilInFront(kind, awkward.runId);
+          await untilInFront(sample, kind, awkward.runId);
           await executeCommand('workbench.action.closeAllEditors');
         }
       });
@@ -53,13 +56,13 @@ describe('the commands', () => {
         assert.ok(unknown && !known.includes(unknown));
         for (const run of [known[3], unknown]) {
           await executeCommand(command, run?.runId);
-          await untilInFront(kind, run?.runId);
+          await untilInFront(sample, kind, run?.runId);
         }
       });
 
       it('takes an execution id, whatever characters it has', async () => {
         await executeCommand(command, awkward.executionId);
-        await untilInFront(kind, sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
+        await untilInFront(sample, kind, sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
         assert.ok(tabLabel().includes(awkward.executionId.replaceAll('/', '-')), tabLabel());
       });
 
@@ -67,25 +70,20 @@ describe('the commands', () => {
         const unknown = sample.runs.startedBy(signedIn.nowUs).findLast(({ executionId }) => executionId.includes('/'));
         assert.ok(unknown && !known.includes(unknown));
         await executeCommand(command, unknown.executionId);
-        await untilInFront(kind, sample.runs.latest(unknown.executionId, signedIn.nowUs)?.runId);
+        await untilInFront(sample, kind, sample.runs.latest(unknown.executionId, signedIn.nowUs)?.runId);
       });
 
       it('takes a row', async () => {
         const [group] = await extensionUnderTest.nodes();
         const [row] = await extensionUnderTest.nodes(group);
         await executeCommand(command, row);
-        await untilInFront(kind, known[0]?.runId);
+        await untilInFront(sample, kind, known[0]?.runId);
       });
 
       it('says when there is no such run', async () => {
-        const recorded = recordMessages();
-        try {
-          await executeCommand(command, 'nobody/knows this');
-        } finally {
-          recorded.stop();
-        }
-        assert.equal(recorded.messages.length, 1);
-        assert.match(recorded.messages[0] ?? '', /^No run nobody\/knows this at 127\.0\.0\.1:\d+\./);
+        const messages = await messagesOf(() => executeCommand(command, 'nobody/knows this'));
+        assert.equal(messages.length, 1);
+        assert.match(messages[0] ?? '', /^No run nobody\/knows this at 127\.0\.0\.1:\d+\./);
         assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
       });
     });
@@ -93,18 +91,18 @@ describe('the commands', () => {
 
   it('openHistory without anything takes the document in front', async () => {
     await executeCommand('vscode.open', documentUri(sample, 'run', known[1]?.runId ?? ''));
-    await untilInFront('run', known[1]?.runId);
+    await untilInFront(sample, 'run', known[1]?.runId);
     await executeCommand(COMMANDS.openHistory);
-    await untilInFront('history', known[1]?.runId);
+    await untilInFront(sample, 'history', known[1]?.runId);
   });
 
   it('openLatestRun opens the newest of all, and of a row’s workflow', async () => {
     await executeCommand(COMMANDS.openLatestRun);
-    await untilInFront('run', known[0]?.runId);
+    await untilInFront(sample, 'run', known[0]?.runId);
     const nodes = await extensionUnderTest.nodes();
     const rows = await extensionUnderTest.rows();
     await executeCommand(COMMANDS.openLatestRun, nodes[2]);
-    await untilInFront('run', known.find(({ workflow }) => workflow.name === rows[2]?.label)?.runId);
+    await untilInFront(sample, 'run', known.find(({ workflow }) => workflow.name === rows[2]?.label)?.runId);
   });
 
   it('copy the ids', async () => {
@@ -141,6 +139,109 @@ describe('the commands', () => {
     assert.equal(decodeURIComponent(url?.replace(`${sample.url}/v1/workflows/runs/`, '') ?? ''), id);
   });
 
+  it('copyAsCurl of a document asks the server nothing', async () => {
+    const unknown = sample.runs.startedBy(signedIn.nowUs).at(-1);
+    assert.ok(unknown && !known.includes(unknown));
+    const before = sample.requests.length;
+    await executeCommand(COMMANDS.copyAsCurl, documentUri(sample, 'run', unknown.runId));
+    assert.equal((await curlArguments())[2], `${sample.url}/v1/workflows/runs/${unknown.runId}`);
+    assert.equal(sample.requests.length, before);
+  });
+
+  it('name the server of a document that is of another one, and ask none', async () => {
+    const { sample: other } = await startStillSample();
+    try {
+      const before = sample.requests.length;
+      const uri = documentUri(other, 'run', awkward.runId);
+      for (const command of [COMMANDS.copyExecutionId, COMMANDS.copyRunId, COMMANDS.copyAsCurl, COMMANDS.openInConsole]) {
+        const messages = await messagesOf(() => executeCommand(command, uri));
+        assert.deepEqual(messages, [`This document is of ${new URL(other.url).host}, which isn't the server in the settings.`], command);
+      }
+      assert.deepEqual(other.requests, []);
+      assert.equal(sample.requests.length, before);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('say which run there is not, when the id came from a document', async () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const messages = await messagesOf(() => executeCommand(COMMANDS.copyExecutionId, documentUri(sample, 'history', id)));
+    assert.equal(messages.length, 1);
+    assert.ok(messages[0]?.startsWith(`No run ${id} at ${new URL(sample.url).host}.`), messages[0]);
+  });
+
+  it('say which run there is not, when the id was pasted', async () => {
+    const messages = await messagesOf(async () => {
+      const making = nextQuickPick();
+      const opening = executeCommand(COMMANDS.openRun);
+      const pick = await making;
+      pick.value = ' "nobody/knows this" ';
+      await until('the id is offered', () => pick.activeItems[0]?.label === 'Open run nobody/knows this');
+      await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await opening;
+    });
+    assert.equal(messages.length, 1);
+    assert.ok(messages[0]?.startsWith(`No run nobody/knows this at ${new URL(sample.url).host}.`), messages[0]);
+  });
+
+  it('make no link out of the id of a run that there is not', async () => {
+    const id = '[x](command:workbench.action.showCommands)';
+    const uri = documentUri(sample, 'run', id);
+    for (const work of [
+      () => executeCommand(COMMANDS.openRun, id),
+      () => executeCommand(COMMANDS.copyExecutionId, uri),
+      () => executeCommand('vscode.open', uri),
+    ]) {
+      const recorded = recordMessages();
+      try {
+        await work();
+        await until('there is a sentence', () => recorded.messages.length > 0);
+      } finally {
+        recorded.stop();
+      }
+      assert.equal(recorded.messages.length, 1);
+      const [message = ''] = recorded.messages;
+      assert.ok(message.startsWith('No run [x]') && message.includes('command:workbench.action.showCommands'), message);
+      assert.ok(!message.includes(']('), message);
+    }
+  });
+
+  it('openInConsole opens the page of a run, and the list of executions when the server knows no such run', async () => {
+    const opened = recordOpened();
+    try {
+      const messages = await messagesOf(async () => {
+        await executeCommand(COMMANDS.openInConsole, awkward.runId);
+        await executeCommand(COMMANDS.openInConsole, 'nobody/knows this');
+        await executeCommand(COMMANDS.openInConsole, documentUri(sample, 'run', '00000000-0000-4000-8000-000000000000'));
+      });
+      assert.deepEqual(messages, []);
+      const workflows = 'https://console.mistral.ai/build/workflows';
+      const { workflow, executionId } = awkward;
+      assert.deepEqual(opened.urls, [
+        `${workflows}/${encodeURIComponent(workflow.name)}?executionId=${encodeURIComponent(executionId)}`,
+        `${workflows}/executions`,
+        `${workflows}/executions`,
+      ]);
+    } finally {
+      opened.stop();
+    }
+  });
+
+  it('openInConsole tells any other failure, and opens nothing', async () => {
+    const opened = recordOpened();
+    const takeBack = sample.answer('/v1/workflows/', { status: 500 }, Infinity);
+    try {
+      const messages = await messagesOf(() => executeCommand(COMMANDS.openInConsole, 'an id'));
+      assert.equal(messages.length, 1);
+      assert.match(messages[0] ?? '', /reported a fault/);
+      assert.deepEqual(opened.urls, []);
+    } finally {
+      takeBack();
+      opened.stop();
+    }
+  });
+
   it('loadMore without anything loads older runs of all workflows', async () => {
     const before = (await listRequests(sample)).length;
     const rows = await runRows();
@@ -152,18 +253,18 @@ describe('the commands', () => {
     assert.deepEqual(rest, []);
     assert.ok((await runRows()) > rows);
   });
-
-  /** Waits until the document in front is that of this run. */
-  async function untilInFront(kind: 'run' | 'history', id: string | undefined): Promise<void> {
-    assert.ok(id);
-    const { authority, path } = documentUri(sample, kind, id);
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    await until(`the ${kind} of ${id} is in front`, () => {
-      const uri = vscode.window.activeTextEditor?.document.uri;
-      return uri?.scheme === 'mistral-run' && uri.authority === authority && uri.path.startsWith(folder);
-    });
-  }
 });
+
+/** What the user is told while the work goes on. */
+async function messagesOf(work: () => PromiseLike<unknown>): Promise<readonly string[]> {
+  const recorded = recordMessages();
+  try {
+    await work();
+  } finally {
+    recorded.stop();
+  }
+  return recorded.messages;
+}
 
 function tabLabel(): string {
   return vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';

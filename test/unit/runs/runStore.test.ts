@@ -116,6 +116,16 @@ describe('RunStore', () => {
     assert.equal(fake.queries.at(-1)?.nextPageToken, 'gap');
   });
 
+  it('takes one page at the start, also when the first answers were empty', async () => {
+    const { fake, store: runs } = store();
+    fake.then([]).then([run('a', 1)], 'older');
+    await runs.refresh();
+    assert.equal(runs.hasOlder, false);
+    await runs.refresh();
+    assert.equal(fake.queries.length, 2);
+    assert.equal(runs.hasOlder, true);
+  });
+
   it('keeps what is known when a request fails', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1)]).thenFails(new Error('offline'));

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PreparedAnswer, RequestMatcher, SampleApi } from '../sample-api/sampleApi';
+import { cacheFolder } from '../support/projectRoot';
+import type { VscodeWindow } from '../vscode/vscodeWindow';
+import { useEditor } from './useEditor';
+
+/** How a picture is to look. */
+const LOOKS = [
+  { name: 'dark-narrow', theme: 'Default Dark Modern', kind: 'vs-dark', sidebar: 220 },
+  { name: 'light-wide', theme: 'Default Light Modern', kind: 'vs', sidebar: 420 },
+  { name: 'high-contrast-narrow', theme: 'Default High Contrast', kind: 'hc-black', sidebar: 220 },
+] as const;
+
+/** The states that a user can meet, in the order in which one walk brings them about. */
+const STATES = [
+  'no-key',
+  'key-hint',
+  'key-refused',
+  'refused-empty',
+  'forbidden-empty',
+  'rate-limited-empty',
+  'server-fault-empty',
+  'not-the-api-empty',
+  'offline-empty',
+  'loading',
+  'empty',
+  'rows',
+  'group-open',
+  'run',
+  'history',
+  'tooltip',
+  'context-menu',
+  'quick-pick',
+  'not-found',
+  'refused-with-rows',
+  'offline-with-rows',
+  'document-failed',
+] as const;
+
+type State = (typeof STATES)[number];
+
+/** A walk through all states in one window. */
+interface Walk {
+  readonly window: VscodeWindow;
+  readonly sample: SampleApi;
+  /** Lets the sample answer so from now on, instead of what was prepared before. */
+  prepare(matcher: RequestMatcher, answer: PreparedAnswer): void;
+  /** Lets it answer by itself again. */
+  restore(): void;
+}
+
+/** The view's own requests, not the one that tries a key. */
+const viewList: RequestMatcher = ({ path, query }) => path === '/v1/workflows/runs' && query.get('page_size') !== '1';
+
+const page = '<html>Please sign in</html>';
+
+/** How each state comes about, from the one before it. */
+const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
+  'no-key': ({ window }) => window.waitForWelcome(/Connect to Mistral/),
+  'key-hint': async ({ window }) => {
+    await window.pressWelcomeButton('Set API Key');
+    await window.typeInQuickInput('Bearer abc');
+    await window.until('the hint', async () => (await window.quickInputMessage()).includes('Bearer'));
+  },
+  'key-refused': async ({ window }) => {
+    await window.typeInQuickInput('mistyped');
+    await window.acceptQuickInput();
+    await window.until('the refusal', async () => /refused the key/.test(await window.quickInputMessage()));
+  },
+  'refused-empty': async ({ window, sample, prepare }) => {
+    prepare(viewList, { status: 401 });
+    await window.typeInQuickInput(sample.apiKey);
+    await window.acceptQuickInput();
+    await window.waitForWelcome(/refused the key/);
+  },
+  'forbidden-empty': (walk) => afterRefresh(walk, { status: 403 }, /isn't allowed/),
+  'rate-limited-empty': (walk) => afterRefresh(walk, { status: 429 }, /slow down/),
+  'server-fault-empty': (walk) => afterRefresh(walk, { status: 500 }, /reported a fault/),
+  'not-the-api-empty': (walk) => afterRefresh(walk, { body: page }, /something other than runs/),
+  'offline-empty': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach the server/),
+  loading: async ({ window, sample, prepare }) => {
+    prepare(viewList, { ending: 'silence' });
+    const asked = sample.requests.length;
+    // Anew: what went wrong before is no news of this start.
+    await window.reload();
+    await window.openRunsView();
+    await window.until('the request', () => Promise.resolve(sample.requests.length > asked));
+    await window.until('nothing but the progress', async () => (await window.welcome()) === '');
+  },
+  empty: async ({ window, prepare }) => {
+    prepare(viewList, { body: '{"executions":[],"next_page_token":null}' });
+    await window.reload();
+    await window.openRunsView();
+    await window.waitForWelcome(/No runs yet/);
+  },
+  rows: async ({ window, restore }) => {
+    restore();
+    await window.pressTitleAction('Refresh');
+    await window.waitForRows('workflows', (rows) => rows.some(({ label }) => label === 'Load Older'));
+  },
+  'group-open': async ({ window }) => {
+    await window.expandRow('process-invoices');
+    await window.waitForRows('runs', (rows) => rows.some(({ level }) => level === 2));
+  },
+  run: async ({ window }) => {
+    const failed = (await window.rows()).find(({ level, icon }) => level === 2 && icon === 'error');
+    await window.clickRow(failed?.label ?? 'a failed run');
+    await window.waitForEditorText(/"status": "FAILED"/);
+  },
+  history: async ({ window }) => {
+    await window.runCommand('Mistral Runs: Open History');
+    await window.waitForEditorText(/"events"/);
+  },
+  tooltip: async ({ window }) => {
+    const row = await window.focusRow(/^[0-9a-f]{8}$/);
+    await row.hover();
+    await window.page.keyboard.press('Control+k');
+    await window.page.keyboard.press('Control+i');
+    await window.page.locator('.workbench-hover:visible').getByText('Execution ID').first().waitFor();
+  },
+  'context-menu': async ({ window }) => {
+    await window.page.keyboard.press('Escape');
+    const row = await window.focusRow(/^[0-9a-f]{8}$/);
+    await row.locator('.label-name').click({ button: 'right' });
+    await window.page.locator('.context-view .monaco-menu').waitFor();
+  },
+  'quick-pick': async ({ window }) => {
+    await window.page.keyboard.press('Escape');
+    await window.runCommand('Mistral Runs: Open Run…');
+    await window.until('runs to pick', async () => (await window.quickPickEntries()).length > 5);
+  },
+  'not-found': async ({ window }) => {
+    await window.typeInQuickInput('019b2bd7-96e7-7219-8c0b-45a73da50088');
+    await window.acceptQuickInput();
+    await window.waitForNotification(/No run 019b2bd7/);
+  },
+  'refused-with-rows': async (walk) => {
+    await walk.window.clearNotifications();
+    await afterRefresh(walk, { status: 401 }, /refused the key.*Showing runs from/);
+  },
+  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Showing runs from/),
+  'document-failed': async ({ window, prepare }) => {
+    await window.closeTabs();
+    prepare(/runs\/./, { body: page });
+    await window.clickRow(/^[0-9a-f]{8}$/);
+    await window.waitForNotification(/something other than runs/);
+  },
+};
+
+async function afterRefresh({ window, prepare }: Walk, answer: PreparedAnswer, sentence: RegExp): Promise<void> {
+  prepare(viewList, answer);
+  await window.pressTitleAction('Refresh');
+  await window.until(`the sentence ${String(sentence)}`, async () => sentence.test(`${await window.welcome()}${await window.viewMessage()}`));
+}
+
+const folder = join(cacheFolder(), 'pictures');
+
+/** Menus follow a moment after what they depend on: the picture is the first that looks like the one before it. */
+async function takePicture({ page: shown }: VscodeWindow, file: string): Promise<void> {
+  // Not by the window's own method, which moves the mouse away, and with it what shows under the mouse only.
+  const take = (): Promise<Buffer> => shown.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  let before = await take();
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await shown.waitForTimeout(150);
+    const now = await take();
+    if (now.equals(before)) return;
+    before = now;
+  }
+}
+
+for (const { name, theme, kind, sidebar } of LOOKS) {
+  describe(`pictures, ${name}`, () => {
+    const editor = useEditor({
+      env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }),
+      settings: { 'workbench.colorTheme': theme, 'workbench.hover.delay': 500 },
+    });
+
+    it('shows every state', async () => {
+      const window = await editor.openWindow({ width: 1000, height: 640 });
+      await window.openRunsView();
+      await window.waitForTheme(kind);
+      await window.setSidebarWidth(sidebar);
+      let restore = (): void => undefined;
+      const walk: Walk = {
+        window,
+        sample: editor.sample,
+        prepare: (matcher, answer) => {
+          restore();
+          restore = editor.sample.answer(matcher, answer, Infinity);
+        },
+        restore: () => restore(),
+      };
+      for (const state of STATES) {
+        await STEPS[state](walk);
+        const file = join(folder, name, `${state}.png`);
+        await takePicture(window, file);
+        assert.ok(statSync(file).size > 10_000, `${file} shows something`);
+      }
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import { statusAt } from '../sample-api/sampleRun';
+import { documentUri } from './documentUri';
+import { knownRun } from './knownRun';
+import { later } from './later';
+import { listRequests } from './listRequests';
+import { nextQuickPick } from './nextQuickPick';
+import { openDocument } from './openDocument';
+import { hideView, showView, signIn, type SignedIn } from './signIn';
+import { until } from './until';
+import { untilInFront } from './untilInFront';
+
+const { executeCommand } = vscode.commands;
+
+/** Long enough that runs have started since, ms. */
+const HOUR = 3_600_000;
+
+describe('runs that started after the tree was filled', () => {
+  let signedIn: SignedIn;
+  /** The clock of the sample, ms since the epoch; runs start as it is moved on. */
+  let nowMs: number;
+
+  beforeEach(async () => {
+    nowMs = Date.now();
+    signedIn = await signIn({ now: () => nowMs });
+    await hideView();
+  });
+
+  afterEach(async () => {
+    await showView();
+    await signedIn.signOut();
+  });
+
+  it('are found by openLatestRun with the view hidden', async () => {
+    const before = (await listRequests(signedIn.sample)).length;
+    const newer = anHourLater();
+    await later(HOUR, () => executeCommand(COMMANDS.openLatestRun));
+    await untilInFront(signedIn.sample, 'run', newer);
+    assert.ok((await listRequests(signedIn.sample)).length > before);
+  });
+
+  it('are offered by the quick pick with the view hidden', async () => {
+    const newer = anHourLater();
+    await later(HOUR, async () => {
+      const making = nextQuickPick();
+      const opening = executeCommand(COMMANDS.openRun);
+      const pick = await making;
+      await until('the newest one is the one that Enter takes', () => !pick.busy && pick.activeItems[0] === pick.items[0]);
+      await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await opening;
+    });
+    await untilInFront(signedIn.sample, 'run', newer);
+  });
+
+  it('are not asked for again by openLatestRun when the tree has just been filled', async () => {
+    const before = await listRequests(signedIn.sample);
+    await executeCommand(COMMANDS.openLatestRun);
+    assert.equal((await listRequests(signedIn.sample)).length, before.length);
+  });
+
+  /** Moves the sample's clock on; returns the run id of what is newest then. */
+  function anHourLater(): string {
+    const newest = (): string | undefined =>
+      signedIn.sample.runs.startedBy(nowMs * 1000).find(({ workflow }) => !workflow.internal)?.runId;
+    const before = newest();
+    nowMs += HOUR;
+    const after = newest();
+    assert.ok(after !== undefined && after !== before, 'no run has started since');
+    return after;
+  }
+});
+
+for (const legacy of [false, true]) {
+  describe(`the document of an execution whose run has ended, at a ${legacy ? 'legacy' : 'current'} server`, () => {
+    let signedIn: SignedIn;
+
+    before(async () => {
+      signedIn = await signIn({ legacy });
+    });
+
+    after(() => signedIn.signOut());
+
+    it('shows the next run of the execution after a refresh', async () => {
+      const { sample, nowUs } = signedIn;
+      const ended = knownRun(signedIn, (run) => statusAt(run, nowUs) === 'COMPLETED' && run.next === undefined);
+      const document = await openDocument(documentUri(sample, 'run', ended.executionId));
+      assert.ok(document.getText().includes('"status": "COMPLETED"'));
+
+      const path = `/v1/workflows/${legacy ? 'runs' : 'executions'}/${encodeURIComponent(ended.executionId)}`;
+      sample.answer(path, { body: '{"status":"RUNNING"}' });
+      await executeCommand(COMMANDS.refresh);
+      await until('the text is that of the next run', () => document.getText() === '{\n  "status": "RUNNING"\n}');
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
+import { extensionUnderTest } from './extensionUnderTest';
+import { recordOpened } from './recordOpened';
+import { setServerUrl, signIn, type SignedIn } from './signIn';
+
+// As people write it into settings.json to take a setting back; the editor hands it on.
+describe('a setting that is null', () => {
+  let signedIn: SignedIn;
+
+  before(async () => {
+    signedIn = await signIn();
+  });
+
+  after(() => signedIn.signOut());
+
+  it('leaves the server the default one', async () => {
+    try {
+      await setToNull(SETTINGS.serverUrl);
+      await extensionUnderTest.untilState('noKey');
+      await startAgain();
+      await extensionUnderTest.untilState('noKey');
+      assert.equal(extensionUnderTest.contextKey(CONTEXT_KEYS.serverUrlIsDefault), true);
+    } finally {
+      await setServerUrl(signedIn.sample.url);
+    }
+    await extensionUnderTest.untilState('ready');
+  });
+
+  it('leaves the console the default one', async () => {
+    const opened = recordOpened();
+    try {
+      await setToNull(SETTINGS.consoleUrl);
+      await startAgain();
+      await extensionUnderTest.untilState('ready');
+      const [group] = await extensionUnderTest.nodes();
+      const [row] = await extensionUnderTest.rows();
+      await vscode.commands.executeCommand(COMMANDS.openInConsole, group);
+      assert.ok(typeof row?.label === 'string');
+      assert.deepEqual(opened.urls, [`https://console.mistral.ai/build/workflows/${encodeURIComponent(row.label)}`]);
+    } finally {
+      opened.stop();
+      await update(SETTINGS.consoleUrl, undefined);
+    }
+  });
+});
+
+/** The extension as after a reload of the window. */
+async function startAgain(): Promise<void> {
+  await extensionUnderTest.dispose();
+  extensionUnderTest.activateAgain();
+}
+
+async function setToNull(name: string): Promise<void> {
+  await update(name, null);
+  assert.equal(vscode.workspace.getConfiguration(SETTINGS.section).get(name), null, 'the editor hands no null on');
+}
+
+async function update(name: string, value: null | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration(SETTINGS.section).update(name, value, vscode.ConfigurationTarget.Global);
+}
