@@ -1,8 +1,8 @@
 // Bundles src/extension.ts into dist/extension.js, and node-fetch into a file of its own, which the first request loads.
 // `node esbuild.js` builds for people, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
-const { writeFile, mkdir } = require('node:fs/promises');
-const { dirname } = require('node:path');
+const { mkdir, readdir, readFile, writeFile } = require('node:fs/promises');
+const { dirname, join } = require('node:path');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -32,6 +32,30 @@ const vscodeUncopied = {
   },
 };
 
+/** Whoever ships a package ships its licence: those of all that was bundled, in one file. */
+const licences = {
+  name: 'licences',
+  setup(build) {
+    build.initialOptions.metafile = true;
+    build.onEnd(async ({ metafile }) => {
+      const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.keys(output.inputs));
+      const folders = inputs.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+      const notices = await Promise.all([...new Set(folders)].sort().map(notice));
+      await mkdir('dist', { recursive: true });
+      await writeFile('dist/ThirdPartyNotices.txt', notices.join('\n'));
+    });
+  },
+};
+
+async function notice(folder) {
+  const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  // Some have it at the end of their README only.
+  const [text] = /\(?(?:The )?MIT License\)?[^]*$/i.exec(await readFile(join(folder, file ?? 'README.md'), 'utf8')) ?? [];
+  if (!text) throw new Error(`${folder} comes without a licence that is known here`);
+  return `${name} ${version}\n\n${text.trim()}\n`;
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   entryPoints: { extension: 'src/extension.ts', nodeFetch: 'node-fetch' },
@@ -46,7 +70,7 @@ const options = {
   // The polyfill is a fallback for Nodes without streams; VS Code's always has them, and it is two thirds of node-fetch.
   external: ['vscode', 'web-streams-polyfill/*'],
   mainFields: ['module', 'main'],
-  plugins: [nodeFetchApart, vscodeUncopied],
+  plugins: [nodeFetchApart, vscodeUncopied, licences],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
@@ -64,5 +88,5 @@ async function main() {
 
 main().catch((error) => {
   process.exitCode = 1;
-  if (!error.errors) throw error;
+  console.error(error.message);
 });

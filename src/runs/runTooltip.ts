@@ -28,7 +28,6 @@ export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
   const facts: [string, string | undefined][] = [
     [vscode.l10n.t('Started'), timeFact(run.startMs, run.startTime)],
     [vscode.l10n.t('Ended'), timeFact(run.endMs, run.endTime)],
-    [vscode.l10n.t('Status'), run.status],
     [vscode.l10n.t('Execution ID'), run.executionId],
     [vscode.l10n.t('Run ID'), run.runId],
     [vscode.l10n.t('Parent'), run.parentExecutionId],

@@ -54,12 +54,6 @@ describe('runs that started after the tree was filled', () => {
     await untilInFront(signedIn.sample, 'run', newer);
   });
 
-  it('are not asked for again by openLatestRun when the tree has just been filled', async () => {
-    const before = await listRequests(signedIn.sample);
-    await executeCommand(COMMANDS.openLatestRun);
-    assert.equal((await listRequests(signedIn.sample)).length, before.length);
-  });
-
   /** Moves the sample's clock on; returns the run id of what is newest then. */
   function anHourLater(): string {
     const newest = (): string | undefined =>

@@ -444,7 +444,18 @@ export class VscodeWindow {
 
   /** The page that stands in place of a document that couldn't be opened; empty when there is none. */
   async editorError(): Promise<string> {
-    return (await this.page.locator('.part.editor .monaco-editor-pane-placeholder:visible').allInnerTexts()).join('\n').trim();
+    return (await this.editorPlaceholder.allInnerTexts()).join('\n').trim();
+  }
+
+  /** Waits for the page that stands in place of a document: it couldn't be opened, or is so large that the editor asks. */
+  async waitForEditorError(text: RegExp): Promise<void> {
+    await this.until(`the page ${String(text)} in place of a document`, async () => text.test(await this.editorError()));
+  }
+
+  /** Presses a button of the page that stands in place of a document. */
+  async pressInEditorError(name: string): Promise<void> {
+    await this.editorPlaceholder.getByRole('button', { name, exact: true }).click();
+    await this.moveMouseAway();
   }
 
   /** What is on the clipboard. */
@@ -531,6 +542,10 @@ export class VscodeWindow {
 
   private get toasts(): Locator {
     return this.page.locator('.notifications-toasts .notification-toast');
+  }
+
+  private get editorPlaceholder(): Locator {
+    return this.page.locator('.part.editor .monaco-editor-pane-placeholder:visible');
   }
 
   private get palette(): Locator {
