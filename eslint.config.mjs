@@ -3,7 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** Folders of src that know nothing of the editor: they run, and are tested, in plain Node. */
-const withoutVscode = ['src/api/**/*.ts', 'src/documents/jsonLayout.ts', 'src/runs/{runStore,workflowRuns,lifecycle,nodes,shortId}.ts', 'src/util/{plainText,markdownText}.ts'];
+const withoutVscode = ['src/api/**/*.ts', 'src/documents/jsonLayout.ts', 'src/runs/{runStore,workflowRuns,lifecycle,nodes}.ts', 'src/util/{plainText,markdownText,shortId}.ts'];
 
 export default tseslint.config(
   { ignores: ['out/', '.out/', 'dist/', 'node_modules/', '.vscode-test/'] },
@@ -12,6 +12,10 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
+    settings: {
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts'] })],
+    },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-console': 'error',

@@ -3,7 +3,8 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
 import { pickRun } from './pickRun';
-import { LookUpError, resolveRun, type CommandArgument } from './resolveRun';
+import { LookUpError } from './findRun';
+import { resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */

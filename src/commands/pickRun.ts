@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import { statusIcon, runDescription, workflowLabel } from '../runs/treeItem';
-import { shortId } from '../runs/shortId';
+import { shortId } from '../util/shortId';
 import { plainTextWithoutIcons } from '../util/plainText';
-import { findRun, type FoundRun } from './resolveRun';
+import { findRun, type FoundRun } from './findRun';
 import type { Services } from './services';
 
 /** How many of the newest runs are offered. */

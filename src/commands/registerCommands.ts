@@ -7,7 +7,8 @@ import { describeError, showError } from '../util/describeError';
 import { copyAsCurl, copyExecutionId, copyRunId } from './copyCommands';
 import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 import { openHistory, openInConsole, openLatestRun, openRun } from './openCommands';
-import { LookUpError, type CommandArgument } from './resolveRun';
+import { LookUpError } from './findRun';
+import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */

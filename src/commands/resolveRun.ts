@@ -1,28 +1,15 @@
 import * as vscode from 'vscode';
-import type { RunsClient } from '../api/client';
-import type { Connection } from '../api/connection';
 import { ApiError } from '../api/errors';
-import type { Run } from '../api/types';
-import { hostOf, hostOfAuthority } from '../connections/connections';
+import { hostOfAuthority } from '../connections/connections';
 import { documentsOf } from '../documents/openTabs';
-import { parseRunUri } from '../documents/runUri';
-import type { RunsNode } from '../runs/nodes';
-import type { ErrorSubject } from '../util/describeError';
-import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import { parseRunUri, type RunDocument } from '../documents/runUri';
+import type { RunNode, RunsNode } from '../runs/nodes';
+import { findRun, LookUpError, type FoundRun } from './findRun';
 import { pickRun } from './pickRun';
 import type { Services } from './services';
 
 /** What a command may be given: a row, a document, an id, or nothing. */
 export type CommandArgument = RunsNode | vscode.Uri | string | undefined;
-
-/** A run with the connection it was found on. */
-export interface FoundRun {
-  readonly connection: Connection;
-  readonly run: Run;
-}
-
-/** How long a look-up may take before it shows that it is under way (ms). */
-const PROGRESS_AFTER = 400;
 
 /**
  * The run that a command is about: of the row, the document or the id; with nothing given the document in front, else
@@ -31,24 +18,11 @@ const PROGRESS_AFTER = 400;
  */
 export async function resolveRun(services: Services, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront();
-  if (subject === undefined || (!(subject instanceof vscode.Uri) && typeof subject === 'object' && subject.kind !== 'run')) {
-    return pickRun(services);
-  }
   if (typeof subject === 'string') return findRun(services, services.connections.current(), subject);
-  if (subject instanceof vscode.Uri) {
-    const document = parseRunUri(subject);
-    const connection = document && services.connections.find(document.authority);
-    if (!document) return pickRun(services);
-    if (!connection) {
-      const error = new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      throw new LookUpError(error, { host: hostOfAuthority(document.authority) });
-    }
-    return findRun(services, connection, document.id);
-  }
-  const { connection, store } = services.feed;
-  const run = store?.get(subject.key);
-  if (!connection || !run) throw new vscode.CancellationError();
-  return { connection, run };
+  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  if (document) return runOfDocument(services, document);
+  if (isRunNode(subject)) return runOfRow(services, subject);
+  return pickRun(services);
 }
 
 /** The run document in front, if the active editor is one. */
@@ -57,51 +31,21 @@ export function documentInFront(): vscode.Uri | undefined {
   return documents.find((uri) => parseRunUri(uri) !== undefined);
 }
 
-/** A failed look-up, with what its sentence names. */
-export class LookUpError extends Error {
-  constructor(
-    readonly error: ApiError,
-    readonly subject: ErrorSubject,
-  ) {
-    super(error.message, { cause: error });
-  }
+async function runOfDocument(services: Services, { authority, id }: RunDocument): Promise<FoundRun> {
+  const connection = services.connections.find(authority);
+  if (connection) return findRun(services, connection, id);
+  const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
+  throw new LookUpError(error, { host: hostOfAuthority(authority) });
 }
 
-/** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
-export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
-  const sameConnection = feed.connection?.origin === connection.origin && feed.connection.name === connection.name;
-  const known = sameConnection ? feed.store?.find(id) : undefined;
-  if (known) return { connection, run: known };
-  try {
-    const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
-    return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
-  } catch (error) {
-    throw error instanceof ApiError ? new LookUpError(error, { host: hostOf(connection), id }) : error;
-  }
+function runOfRow({ feed }: Services, { key }: RunNode): FoundRun {
+  const { connection, store } = feed;
+  const run = store?.get(key);
+  // The row is of a connection that is no longer in force, and goes with the next redraw.
+  if (!connection || !run) throw new vscode.CancellationError();
+  return { connection, run };
 }
 
-/** By run id; an id that is none may be an execution's, which answers with its latest run. */
-async function getRun(client: RunsClient, connection: Connection, id: string, signal: AbortSignal): Promise<Run> {
-  try {
-    return await client.getRun(connection, id, { signal });
-  } catch (error) {
-    if (!(error instanceof ApiError) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
-    return client.getExecution(connection, id, { signal });
-  }
-}
-
-async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const result = work(abort.signal);
-  const slow = Symbol('slow');
-  let timer: NodeJS.Timeout | undefined;
-  const first = await Promise.race([
-    result,
-    new Promise<typeof slow>((resolve) => (timer = setTimeout(() => resolve(slow), PROGRESS_AFTER))),
-  ]).finally(() => clearTimeout(timer));
-  if (first !== slow) return first;
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
-    token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
-    return result;
-  });
+function isRunNode(subject: RunsNode | vscode.Uri | undefined): subject is RunNode {
+  return subject !== undefined && 'kind' in subject && subject.kind === 'run';
 }

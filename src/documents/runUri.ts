@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../api/connection';
 import { authorityOf } from '../connections/connections';
 import { RUN_SCHEME } from '../manifest';
-import { shortId } from '../runs/shortId';
+import { shortId } from '../util/shortId';
 import { plainText, shortened } from '../util/plainText';
 
 /** What a document shows of a run: `GET /v1/workflows/runs/{run_id}`, or its `/history`. */

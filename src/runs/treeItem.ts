@@ -6,7 +6,7 @@ import { COMMANDS, type Capability } from '../manifest';
 import { plainText, shortened } from '../util/plainText';
 import { isFinished } from './lifecycle';
 import { nodeId, type OlderNode, type RunsNode, type WorkflowNode } from './nodes';
-import { shortId } from './shortId';
+import { shortId } from '../util/shortId';
 import { statusLook } from './status';
 import { ageText, durationText, momentText, spokenAge, spokenDuration } from './time';
 import type { WorkflowRuns } from './workflowRuns';

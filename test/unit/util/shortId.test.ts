@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortId } from '../../../src/runs/shortId';
+import { shortId } from '../../../src/util/shortId';
 
 describe('shortId', () => {
   for (const [id, short] of [

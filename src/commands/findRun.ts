@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Connection } from '../api/connection';
+import { ApiError } from '../api/errors';
+import type { Run } from '../api/types';
+import { hostOf } from '../connections/connections';
+import type { ErrorSubject } from '../util/describeError';
+import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import type { Services } from './services';
+
+/** A run with the connection it was found on. */
+export interface FoundRun {
+  readonly connection: Connection;
+  readonly run: Run;
+}
+
+/** How long a look-up may take before it shows that it is under way (ms). */
+const PROGRESS_AFTER = 400;
+
+/** A failed look-up, with what its sentence names. */
+export class LookUpError extends Error {
+  constructor(
+    readonly error: ApiError,
+    readonly subject: ErrorSubject,
+  ) {
+    super(error.message, { cause: error });
+  }
+}
+
+/** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
+export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
+  const sameConnection = feed.connection?.origin === connection.origin && feed.connection.name === connection.name;
+  const known = sameConnection ? feed.store?.find(id) : undefined;
+  if (known) return { connection, run: known };
+  try {
+    const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
+    return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
+  } catch (error) {
+    throw error instanceof ApiError ? new LookUpError(error, { host: hostOf(connection), id }) : error;
+  }
+}
+
+/** By run id; an id that is none may be an execution's, which answers with its latest run. */
+async function getRun(client: RunsClient, connection: Connection, id: string, signal: AbortSignal): Promise<Run> {
+  try {
+    return await client.getRun(connection, id, { signal });
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
+    return client.getExecution(connection, id, { signal });
+  }
+}
+
+async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const result = work(abort.signal);
+  const slow = Symbol('slow');
+  let timer: NodeJS.Timeout | undefined;
+  const first = await Promise.race([
+    result,
+    new Promise<typeof slow>((resolve) => (timer = setTimeout(() => resolve(slow), PROGRESS_AFTER))),
+  ]).finally(() => clearTimeout(timer));
+  if (first !== slow) return first;
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
+    token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
+    return result;
+  });
+}
