@@ -25,7 +25,9 @@ export interface ErrorSubject {
 }
 
 /** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and causes belong in the log. */
-export function describeError(error: ApiError, { host, id }: ErrorSubject): ErrorDescription {
+export function describeError(error: ApiError, { host: sent, id }: ErrorSubject): ErrorDescription {
+  // A link in any text may bring a document's URI, and with it a host that nobody has.
+  const host = shortened(plainTextWithoutLinks(sent), 100);
   const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey };
   const showLog: ErrorAction = { title: l10n.t('Show Log'), command: COMMANDS.showLog };
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };

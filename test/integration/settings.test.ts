@@ -42,6 +42,9 @@ describe('a setting that is null', () => {
     } finally {
       opened.stop();
       await update(SETTINGS.consoleUrl, undefined);
+      // Had it not come up, every later test would fail as well.
+      await startAgain();
+      await extensionUnderTest.untilState('ready');
     }
   });
 });

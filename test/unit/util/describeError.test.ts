@@ -38,8 +38,10 @@ describe('describeError', () => {
     assert.ok(message.length < 300);
   });
 
-  it('makes no link of an id, though messages know links, even of commands', () => {
-    const { message } = describeError(new ApiError('notFound', ''), { host: 'h', id: '[x](command:evil)' });
-    assert.doesNotMatch(message, /\]\(/);
+  it('makes no link of an id or a host, though messages know links, even of commands', () => {
+    for (const kind of Object.keys(expected)) {
+      const { message } = describeError(new ApiError(kind as ApiErrorKind, ''), { host: '[x](command:evil)', id: '[x](command:evil)' });
+      assert.doesNotMatch(message, /\]\(/);
+    }
   });
 });
