@@ -1,4 +1,4 @@
-// Bundles src/extension.ts into dist/extension.js, and node-fetch into a file of its own, which the first request loads.
+// Bundles src/extension.ts into dist/extension.js, and what it imports dynamically into files of their own.
 // `node esbuild.js` builds for people, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
 const { mkdir, readdir, readFile, writeFile } = require('node:fs/promises');
@@ -7,11 +7,22 @@ const { dirname, join } = require('node:path');
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/** Compiling node-fetch takes V8 as long as compiling all of the extension, so it is not in the file loaded at start. */
-const nodeFetchApart = {
-  name: 'node-fetch apart',
+/**
+ * What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. Only
+ * for modules that share no class with the rest, which would be there twice.
+ */
+const LAZY = [
+  { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
+  { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
+];
+
+const lazyFiles = {
+  name: 'lazy files',
   setup(build) {
-    build.onResolve({ filter: /^node-fetch$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './nodeFetch.js', external: true }));
+    build.onResolve({ filter: /./ }, ({ kind, path }) => {
+      const lazy = kind === 'dynamic-import' ? LAZY.find(({ imported }) => imported === path) : undefined;
+      return lazy && { path: `./${lazy.name}.js`, external: true };
+    });
   },
 };
 
@@ -58,7 +69,7 @@ async function notice(folder) {
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
-  entryPoints: { extension: 'src/extension.ts', nodeFetch: 'node-fetch' },
+  entryPoints: { extension: 'src/extension.ts', ...Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])) },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -70,7 +81,7 @@ const options = {
   // The polyfill is a fallback for Nodes without streams; VS Code's always has them, and it is two thirds of node-fetch.
   external: ['vscode', 'web-streams-polyfill/*'],
   mainFields: ['module', 'main'],
-  plugins: [nodeFetchApart, vscodeUncopied, licences],
+  plugins: [lazyFiles, vscodeUncopied, licences],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',

@@ -5,7 +5,6 @@ import type { Connection } from '../api/connection';
 import { ApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
-import { JsonLayoutError, layOutJson } from './jsonLayout';
 import { parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
@@ -239,6 +238,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 }
 
 const layOut: ReadBody<Uint8Array> = async (chunks) => {
+  // Not before a document is opened: most windows never open one.
+  const { JsonLayoutError, layOutJson } = await import('./jsonLayout.js');
   try {
     return await layOutJson(chunks);
   } catch (error) {

@@ -44,7 +44,7 @@ describe("the proxy of the user's settings", () => {
     assertNoKey(asked);
   });
 
-  it('sees no key when it refuses, though its answer is taken for one of the server', async () => {
+  it('sees no key when it refuses with a status', async () => {
     const [window, asked] = await openWindowWithKey({ kind: 'refuse', status: 502 });
     await window.until('the buttons', async () => (await window.welcomeButtons()).includes('Try Now'));
     assertNoKey(asked);
