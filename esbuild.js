@@ -8,11 +8,12 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /**
- * What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. Only
- * for modules that share no class with the rest, which would be there twice.
+ * What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. What
+ * it shares with the rest is there twice, so nothing may depend on a class being the same in both.
  */
 const LAZY = [
   { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
+  { imported: './api/http.js', entry: './src/api/http.ts', name: 'http' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
 ];
 
@@ -79,7 +80,8 @@ const options = {
   // `import('node-fetch')` becomes a lazy `require`: extension hosts load CommonJS.
   supported: { 'dynamic-import': false },
   // The polyfill is a fallback for Nodes without streams; VS Code's always has them, and it is two thirds of node-fetch.
-  external: ['vscode', 'web-streams-polyfill/*'],
+  // The parser is for forms in answers, which nobody reads.
+  external: ['vscode', 'web-streams-polyfill/*', './utils/multipart-parser.js'],
   mainFields: ['module', 'main'],
   plugins: [lazyFiles, vscodeUncopied, licences],
   minify: production,

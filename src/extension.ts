@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { RunsClient } from './api/client';
-import { HttpClient } from './api/http';
 import { loadNodeFetch } from './api/nodeFetch';
 import { registerCommands } from './commands/registerCommands';
 import { Connections } from './connections/connections';
@@ -23,8 +22,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const { version } = context.extension.packageJSON as { version: string };
 
   const log = own(vscode.window.createOutputChannel('Mistral Runs', { log: true }));
-  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}` });
-  const client = new RunsClient(http, log);
+  const client = new RunsClient(async () => {
+    const { HttpClient } = await import('./api/http.js');
+    return new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}` });
+  }, log);
 
   const keys = new KeyStore(context.secrets);
   const connections = own(new Connections(keys));

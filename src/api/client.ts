@@ -24,13 +24,13 @@ const DOCUMENT_TIMEOUT_MS = 5 * 60_000;
  */
 export class RunsClient {
   constructor(
-    private readonly http: HttpClient,
+    private readonly http: () => Promise<HttpClient>,
     private readonly log: Log,
   ) {}
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: CallOptions = {}): Promise<RunPage> {
-    const page = readRunPage(await this.http.get(connection, RUNS_PATH, runsQuery(query), readJson, options));
+    const page = readRunPage(await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), readJson, options));
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -81,7 +81,7 @@ export class RunsClient {
   }
 
   private async getDetail(connection: Connection, path: string, options: CallOptions): Promise<RunDetail> {
-    const run = readRunDetail(await this.http.get(connection, path, undefined, readJson, options));
+    const run = readRunDetail(await (await this.http()).get(connection, path, undefined, readJson, options));
     if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
     return run;
   }
@@ -93,7 +93,7 @@ export class RunsClient {
     read: ReadBody<T>,
     { signal }: CallOptions,
   ): Promise<T> {
-    return this.http.get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
+    return (await this.http()).get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
   }
 }
 

@@ -63,3 +63,11 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/**
+ * Whether something thrown is an ApiError. By its name: the files that are loaded when first needed have a class of
+ * their own (esbuild.js).
+ */
+export function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && error.name === 'ApiError';
+}

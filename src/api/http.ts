@@ -1,7 +1,7 @@
 import { connectionError } from './connectionError';
 import type { Connection } from './connection';
 import { apiUrl } from './endpoints';
-import { ApiError, type ApiErrorKind } from './errors';
+import { ApiError, type ApiErrorKind, isApiError } from './errors';
 import type { Fetch, FetchResponse } from './fetch';
 import type { Log } from './log';
 import { safeText } from './safeText';
@@ -101,7 +101,7 @@ export class HttpClient {
       this.logTry(request, started, progress, 'read');
       return result;
     } catch (error) {
-      this.logTry(request, started, progress, error instanceof ApiError ? error.kind : 'not read');
+      this.logTry(request, started, progress, isApiError(error) ? error.kind : 'not read');
       throw error;
     } finally {
       limit.dispose();

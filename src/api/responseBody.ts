@@ -1,5 +1,5 @@
 import { connectionError } from './connectionError';
-import { ApiError } from './errors';
+import { ApiError, isApiError } from './errors';
 import type { FetchResponse } from './fetch';
 
 /** What bounds a body, and what it may not repeat. */
@@ -66,7 +66,7 @@ export class ResponseBody {
         yield bytes;
       }
     } catch (error) {
-      this.failure = error instanceof ApiError ? error : connectionError(error, this.options.key);
+      this.failure = isApiError(error) ? error : connectionError(error, this.options.key);
       throw this.failure;
     }
   }

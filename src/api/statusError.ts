@@ -35,6 +35,9 @@ function kindOf(status: number): ApiErrorKind {
       return 'refused';
     case 403:
       return 'forbidden';
+    case 407:
+      // Only a proxy asks for a login of its own; the server was not reached.
+      return 'offline';
     case 404:
       return 'notFound';
     case 429:

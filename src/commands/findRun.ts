@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import { ApiError } from '../api/errors';
+import type { ApiError} from '../api/errors';
+import { isApiError } from '../api/errors';
 import type { Run } from '../api/types';
 import { hostOf } from '../connections/connections';
 import type { ErrorSubject } from '../util/describeError';
@@ -36,7 +37,7 @@ export async function findRun({ feed, client }: Services, connection: Connection
     const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
     return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
   } catch (error) {
-    throw error instanceof ApiError ? new LookUpError(error, { host: hostOf(connection), id }) : error;
+    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), id }) : error;
   }
 }
 
@@ -45,7 +46,7 @@ async function getRun(client: RunsClient, connection: Connection, id: string, si
   try {
     return await client.getRun(connection, id, { signal });
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
+    if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
     return client.getExecution(connection, id, { signal });
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import { ApiError, type ApiErrorKind } from '../api/errors';
+import type { ApiError} from '../api/errors';
+import { type ApiErrorKind, isApiError } from '../api/errors';
 import { hostOf } from '../connections/connections';
 import { dotEnvKey, environmentKey } from '../connections/environmentKey';
 import { RUNS_VIEW } from '../manifest';
@@ -79,7 +80,7 @@ async function tryKey(client: RunsClient, connection: Connection, key: string, s
     await client.listRuns({ ...connection, getKey: () => Promise.resolve(key) }, { pageSize: 1 }, { signal });
     return undefined;
   } catch (error) {
-    if (error instanceof ApiError) return error;
+    if (isApiError(error)) return error;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../api/errors';
+import { ApiError, isApiError } from '../api/errors';
 import { hostOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode } from '../runs/nodes';
@@ -59,7 +59,7 @@ async function report({ connections, log }: Services, command: string, error: un
 
 function asLookUpError(connections: Connections, error: unknown): LookUpError {
   if (error instanceof LookUpError) return error;
-  const apiError = error instanceof ApiError ? error : new ApiError('unexpected', String(error));
+  const apiError = isApiError(error) ? error : new ApiError('unexpected', String(error));
   // With such settings there is no server to name, and asking for the connection would fail again.
   return new LookUpError(apiError, { host: apiError.kind === 'unsafeUrl' ? '' : hostOf(connections.current()) });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { normalizeBaseUrl } from '../api/baseUrl';
 import type { Connection } from '../api/connection';
-import { ApiError } from '../api/errors';
+import { isApiError } from '../api/errors';
 import { SETTINGS } from '../manifest';
 import type { KeyStore } from './keyStore';
 
@@ -61,7 +61,7 @@ export class Connections implements vscode.Disposable {
     try {
       return this.current();
     } catch (error) {
-      if (error instanceof ApiError) return undefined;
+      if (isApiError(error)) return undefined;
       throw error;
     }
   }

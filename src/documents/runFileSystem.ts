@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import { ApiError } from '../api/errors';
+import { ApiError, isApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
 import { parseRunUri, type RunDocument } from './runUri';
@@ -21,8 +21,8 @@ export interface DocumentFailure {
 interface Entry {
   readonly uri: vscode.Uri;
   readonly abort: AbortController;
-  /** When it was last asked for, whatever came of it; ms since the epoch. */
-  askedMs: number;
+  /** When the last answer came, or failed to; ms since the epoch. */
+  answeredMs: number;
   loading: Promise<Answer> | undefined;
   /** The last answer, without its bytes. */
   known: Content | undefined;
@@ -150,7 +150,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       for (const [otherKey, other] of this.entries) {
         if (!other.loading && !this.options.isShown(other.uri)) this.entries.delete(otherKey);
       }
-      entry = { uri, abort: new AbortController(), askedMs: 0, loading: undefined, known: undefined, unread: undefined };
+      entry = { uri, abort: new AbortController(), answeredMs: 0, loading: undefined, known: undefined, unread: undefined };
       this.entries.set(key, entry);
     }
     return entry;
@@ -163,7 +163,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   private async content(entry: Entry): Promise<Content> {
     const { known } = entry;
     const id = parseRunUri(entry.uri)?.id ?? '';
-    const isFresh = Date.now() - entry.askedMs < FRESH_FOR;
+    const isFresh = Date.now() - entry.answeredMs < FRESH_FOR;
     if (known && (known.final || isFresh || !this.options.mayHaveChanged(id))) return known;
     try {
       const { content, bytes } = await this.load(entry);
@@ -186,8 +186,11 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Asks the server, once at a time for each document. @throws FileSystemError */
   private load(entry: Entry): Promise<Answer> {
-    entry.askedMs = Date.now();
-    entry.loading ??= this.fetch(entry).finally(() => (entry.loading = undefined));
+    entry.loading ??= this.fetch(entry).finally(() => {
+      entry.loading = undefined;
+      // From the answer on: a large history is older than fresh before it is there.
+      entry.answeredMs = Date.now();
+    });
     return entry.loading;
   }
 
@@ -207,7 +210,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       return { content, bytes };
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       this.failed.fire({ uri, error, connection, isKnown: entry.known !== undefined });
       throw toFileSystemError(error, uri);
     }
@@ -227,7 +230,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
         : await client.readHistory(connection, id, layOut, history);
     } catch (error) {
       // The id may be an execution's: 404 where nobody knows such a run, 422 where it is no run id at all.
-      if (!(error instanceof ApiError) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
+      if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
       const bytes = await (kind === 'run'
         ? client.readExecution(connection, id, layOut, { signal })
         : client.readExecutionHistory(connection, id, layOut, history));

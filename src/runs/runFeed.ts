@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import { ApiError } from '../api/errors';
+import { ApiError, isApiError } from '../api/errors';
 import type { Log } from '../api/log';
 import { runPages } from '../api/paging';
 import type { Connections } from '../connections/connections';
@@ -104,8 +104,8 @@ export class RunFeed implements vscode.Disposable {
     } catch (error) {
       // Whatever a dropped session says, nobody is interested any more.
       if (session !== this.session) return false;
-      if (!(error instanceof ApiError)) this.log.error(error instanceof Error ? error : String(error));
-      this.lastProblem = error instanceof ApiError ? error : new ApiError('unexpected', String(error));
+      if (!isApiError(error)) this.log.error(error instanceof Error ? error : String(error));
+      this.lastProblem = isApiError(error) ? error : new ApiError('unexpected', String(error));
       return false;
     }
   }
@@ -128,7 +128,7 @@ export class RunFeed implements vscode.Disposable {
       );
       this.session = { connection, store };
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       this.lastProblem = error;
     }
   }

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/errors';
+import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
@@ -288,7 +288,7 @@ export function nameOf(run: Run): string {
 }
 
 function isRefusedToken(error: unknown, walk: Walk): boolean {
-  if (walk.token === undefined || !(error instanceof ApiError)) return false;
+  if (walk.token === undefined || !isApiError(error)) return false;
   return error.kind === 'invalidRequest' || error.kind === 'notFound';
 }
 

@@ -55,13 +55,15 @@ async function report(measure: Measure): Promise<boolean> {
   while (samples.length < RUNS) samples.push(await measure.run());
   const figure = median(samples.map((sample) => sample.figure));
   const floor = median(samples.map((sample) => sample.floor));
-  const good = figure / floor <= measure.bar;
+  // Of each pair by itself: what else the machine does comes and goes, and touches both of one pair alike.
+  const ratio = median(samples.map((sample) => sample.figure / sample.floor));
+  const good = ratio <= measure.bar;
   const cells = [
     measure.name.padEnd(40),
     text(figure, measure.unit).padStart(14),
     text(floor, measure.unit).padStart(14),
     measure.floorName.padEnd(43),
-    (figure / floor).toFixed(2).padStart(6),
+    ratio.toFixed(2).padStart(6),
     String(measure.bar).padStart(5),
     good ? '' : 'over',
   ];

@@ -41,7 +41,7 @@ export function makeClient(options: Partial<HttpClientOptions> = {}): {
 } {
   const log = new CollectingLog();
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: USER_AGENT, ...options });
-  return { http, client: new RunsClient(http, log), log };
+  return { http, client: new RunsClient(() => Promise.resolve(http), log), log };
 }
 
 /** Reads a whole body as text. */

@@ -11,6 +11,7 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
   [402, 'invalidRequest'],
   [403, 'forbidden'],
   [404, 'notFound'],
+  [407, 'offline'],
   [405, 'invalidRequest'],
   [409, 'invalidRequest'],
   [422, 'invalidRequest'],

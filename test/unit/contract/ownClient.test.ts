@@ -21,7 +21,8 @@ const LOG: Log = { debug: () => undefined, info: () => undefined, warn: complain
 
 /** What our client asks, an API that is as strict as the documents allow understands, and answers fully. */
 describe('our client against the sample API', () => {
-  const client = new RunsClient(new HttpClient({ fetch: loadNodeFetch, log: LOG, userAgent: 'mistral-workflow-runs/test' }), LOG);
+  const http = new HttpClient({ fetch: loadNodeFetch, log: LOG, userAgent: 'mistral-workflow-runs/test' });
+  const client = new RunsClient(() => Promise.resolve(http), LOG);
   let api: SampleApi;
   let connection: Connection;
   let started: readonly SampleRun[];
