@@ -46,9 +46,9 @@ interface Walk {
   readonly window: VscodeWindow;
   readonly sample: SampleApi;
   /** Lets the sample answer so from now on, instead of what was prepared before. */
-  prepare(matcher: RequestMatcher, answer: PreparedAnswer): void;
+  readonly prepare: (matcher: RequestMatcher, answer: PreparedAnswer) => void;
   /** Lets it answer by itself again. */
-  restore(): void;
+  readonly restore: () => void;
 }
 
 /** The view's own requests, not the one that tries a key. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import * as vscode from 'vscode';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
+import { Deferred } from './deferred';
 import { documentUri } from './documentUri';
 import { knownRun } from './knownRun';
 import { later } from './later';
@@ -175,6 +177,21 @@ describe('the documents of runs', () => {
       await later(NOT_FRESH, () => fs.stat(uri));
       assert.equal(sample.requests.length, before + 1 + more, `of a run that is ${statusAt(run, signedIn.nowUs)}`);
     }
+  });
+
+  it('are fresh when they come, however long they took', async () => {
+    const uri = documentUri(sample, 'history', active.runId).with({ query: 'slow' });
+    const asked = new Deferred<ServerResponse>();
+    sample.answer(/history$/, (_, response) => asked.resolve(response));
+    const before = sample.requests.length;
+    const first = fs.stat(uri);
+    const response = await asked.promise;
+    await later(NOT_FRESH, async () => {
+      response.end('[]');
+      await first;
+      await fs.stat(uri);
+    });
+    assert.equal(sample.requests.length, before + 1);
   });
 });
 
