@@ -229,9 +229,16 @@ export class VscodeWindow {
 
   /** Opens a row's children, by keyboard. */
   async expandRow(label: string | RegExp): Promise<void> {
-    const row = await this.focusRow(label);
-    if ((await row.getAttribute('aria-expanded')) === 'false') await this.page.keyboard.press('ArrowRight');
-    await this.sidebar.locator('.customview-tree .monaco-list-row.focused[aria-expanded=true]').waitFor();
+    const open = this.sidebar.locator('.customview-tree .monaco-list-row.focused[aria-expanded=true]');
+    // A key that comes while the tree is drawn anew is lost.
+    await this.until(`the row ${String(label)} to open`, async () => {
+      const row = await this.focusRow(label);
+      if ((await row.getAttribute('aria-expanded')) === 'false') await this.page.keyboard.press('ArrowRight');
+      return open.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** The names of the buttons that a row shows under the mouse. */
