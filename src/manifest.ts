@@ -32,6 +32,8 @@ export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consol
 export const CONTEXT_KEYS = {
   /** A `ViewState` (runsView.ts). */
   state: 'mistralRuns.state',
+  /** Whether any run is known: an empty tree has a welcome with buttons, and needs none in its title. */
+  hasRows: 'mistralRuns.hasRows',
   /** Whether the server is the public one, so that a sentence may name it. */
   serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
   /** Whether the environment holds MISTRAL_API_KEY. */

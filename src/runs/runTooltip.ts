@@ -3,6 +3,7 @@ import type { Run } from '../api/types';
 import { COMMANDS } from '../manifest';
 import { markdownText } from '../util/markdownText';
 import { shortened } from '../util/plainText';
+import { shortId } from '../util/shortId';
 import { statusLook } from './status';
 import { durationText, exactText, spokenAge } from './time';
 import { runDuration, workflowLabel } from './treeItem';
@@ -13,11 +14,11 @@ const TEXT_LENGTH = 300;
 /** All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own commands only. */
 export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('', true);
-  tooltip.isTrusted = { enabledCommands: [COMMANDS.openHistory, COMMANDS.openInConsole, COMMANDS.copyExecutionId] };
+  tooltip.isTrusted = { enabledCommands: [COMMANDS.openHistory, COMMANDS.openInConsole, COMMANDS.copyExecutionId, COMMANDS.copyRunId] };
   const look = statusLook(run.status);
   const took = runDuration(run);
 
-  tooltip.appendMarkdown(`**${markdownText(workflowLabel(run.workflowName ?? ''))}**  \n$(${look.icon}) `);
+  tooltip.appendMarkdown(`**${markdownText(`${workflowLabel(run.workflowName ?? '')} ${shortened(shortId(run.executionId), TEXT_LENGTH)}`)}**  \n$(${look.icon}) `);
   const state = [
     look.word,
     run.startMs === undefined ? undefined : vscode.l10n.t('started {0}', spokenAge(run.startMs, nowMs)),
@@ -42,11 +43,13 @@ export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
 
   // A bracket would end the link early, and encodeURIComponent leaves it as it is.
   const id = encodeURIComponent(JSON.stringify([run.runId ?? run.executionId])).replace(/\(/g, '%28').replace(/\)/g, '%29');
-  tooltip.appendMarkdown(
-    `\n[${vscode.l10n.t('Open History')}](command:${COMMANDS.openHistory}?${id}) · ` +
-      `[${vscode.l10n.t('Open in Console')}](command:${COMMANDS.openInConsole}?${id}) · ` +
-      `[${vscode.l10n.t('Copy Execution ID')}](command:${COMMANDS.copyExecutionId}?${id})`,
-  );
+  const links = [
+    `[${vscode.l10n.t('Open History')}](command:${COMMANDS.openHistory}?${id})`,
+    `[${vscode.l10n.t('Open in Console')}](command:${COMMANDS.openInConsole}?${id})`,
+    `[${vscode.l10n.t('Copy Execution ID')}](command:${COMMANDS.copyExecutionId}?${id})`,
+    ...(run.runId === undefined ? [] : [`[${vscode.l10n.t('Copy Run ID')}](command:${COMMANDS.copyRunId}?${id})`]),
+  ];
+  tooltip.appendMarkdown(`\n${links.join(' · ')}`);
   return tooltip;
 }
 

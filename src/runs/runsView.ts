@@ -85,6 +85,7 @@ export class RunsView implements vscode.Disposable {
     const { store } = this.feed;
     setContext(CONTEXT_KEYS.state, this.state());
     setContext(CONTEXT_KEYS.serverUrlIsDefault, this.connections.isDefaultServer);
+    setContext(CONTEXT_KEYS.hasRows, (store?.size ?? 0) > 0);
     setContext(CONTEXT_KEYS.canLoadMore, store?.hasOlder ?? false);
     // As the title, because beside the title of its container the editor draws a lone view's title and not its
     // description: "Mistral Runs: prod". Where the user moved the view among others, the description says whose it is.
@@ -117,7 +118,7 @@ export class RunsView implements vscode.Disposable {
     const { message } = describeError(problem, { host: hostOf(connection) });
     if (answeredMs === undefined) return message;
     const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
-    return `${message} ${vscode.l10n.t('Showing runs from {0}.', time)}`;
+    return `${message} ${vscode.l10n.t('Last updated {0}.', time)}`;
   }
 }
 

@@ -82,10 +82,10 @@ function workflowItem(node: WorkflowNode, source: RowSource): vscode.TreeItem {
   if (!workflow || !newest) return item;
 
   const latest = workflow.latestFinished;
-  const active = workflow.activeCount;
+  const active = activeText(workflow);
   item.iconPath = statusIcon((latest ?? newest).status);
   item.description = [
-    active > 0 ? vscode.l10n.t('{0} running', active) : undefined,
+    active,
     newest.startMs === undefined ? undefined : ageText(newest.startMs, source.nowMs),
   ]
     .filter((part) => part !== undefined)
@@ -94,7 +94,7 @@ function workflowItem(node: WorkflowNode, source: RowSource): vscode.TreeItem {
     label: [
       workflowLabel(node.name),
       latest ? vscode.l10n.t('latest finished run {0}', statusLook(latest.status).spoken) : undefined,
-      active > 0 ? vscode.l10n.t('{0} running', active) : undefined,
+      active,
       newest.startMs === undefined ? undefined : vscode.l10n.t('newest run {0}', spokenAge(newest.startMs, source.nowMs)),
     ]
       .filter((part) => part !== undefined)
@@ -102,6 +102,12 @@ function workflowItem(node: WorkflowNode, source: RowSource): vscode.TreeItem {
   };
   item.contextValue = capabilities(['canOpenLatestRun', node.name === '' ? undefined : 'canOpenInConsole']);
   return item;
+}
+
+/** How many are at work; undefined when none is. */
+function activeText({ activeCount, runningCount }: WorkflowRuns): string | undefined {
+  if (activeCount === 0) return undefined;
+  return activeCount === runningCount ? vscode.l10n.t('{0} running', activeCount) : vscode.l10n.t('{0} active', activeCount);
 }
 
 function runItem(run: Run, source: RowSource): vscode.TreeItem {
@@ -130,6 +136,7 @@ function olderItem(node: OlderNode, source: RowSource): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load Older'));
   const before = node.beforeMs === undefined ? '' : momentText(node.beforeMs, source.nowMs);
   if (before) item.description = vscode.l10n.t('before {0}', before);
+  item.iconPath = new vscode.ThemeIcon('fold-down');
   item.command = { command: COMMANDS.loadMore, title: vscode.l10n.t('Load Older'), arguments: [node] };
   item.contextValue = capabilities(['canLoadMore']);
   item.accessibilityInformation = {

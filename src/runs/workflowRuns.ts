@@ -5,6 +5,7 @@ import { isActive, isFinished } from './lifecycle';
 export class WorkflowRuns {
   private readonly sorted: Run[] = [];
   private active = 0;
+  private running = 0;
   private readonly deployments = new Set<string>();
 
   /** @param name the workflow's name as the server wrote it; empty for runs without one */
@@ -25,6 +26,11 @@ export class WorkflowRuns {
     return this.deployments.size > 1;
   }
 
+  /** How many of the active ones are running and not retrying. */
+  get runningCount(): number {
+    return this.running;
+  }
+
   get newest(): Run | undefined {
     return this.sorted[0];
   }
@@ -33,8 +39,10 @@ export class WorkflowRuns {
     return this.sorted.at(-1);
   }
 
+  /** The latest that tells how it went: one that continued as a new run says nothing, unless there is no other. */
   get latestFinished(): Run | undefined {
-    return this.sorted.find((run) => isFinished(run.status));
+    const telling = this.sorted.find((run) => isFinished(run.status) && run.status !== 'CONTINUED_AS_NEW');
+    return telling ?? this.sorted.find((run) => isFinished(run.status));
   }
 
   /** Puts the run where it belongs. Pages come in order, so that most land at an end. */
@@ -42,14 +50,19 @@ export class WorkflowRuns {
     const last = this.oldest;
     if (!last || compareRuns(last, run) < 0) this.sorted.push(run);
     else this.sorted.splice(this.indexFor(run), 0, run);
-    if (isActive(run.status)) this.active++;
+    this.count(run, 1);
     if (run.deploymentName) this.deployments.add(run.deploymentName);
   }
 
   /** Takes the run out; it must be the very object that was added. */
   remove(run: Run): void {
     this.sorted.splice(this.indexFor(run), 1);
-    if (isActive(run.status)) this.active--;
+    this.count(run, -1);
+  }
+
+  private count(run: Run, by: 1 | -1): void {
+    if (isActive(run.status)) this.active += by;
+    if (run.status === 'RUNNING') this.running += by;
   }
 
   /** Index of the run, or where it would stand. */

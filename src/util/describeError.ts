@@ -74,10 +74,10 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
       return { message: l10n.t("This document is over 256 MiB and wasn't loaded."), actions: openInConsole };
     case 'notTheApi':
       return {
-        message: l10n.t(
-          '{0} answered with something other than runs. A proxy or login page may be in between, or the server URL is wrong.',
-          host,
-        ),
+        message:
+          id === undefined
+            ? l10n.t('{0} answered with something other than runs. A proxy or login page may be in between, or the server URL is wrong.', host)
+            : l10n.t('{0} answered with something other than a run. A proxy or login page may be in between, or the server URL is wrong.', host),
         actions: [editServerUrl, showLog],
       };
     case 'unsafeUrl':

@@ -61,7 +61,7 @@ describe('large, wrong and slow documents', () => {
     const takeBack = editor.sample.answer(HISTORY, { headers, body: '<!doctype html><title>Sign in</title>' }, Infinity);
     try {
       await window.pressInlineAction(run, 'Open History');
-      await window.waitForNotification(/127\.0\.0\.1:\d+ answered with something other than runs\. A proxy or login page may be/);
+      await window.waitForNotification(/127\.0\.0\.1:\d+ answered with something other than a run\. A proxy or login page may be/);
     } finally {
       takeBack();
     }

@@ -16,7 +16,7 @@ describe('the main job', () => {
     await window.pressWelcomeButton(useEnvironment);
     const groups = await window.waitForRows('workflows', (rows) => rows.some(({ label }) => label === 'Load Older'));
     assert.ok(groups.length > 8 && groups.every(({ level }) => level === 1));
-    assert.deepEqual(groups.filter(({ icon }) => icon === '').map(({ label }) => label), ['Load Older']);
+    assert.deepEqual(groups.filter(({ icon }) => icon === ''), []);
 
     await window.expandRow('process-invoices');
     const rows = await window.waitForRows('runs', (all) => all.some(({ level }) => level === 2));

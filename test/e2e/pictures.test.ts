@@ -87,7 +87,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.reload();
     await window.openRunsView();
     await window.until('the request', () => Promise.resolve(sample.requests.length > asked));
-    await window.until('nothing but the progress', async () => (await window.welcome()) === '');
+    await window.waitForWelcome(/Loading runs/);
   },
   empty: async ({ window, prepare }) => {
     prepare(viewList, { body: '{"executions":[],"next_page_token":null}' });
@@ -138,14 +138,14 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   },
   'refused-with-rows': async (walk) => {
     await walk.window.clearNotifications();
-    await afterRefresh(walk, { status: 401 }, /refused the key.*Showing runs from/);
+    await afterRefresh(walk, { status: 401 }, /refused the key.*Last updated/);
   },
-  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Showing runs from/),
+  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Last updated/),
   'document-failed': async ({ window, prepare }) => {
     await window.closeTabs();
     prepare(/runs\/./, { body: page });
     await window.clickRow(/^[0-9a-f]{8}$/);
-    await window.waitForNotification(/something other than runs/);
+    await window.waitForNotification(/something other than a run/);
   },
 };
 

@@ -61,7 +61,7 @@ describe('the documents of runs in tabs', () => {
       await vscode.commands.executeCommand('vscode.open', uri);
       await until('there is a sentence', () => recorded.messages.length > 0);
       assert.equal(recorded.messages.length, 1);
-      assert.match(String(recorded.messages[0]), /answered with something other than runs/);
+      assert.match(String(recorded.messages[0]), /answered with something other than a run/);
     } finally {
       recorded.stop();
     }

@@ -54,7 +54,11 @@ async function main(): Promise<void> {
   const vscode = await atPort(forPicture ? 0 : ports.editor, (port) =>
     startVscode({
       dataFolder,
-      settings: { 'mistralRuns.serverUrl': sample?.url ?? values.server, 'workbench.colorTheme': themes[values.theme] ?? values.theme },
+      settings: {
+        'mistralRuns.serverUrl': sample?.url ?? values.server,
+        'workbench.colorTheme': themes[values.theme] ?? values.theme,
+        'editor.minimap.enabled': !forPicture,
+      },
       env: key === undefined ? {} : { MISTRAL_API_KEY: key },
       vsix,
       port,

@@ -126,11 +126,19 @@ describe('treeItem', () => {
     ];
     assert.deepEqual(row({ kind: 'workflow', name: 'process-invoices' }, runs), {
       label: 'process-invoices',
-      description: '2 running · 3 min',
+      description: '2 active · 3 min',
       icon: 'error',
       color: 'charts.red',
-      spoken: 'process-invoices, latest finished run failed, 2 running, newest run 3 minutes ago',
+      spoken: 'process-invoices, latest finished run failed, 2 active, newest run 3 minutes ago',
     });
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs.slice(0, 1)).description, '1 running · 3 min');
+  });
+
+  it('takes a workflow for what its runs came to, not for one that continued as a new run', () => {
+    const continued = buildRun({ executionId: 'a', status: 'CONTINUED_AS_NEW', startMs: NOON - 3 * MINUTE });
+    const failed = buildRun({ executionId: 'b', status: 'FAILED', startMs: NOON - 9 * MINUTE });
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, [continued, failed]).icon, 'error');
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, [continued]).icon, 'arrow-circle-right');
   });
 
   it('shows a workflow that has only active runs as active', () => {
@@ -165,7 +173,12 @@ describe('runTooltip', () => {
     for (const line of ['Execution ID: e', 'Run ID: r(1)', 'Parent: p']) assert.ok(lines.includes(line), line);
     assert.match(value, /\(command:mistralRuns\.openHistory\?%5B%22r%281%29%22%5D\)/);
     assert.deepEqual(isTrusted, {
-      enabledCommands: ['mistralRuns.openHistory', 'mistralRuns.openInConsole', 'mistralRuns.copyExecutionId'],
+      enabledCommands: [
+        'mistralRuns.openHistory',
+        'mistralRuns.openInConsole',
+        'mistralRuns.copyExecutionId',
+        'mistralRuns.copyRunId',
+      ],
     });
   });
 

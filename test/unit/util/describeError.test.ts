@@ -14,7 +14,7 @@ const expected: Record<ApiErrorKind, [sentence: RegExp, buttons: string]> = {
   certificate: [/this computer doesn't trust the certificate/, 'Open Proxy Settings, Show Log'],
   timeout: [/took too long/, 'Show Log'],
   tooLarge: [/over 256 MiB/, 'Open in Console'],
-  notTheApi: [/something other than runs/, 'Edit Server URL, Show Log'],
+  notTheApi: [/something other than a run\./, 'Edit Server URL, Show Log'],
   unsafeUrl: [/must begin with https/, 'Edit Server URL'],
   notConnected: [/is of api\.mistral\.ai, which isn't the server in the settings/, 'Edit Server URL'],
   unexpected: [/Something went wrong/, 'Show Log'],
