@@ -10,6 +10,7 @@ import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
+import { RecentRuns } from './runs/recentRuns';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
 
@@ -32,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new EnvironmentKeyContext());
 
   const feed = own(new RunFeed(connections, client, log));
-  const view = own(new RunsView(feed, connections, log));
+  const view = own(new RunsView(feed, connections, log, context.workspaceState));
 
   const files = own(
     new RunFileSystem({
@@ -47,7 +48,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
   own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => files.forget(closed.flatMap(documentsOf))));
+  const recents = new RecentRuns(context.globalState, feed, log);
+  own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
   own(reportFailures(files, log));
 
-  own(registerCommands({ client, connections, keys, feed, view, files, log }));
+  own(registerCommands({ client, connections, keys, feed, recents, view, files, log }));
 }

@@ -8,11 +8,15 @@ export const COMMANDS = {
   useDotEnvKey: 'mistralRuns.useDotEnvKey',
   refresh: 'mistralRuns.refresh',
   loadMore: 'mistralRuns.loadMore',
+  showNewestFirst: 'mistralRuns.showNewestFirst',
+  showByWorkflow: 'mistralRuns.showByWorkflow',
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
+  openToSide: 'mistralRuns.openToSide',
   openInConsole: 'mistralRuns.openInConsole',
   copyExecutionId: 'mistralRuns.copyExecutionId',
+  copySelectedIds: 'mistralRuns.copySelectedIds',
   copyRunId: 'mistralRuns.copyRunId',
   copyAsCurl: 'mistralRuns.copyAsCurl',
   editServerUrl: 'mistralRuns.editServerUrl',
@@ -40,6 +44,8 @@ export const CONTEXT_KEYS = {
   environmentKey: 'mistralRuns.environmentKey',
   /** Whether a workspace folder's .env holds MISTRAL_API_KEY. */
   dotEnvKey: 'mistralRuns.dotEnvKey',
+  /** Whether the view is one list over all workflows. */
+  newestFirst: 'mistralRuns.newestFirst',
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;
@@ -50,6 +56,7 @@ export const RUN_SCHEME = 'mistral-run';
 /** What a tree row lets one do; menus ask for these words in `viewItem`, never for kinds of rows. */
 export type Capability =
   | 'canOpenHistory'
+  | 'canOpenToSide'
   | 'canOpenInConsole'
   | 'canOpenLatestRun'
   | 'canCopyExecutionId'

@@ -3,12 +3,24 @@ import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
 import type { Connection } from '../api/connection';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import type { RunsNode } from '../runs/nodes';
 import type { Services } from './services';
 
-/** Copies the id that stays the same over all runs of an execution. */
-export async function copyExecutionId(services: Services, argument: CommandArgument): Promise<void> {
-  const { run } = await resolveRun(services, argument);
-  await copy(run.executionId);
+/** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */
+export async function copyExecutionId(
+  services: Services,
+  argument: CommandArgument,
+  selection: readonly RunsNode[] = [],
+): Promise<void> {
+  const runs = selection.filter((node) => node.kind === 'run');
+  const found = await Promise.all((runs.length > 1 ? runs : [argument]).map((each) => resolveRun(services, each)));
+  await copy(found.map(({ run }) => run.executionId).join('\n'));
+}
+
+/** Copies the execution ids of the rows that are selected in the view: what a key there is pressed for. */
+export async function copySelectedIds(services: Services): Promise<void> {
+  const { selectedRuns } = services.view;
+  if (selectedRuns[0]) await copyExecutionId(services, selectedRuns[0], selectedRuns);
 }
 
 /** Copies the id of the exact run. */

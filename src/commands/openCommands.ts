@@ -22,6 +22,14 @@ export async function openHistory(services: Services, argument: CommandArgument)
   await openDocument(services, 'history', argument);
 }
 
+/** Opens the run of a row, or of the selected one, in the next column. */
+export async function openToSide(services: Services, argument: CommandArgument): Promise<void> {
+  const row = argument ?? services.view.selectedRuns[0];
+  if (row === undefined) return;
+  const { connection, run } = await resolveRun(services, row);
+  await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run), vscode.ViewColumn.Beside);
+}
+
 /** Opens the newest run, of the row's workflow or of all. */
 export async function openLatestRun({ feed }: Services, argument: CommandArgument): Promise<void> {
   await feed.refreshIfStale({ byUser: true });

@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../api/errors';
 import { hostOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
-import type { OlderNode } from '../runs/nodes';
+import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
-import { copyAsCurl, copyExecutionId, copyRunId } from './copyCommands';
+import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
 import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
-import { openHistory, openInConsole, openLatestRun, openRun } from './openCommands';
+import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
-type Handler = (services: Services, argument: CommandArgument) => unknown;
+type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.setApiKey]: setApiKey,
@@ -21,11 +21,15 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.useDotEnvKey]: useDotEnvKey,
   [COMMANDS.refresh]: ({ view, files }) => Promise.all([view.refresh(), files.refresh()]),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
+  [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
+  [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInConsole]: openInConsole,
   [COMMANDS.copyExecutionId]: copyExecutionId,
+  [COMMANDS.copySelectedIds]: copySelectedIds,
   [COMMANDS.copyRunId]: copyRunId,
   [COMMANDS.copyAsCurl]: copyAsCurl,
   [COMMANDS.editServerUrl]: () =>
@@ -38,9 +42,9 @@ const HANDLERS: Record<CommandId, Handler> = {
 /** Registers every command of the manifest. The one place where what a command throws becomes a message. */
 export function registerCommands(services: Services): vscode.Disposable {
   const registrations = Object.entries(HANDLERS).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (argument?: CommandArgument) => {
+    vscode.commands.registerCommand(id, async (argument?: CommandArgument, selection?: readonly RunsNode[]) => {
       try {
-        await handler(services, argument);
+        await handler(services, argument, selection);
       } catch (error) {
         await report(services, id, error);
       }

@@ -4,7 +4,7 @@ import type { Log } from '../api/log';
 import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
-import type { OlderNode, RunsNode } from './nodes';
+import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { RunFeed } from './runFeed';
 import { RunsTreeDataProvider } from './treeDataProvider';
 
@@ -13,6 +13,9 @@ export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
 
 /** Ages are told in minutes. */
 const TICK = 60_000;
+
+/** Where the workspace remembers how the runs are listed. */
+const NEWEST_FIRST = 'newestFirst';
 
 /** The view of runs: it asks when somebody looks, shows that it asks, and puts what is wrong into words. */
 export class RunsView implements vscode.Disposable {
@@ -25,9 +28,14 @@ export class RunsView implements vscode.Disposable {
     private readonly feed: RunFeed,
     private readonly connections: Connections,
     private readonly log: Log,
+    private readonly memory: vscode.Memento,
   ) {
     this.provider = new RunsTreeDataProvider(feed);
-    this.view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: this.provider, showCollapseAll: true });
+    this.view = vscode.window.createTreeView(RUNS_VIEW, {
+      treeDataProvider: this.provider,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     this.subscriptions = vscode.Disposable.from(
       this.provider,
       this.view,
@@ -37,8 +45,20 @@ export class RunsView implements vscode.Disposable {
         if (change.kind === 'connection' && this.view.visible) this.ask();
       }),
     );
+    this.showNewestFirst(memory.get(NEWEST_FIRST, false));
     this.render();
     this.onVisible(this.view.visible);
+  }
+
+  /** The runs that are selected in the view, in the order in which they were. */
+  get selectedRuns(): readonly RunNode[] {
+    return this.view.selection.filter((node) => node.kind === 'run');
+  }
+
+  /** Shows runs of all workflows in one list, newest first, or by workflow; remembered for the workspace. */
+  async setNewestFirst(newestFirst: boolean): Promise<void> {
+    this.showNewestFirst(newestFirst);
+    await this.memory.update(NEWEST_FIRST, newestFirst);
   }
 
   /** Asks for the newest runs because the user said so, with progress in the view. */
@@ -54,6 +74,11 @@ export class RunsView implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.tick);
     this.subscriptions.dispose();
+  }
+
+  private showNewestFirst(newestFirst: boolean): void {
+    this.provider.newestFirst = newestFirst;
+    setContext(CONTEXT_KEYS.newestFirst, newestFirst);
   }
 
   private onVisible(visible: boolean): void {

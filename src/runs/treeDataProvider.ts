@@ -21,6 +21,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly drawn = new Map<string, { readonly node: RunsNode; readonly description: vscode.TreeItem['description'] }>();
   /** How many rows each group shows, where it is not `GROUP_ROWS`. */
   private readonly shown = new Map<string, number>();
+  /** How many rows the one list over all workflows shows. */
+  private shownOfAll = GROUP_ROWS;
+  private flat = false;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly feed: RunFeed) {
@@ -47,6 +50,12 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   getChildren(node?: RunsNode): RunsNode[] {
     const { store } = this.feed;
     if (!store) return [];
+    if (!node && this.flat) {
+      const runs = store.newest(this.shownOfAll);
+      const rows = runs.map((run) => this.runNode(run));
+      const more = store.size > runs.length || store.hasOlder;
+      return more ? [...rows, this.olderNode(undefined, runs.at(-1)?.startMs)] : rows;
+    }
     if (!node) {
       const groups: RunsNode[] = store.workflows.map((workflow) => this.workflowNode(workflow.name));
       const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
@@ -62,7 +71,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
    */
   async showOlder({ workflow }: Pick<OlderNode, 'workflow'>): Promise<void> {
     if (workflow === undefined) {
-      await this.feed.loadOlder(undefined);
+      const known = this.feed.store?.size ?? 0;
+      if (!this.flat || known <= this.shownOfAll) await this.feed.loadOlder(undefined);
+      if (!this.flat) return;
+      this.shownOfAll = Math.min(this.shownOfAll, known) + GROUP_ROWS;
+      this.changed.fire(undefined);
       return;
     }
     const rows = this.shown.get(workflow) ?? GROUP_ROWS;
@@ -72,6 +85,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const first = Math.min(rows, before);
     this.shown.set(workflow, Math.max(rows, first + GROUP_ROWS));
     this.changed.fire(this.workflowNode(workflow));
+  }
+
+  /** Whether runs of all workflows stand in one list, newest first, instead of in groups. */
+  set newestFirst(flat: boolean) {
+    this.flat = flat;
+    this.drawn.clear();
+    this.changed.fire(undefined);
   }
 
   /** Redraws the rows that read differently because time went by. */
@@ -101,7 +121,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   private redraw(change: StoreChange): void {
-    if (change.groups) this.changed.fire(undefined);
+    if (change.groups || this.flat) this.changed.fire(undefined);
     else this.changed.fire([...change.workflows].map((name) => this.workflowNode(name)));
   }
 
@@ -109,6 +129,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.nodes.clear();
     this.drawn.clear();
     this.shown.clear();
+    this.shownOfAll = GROUP_ROWS;
     this.changed.fire(undefined);
   }
 
@@ -139,6 +160,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return {
       connection,
       nowMs: Date.now(),
+      newestFirst: this.flat,
       run: (key) => store.get(key),
       workflow: (name) => store.workflow(name),
     };

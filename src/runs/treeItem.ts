@@ -19,6 +19,8 @@ export interface RowSource {
   readonly connection: Connection;
   /** Now, in ms since the epoch. */
   readonly nowMs: number;
+  /** Whether runs of all workflows stand in one list, so that a row must say whose it is. */
+  readonly newestFirst: boolean;
   run(key: string): Run | undefined;
   workflow(name: string): WorkflowRuns | undefined;
 }
@@ -111,7 +113,8 @@ function activeText({ activeCount, runningCount }: WorkflowRuns): string | undef
 }
 
 function runItem(run: Run, source: RowSource): vscode.TreeItem {
-  const item = new vscode.TreeItem(shortened(plainText(shortId(run.executionId)), LABEL_LENGTH));
+  const id = shortened(plainText(shortId(run.executionId)), LABEL_LENGTH);
+  const item = new vscode.TreeItem(source.newestFirst ? `${workflowLabel(run.workflowName ?? '')} ${id}` : id);
   const workflow = source.workflow(run.workflowName ?? '');
   item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false);
   item.iconPath = statusIcon(run.status);
@@ -124,6 +127,7 @@ function runItem(run: Run, source: RowSource): vscode.TreeItem {
   };
   item.contextValue = capabilities([
     'canOpenHistory',
+    'canOpenToSide',
     'canOpenInConsole',
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',

@@ -19,6 +19,7 @@ describe('a server that knows only the three documented calls', () => {
     await window.waitForActiveTab(`hello-world ${run.label}.json`);
     await window.waitForEditorText(/"total_duration_ms"/);
     assert.deepEqual(await window.contextMenu(run.label), [
+      'Open to the Side',
       'Open History',
       'Open in Console',
       '---',

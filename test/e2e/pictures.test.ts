@@ -37,6 +37,7 @@ const STATES = [
   'refused-with-rows',
   'offline-with-rows',
   'document-failed',
+  'newest-first',
 ] as const;
 
 type State = (typeof STATES)[number];
@@ -146,6 +147,14 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     prepare(/runs\/./, { body: page });
     await window.clickRow(/^[0-9a-f]{8}$/);
     await window.waitForNotification(/something other than a run/);
+  },
+  'newest-first': async ({ window, restore }) => {
+    restore();
+    await window.clearNotifications();
+    await window.closeTabs();
+    await window.pressTitleAction('Refresh');
+    await window.pressTitleAction('Newest First');
+    await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
   },
 };
 

@@ -26,6 +26,7 @@ interface Manifest {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly enablement?: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
   };
@@ -67,7 +68,7 @@ function contextValue(node: RunsNode): string {
     for (const run of runs) if ((run.workflowName ?? '') === name) group.add(run);
     return group;
   };
-  return treeItem(node, { connection, nowMs: 0, workflow, run: (key) => runs.find((run) => run.key === key) }).contextValue ?? '';
+  return treeItem(node, { connection, nowMs: 0, newestFirst: false, workflow, run: (key) => runs.find((run) => run.key === key) }).contextValue ?? '';
 }
 
 /** The regular expressions that a when clause holds against `viewItem`. */
@@ -112,7 +113,8 @@ describe('package.json', () => {
   it('refers in menus and welcomes only to commands that exist', () => {
     const known = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings']);
     const linked = Object.values(strings).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''));
-    for (const id of [...menuEntries.map(({ command }) => command), ...linked]) assert.ok(known.has(id), id);
+    const bound = contributes.keybindings.map(({ command }) => command);
+    for (const id of [...menuEntries.map(({ command }) => command), ...bound, ...linked]) assert.ok(known.has(id), id);
   });
 
   it('has a string for each of its placeholders, and no other', () => {
@@ -130,7 +132,7 @@ describe('package.json', () => {
       ]),
     );
     const workflow = ['openLatestRun'];
-    const run = ['inline openHistory', 'inline openInConsole', 'openHistory', 'openInConsole', 'copyExecutionId'];
+    const run = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole', 'copyExecutionId'];
     assert.deepEqual(shown, {
       workflow: ['inline openInConsole', ...workflow, 'openInConsole'],
       'workflow without a name': workflow,
@@ -152,6 +154,7 @@ describe('package.json', () => {
     // The row itself is the button for loading more, no menu needs it.
     const known: Record<Exclude<Capability, 'canLoadMore'>, true> = {
       canOpenHistory: true,
+      canOpenToSide: true,
       canOpenInConsole: true,
       canOpenLatestRun: true,
       canCopyExecutionId: true,

@@ -33,15 +33,21 @@ export class CollectingLog implements Log {
   }
 }
 
-/** A client on node-fetch with its log. */
+/** A client on node-fetch with its log. It tries again without waiting, and notes the waits, ms; half of the longest. */
 export function makeClient(options: Partial<HttpClientOptions> = {}): {
   http: HttpClient;
   client: RunsClient;
   log: CollectingLog;
+  waits: number[];
 } {
   const log = new CollectingLog();
-  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: USER_AGENT, ...options });
-  return { http, client: new RunsClient(() => Promise.resolve(http), log), log };
+  const waits: number[] = [];
+  const wait = (ms: number): Promise<void> => {
+    waits.push(ms);
+    return Promise.resolve();
+  };
+  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: USER_AGENT, wait, random: () => 0.5, ...options });
+  return { http, client: new RunsClient(() => Promise.resolve(http), log), log, waits };
 }
 
 /** Reads a whole body as text. */

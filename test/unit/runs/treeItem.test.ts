@@ -38,6 +38,7 @@ function row(node: RunsNode, runs: readonly Run[]): Row {
   const item = treeItem(node, {
     connection,
     nowMs: NOON,
+    newestFirst: false,
     run: (key) => runs.find((run) => run.key === key),
     workflow: (name) => groups.get(name),
   });
@@ -146,6 +147,12 @@ describe('treeItem', () => {
     assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs).icon, 'play-circle');
   });
 
+  it('says whose a run is where all workflows stand in one list', () => {
+    const run = buildRun({ executionId: 'my-run' });
+    const source = { connection, nowMs: NOON, newestFirst: true, run: () => run, workflow: () => undefined };
+    assert.equal(treeItem({ kind: 'run', key: run.key }, source).label, 'process-invoices my-run');
+  });
+
   it('says before when the older runs are', () => {
     const shown = row({ kind: 'older', workflow: undefined, beforeMs: NOON - 3 * 24 * 60 * MINUTE }, []);
     assert.equal(shown.label, 'Load Older');
@@ -154,7 +161,7 @@ describe('treeItem', () => {
 
   it('opens the run as a document, by the command that keeps a preview a preview', () => {
     const run = buildRun({ executionId: 'e/1', runId: 'r 1' });
-    const { command } = treeItem({ kind: 'run', key: run.key }, { connection, nowMs: NOON, run: () => run, workflow: () => undefined });
+    const { command } = treeItem({ kind: 'run', key: run.key }, { connection, nowMs: NOON, newestFirst: false, run: () => run, workflow: () => undefined });
     assert.equal(command?.command, 'vscode.open');
     assert.equal(String(command.arguments?.[0]), 'mistral-run://default@api.mistral.ai/run/r%25201/process-invoices%20e-1.json');
   });
