@@ -43,7 +43,7 @@ export interface ApiErrorDetails {
   readonly code?: string | undefined;
   /** Node's error code, as `ENOTFOUND`. */
   readonly cause?: string | undefined;
-  /** How long the server asked to wait, ms (`Retry-After`). */
+  /** How long the server asked to wait, counted from its answer: more than 0 ms, at most a day (`Retry-After`). */
   readonly retryAfterMs?: number | undefined;
 }
 

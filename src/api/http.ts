@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectionError } from './connectionError';
 import type { Connection } from './connection';
 import { apiUrl } from './endpoints';
@@ -6,6 +7,7 @@ import type { Fetch, FetchResponse } from './fetch';
 import type { Log } from './log';
 import { safeText } from './safeText';
 import { ResponseBody } from './responseBody';
+import { MAX_TRIES, retryDelay } from './retryPolicy';
 import { statusError } from './statusError';
 import { TimeLimit, untilAborted } from './timeLimit';
 
@@ -16,10 +18,14 @@ export interface HttpClientOptions {
   readonly log: Log;
   /** `mistral-workflow-runs/<version>`. */
   readonly userAgent: string;
-  /** From the request to the end of the body, ms, where the call sets none of its own; 60 s. */
+  /** From the request to the end of the body, ms, for each try, where the call sets none of its own; 60 s. */
   readonly timeoutMs?: number | undefined;
   /** The most unpacked bytes of a body; 256 MiB. */
   readonly maxBytes?: number | undefined;
+  /** Waits between two tries, ms; rejects with the signal's reason as soon as that aborts. */
+  readonly wait?: ((ms: number, signal: AbortSignal | undefined) => Promise<void>) | undefined;
+  /** From 0 to below 1, for the length of the waits; `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** What one call may set. */
@@ -30,7 +36,7 @@ export interface CallOptions {
 
 /** What one request may set. */
 export interface GetOptions extends CallOptions {
-  /** From the request to the end of the body, ms. */
+  /** From the request to the end of the body, ms, for each try. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -57,6 +63,7 @@ interface Request<T> {
 
 /** How far a try came, for the log. */
 interface Progress {
+  readonly tryNumber: number;
   status?: number;
   body?: ResponseBody;
 }
@@ -87,13 +94,26 @@ export class HttpClient {
     return this.withRetry({ url, key, read, timeoutMs, signal });
   }
 
-  /** The one place where retries stand; for now there is one try. */
-  private withRetry<T>(request: Request<T>): Promise<T> {
-    return this.once(request);
+  /**
+   * The one place where retries stand. A call ends at the latest after as many time limits as there may be tries, and a
+   * minute between two of them.
+   */
+  private async withRetry<T>(request: Request<T>): Promise<T> {
+    const { wait = waitFor, random = Math.random, log } = this.options;
+    for (let tryNumber = 1; ; tryNumber++) {
+      try {
+        return await this.once(request, tryNumber);
+      } catch (error) {
+        const waitMs = retryDelay(error, tryNumber, random);
+        if (waitMs === undefined) throw error;
+        log.info(`GET ${pathOf(request)}: tried again in ${waitMs} ms`);
+        await wait(waitMs, request.signal);
+      }
+    }
   }
 
-  private async once<T>(request: Request<T>): Promise<T> {
-    const progress: Progress = {};
+  private async once<T>(request: Request<T>, tryNumber: number): Promise<T> {
+    const progress: Progress = { tryNumber };
     const started = performance.now();
     const limit = new TimeLimit(request.timeoutMs, request.signal);
     try {
@@ -141,14 +161,30 @@ export class HttpClient {
     }
   }
 
-  /** Of the address only the path: what people search for is nobody's business. Failures show at the usual log level. */
+  /** Failures show at the usual log level. */
   private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: ApiErrorKind | 'read' | 'not read'): void {
     const ms = Math.round(performance.now() - started);
     const status = progress.status ?? 'no answer';
-    const path = safeText(request.url.pathname, request.key, 1000);
-    const line = `GET ${path}: ${status}, ${outcome}, ${ms} ms, ${progress.body?.bytes ?? 0} bytes`;
+    const bytes = progress.body?.bytes ?? 0;
+    const tried = `try ${progress.tryNumber} of ${MAX_TRIES}`;
+    const line = `GET ${pathOf(request)}: ${status}, ${outcome}, ${ms} ms, ${bytes} bytes, ${tried}`;
     if (outcome === 'read' || outcome === 'not read') this.options.log.debug(line);
     else this.options.log.info(line);
+  }
+}
+
+/** Of the address only the path goes into the log: what people search for is nobody's business. */
+function pathOf({ url, key }: Request<unknown>): string {
+  return safeText(url.pathname, key, 1000);
+}
+
+async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    // The timer's own error only says that it was aborted.
+    signal?.throwIfAborted();
+    throw error;
   }
 }
 

@@ -43,12 +43,19 @@ export class ResponseBody {
     return result;
   }
 
-  /** The beginning of the body as text, for a message; the rest is not fetched. */
+  /**
+   * The beginning of the body as text, for a message; the rest is not fetched. Where the body breaks off or does not
+   * unpack it ends: the status has been said, and a 401 is one whatever becomes of its words.
+   */
   async beginning(maxBytes: number): Promise<string> {
     const parts: Uint8Array[] = [];
-    for await (const chunk of this.chunks()) {
-      parts.push(chunk);
-      if (this.received >= maxBytes) break;
+    try {
+      for await (const chunk of this.chunks()) {
+        parts.push(chunk);
+        if (this.received >= maxBytes) break;
+      }
+    } catch {
+      // What has come must do.
     }
     return Buffer.concat(parts).subarray(0, maxBytes).toString('utf8');
   }

@@ -9,6 +9,9 @@ export interface ErrorAnswer {
   readonly body: string;
 }
 
+/** The longest wait that is believed. */
+const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
+
 /** How deep a message may hide in objects; deeper is no message for people. */
 const MAX_DEPTH = 4;
 
@@ -90,12 +93,17 @@ function codeOf(body: unknown, key: string): string | undefined {
   return isWord(code) && code !== '' ? safeText(String(code), key, 64) : undefined;
 }
 
-/** `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). */
+/**
+ * `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). What is neither, and what asks for no wait (0, a date
+ * in the past), says nothing; a wait in years is shortened to a day, so that it still gives a time of day to show.
+ */
 function retryAfterMs(header: string | null): number | undefined {
-  const text = header?.trim();
-  if (!text) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // Dates begin with the name of a day; the parser takes other things, as a negative number, for dates of its own.
-  const at = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+  const text = header?.trim() ?? '';
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : timeOf(text) - Date.now();
+  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
+}
+
+/** Dates begin with the name of a day; the parser takes other things, as a negative number, for dates of its own. */
+function timeOf(text: string): number {
+  return /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
 }

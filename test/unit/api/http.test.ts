@@ -148,7 +148,7 @@ describe('HttpClient', () => {
       const path = `${PATH}/${encodeURIComponent(KEY)}`;
       await http.get(connectionTo(server.origin), path, new URLSearchParams({ search: 'private' }), readText);
       assert.equal(log.lines.length, 1);
-      assert.match(log.lines[0] ?? '', /^debug GET \/v1\/workflows\/runs\/\*\*\*: 200, read, \d+ ms, \d\d bytes$/);
+      assert.match(log.lines[0] ?? '', /^debug GET \/v1\/workflows\/runs\/\*\*\*: 200, read, \d+ ms, \d\d bytes, try 1 of 3$/);
     });
   });
 
@@ -407,6 +407,7 @@ describe('HttpClient', () => {
     it('cut before the answer is offline', async () => {
       const server = await serve((_request, response) => void response.destroy());
       await failure('offline', ask(server));
+      assert.equal(server.requests.length, 3);
     });
 
     it('with a certificate that nobody trusts is one', async () => {
@@ -464,6 +465,7 @@ describe('HttpClient', () => {
             setImmediate(() => response.socket?.end());
           });
           await failure('offline', ask(server, {}, read));
+          assert.equal(server.requests.length, 3);
         });
       }
     }

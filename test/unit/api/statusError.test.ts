@@ -134,10 +134,40 @@ describe('unsuccessful answers', () => {
     await closed;
   });
 
+  for (const [what, send] of [
+    ['breaks off', (response) => response.writeHead(401, { 'Content-Length': 100 }).write('{', () => response.destroy())],
+    ['does not unpack', (response) => response.writeHead(401, { 'Content-Encoding': 'gzip' }).end('<title>no</title>')],
+  ] as const satisfies readonly (readonly [string, (response: ServerResponse) => void])[]) {
+    it(`keep their kind when the body ${what}, and are asked for once`, async () => {
+      answer = send;
+      const before = server.requests.length;
+      const error = await failure('refused', makeClient().client.listRuns(connectionTo(server.origin), {}));
+      assert.equal(error.details.status, 401);
+      assert.equal(server.requests.length, before + 1);
+    });
+  }
+
   describe('Retry-After', () => {
     const past = 'Wed, 21 Oct 2015 07:28:00 GMT';
-    for (const [header, ms] of [['7', 7000], [' 0 ', 0], [past, 0], ['soon', undefined], ['-1', undefined]] as const) {
-      it(`reads ${header}`, async () => {
+    const day = 24 * 3_600_000;
+    const headers: readonly [header: string, ms: number | undefined][] = [
+      ['7', 7000],
+      [' 60 ', 60_000],
+      ['3600', 3_600_000],
+      ['9'.repeat(400), day],
+      ['Fri, 31 Dec 9999 23:59:59 GMT', day],
+      ['0', undefined],
+      [past, undefined],
+      ['-1', undefined],
+      ['1.5', undefined],
+      ['1e3', undefined],
+      ['7, 8', undefined],
+      ['soon', undefined],
+      ['Fri, 99 Foo 2026', undefined],
+      ['', undefined],
+    ];
+    for (const [header, ms] of headers) {
+      it(`reads ${header.slice(0, 40) || 'nothing'}`, async () => {
         const { details } = await call(429, '', { 'Retry-After': header });
         assert.equal(details.retryAfterMs, ms);
       });
