@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { RunsClient } from './api/client';
 import { loadNodeFetch } from './api/nodeFetch';
+import { RequestTrail } from './api/requestTrail';
 import { registerCommands } from './commands/registerCommands';
+import { DiagnosticsDocument } from './commands/diagnosticsDocument';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
 import { KeyStore } from './connections/keyStore';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
-import { RUN_SCHEME } from './manifest';
+import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { RecentRuns } from './runs/recentRuns';
 import { RunFeed } from './runs/runFeed';
@@ -23,9 +25,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const { version } = context.extension.packageJSON as { version: string };
 
   const log = own(vscode.window.createOutputChannel('Mistral Runs', { log: true }));
+  const trail = new RequestTrail();
   const client = new RunsClient(async () => {
     const { HttpClient } = await import('./api/http.js');
-    return new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}` });
+    const onTry = (line: string): void => trail.note(line);
+    return new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry });
   }, log);
 
   const keys = new KeyStore(context.secrets);
@@ -52,5 +56,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
   own(reportFailures(files, log));
 
-  own(registerCommands({ client, connections, keys, feed, recents, view, files, log }));
+  const diagnostics = own(new DiagnosticsDocument(version, trail));
+  own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
+
+  own(registerCommands({ client, connections, keys, feed, recents, view, files, diagnostics, log }));
 }

@@ -21,6 +21,7 @@ export const COMMANDS = {
   copyAsCurl: 'mistralRuns.copyAsCurl',
   editServerUrl: 'mistralRuns.editServerUrl',
   showLog: 'mistralRuns.showLog',
+  showDiagnostics: 'mistralRuns.showDiagnostics',
 } as const;
 
 /** A command of this extension, as its full id. */
@@ -52,6 +53,9 @@ export const CONTEXT_KEYS = {
 
 /** The URI scheme of run documents. */
 export const RUN_SCHEME = 'mistral-run';
+
+/** The URI scheme of the report of `showDiagnostics`. */
+export const DIAGNOSTICS_SCHEME = 'mistral-run-diagnostics';
 
 /** What a tree row lets one do; menus ask for these words in `viewItem`, never for kinds of rows. */
 export type Capability =

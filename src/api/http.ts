@@ -18,6 +18,8 @@ export interface HttpClientOptions {
   readonly log: Log;
   /** `mistral-workflow-runs/<version>`. */
   readonly userAgent: string;
+  /** Told of each try when it is over, in the words of the log: no key, no query, no body. */
+  readonly onTry?: ((line: string) => void) | undefined;
   /** From the request to the end of the body, ms, for each try, where the call sets none of its own; 60 s. */
   readonly timeoutMs?: number | undefined;
   /** The most unpacked bytes of a body; 256 MiB. */
@@ -168,6 +170,7 @@ export class HttpClient {
     const bytes = progress.body?.bytes ?? 0;
     const tried = `try ${progress.tryNumber} of ${MAX_TRIES}`;
     const line = `GET ${pathOf(request)}: ${status}, ${outcome}, ${ms} ms, ${bytes} bytes, ${tried}`;
+    this.options.onTry?.(line);
     if (outcome === 'read' || outcome === 'not read') this.options.log.debug(line);
     else this.options.log.info(line);
   }

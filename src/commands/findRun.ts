@@ -5,6 +5,7 @@ import type { ApiError} from '../api/errors';
 import { isApiError } from '../api/errors';
 import type { Run } from '../api/types';
 import { hostOf } from '../connections/connections';
+import type { RunReference } from '../documents/runUri';
 import type { ErrorSubject } from '../util/describeError';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
 import type { Services } from './services';
@@ -12,7 +13,7 @@ import type { Services } from './services';
 /** A run with the connection it was found on. */
 export interface FoundRun {
   readonly connection: Connection;
-  readonly run: Run;
+  readonly run: RunReference;
 }
 
 /** How long a look-up may take before it shows that it is under way (ms). */

@@ -11,6 +11,7 @@ import type { Services } from './services';
 export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
   if (argument === undefined) {
     const { connection, run } = await pickRun(services);
+    services.recents.note(connection, run);
     await open(runUri(connection, 'run', run));
     return;
   }
@@ -62,6 +63,7 @@ async function openDocument(services: Services, kind: DocumentKind, argument: Co
     return;
   }
   const { connection, run } = await resolveRun(services, argument);
+  services.recents.note(connection, run);
   await open(runUri(connection, kind, run));
 }
 

@@ -1,88 +1,247 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../api/connection';
+import { isApiError } from '../api/errors';
 import type { Run } from '../api/types';
-import { statusIcon, runDescription, workflowLabel } from '../runs/treeItem';
+import { hostOf } from '../connections/connections';
+import { runUri } from '../documents/runUri';
+import { COMMANDS } from '../manifest';
+import { runDescription, statusIcon, workflowLabel } from '../runs/treeItem';
+import { plainTextWithoutIcons, shortened } from '../util/plainText';
 import { shortId } from '../util/shortId';
-import { plainTextWithoutIcons } from '../util/plainText';
 import { findRun, type FoundRun } from './findRun';
+import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId } from './offeredRuns';
+import { generatedId, unquoted } from './pastedId';
+import { RunSearch } from './runSearch';
 import type { Services } from './services';
 
-/** How many of the newest runs are offered. */
-const OFFERED = 100;
+/** How many runs the server is asked for by a text. */
+const SEARCH_PAGE_SIZE = 20;
 
-interface RunItem extends vscode.QuickPickItem {
-  readonly run?: Run;
-  readonly id?: string;
+/** Longest id that a label gets. */
+const ID_LENGTH = 300;
+
+/** A row of the list; one without an offer only says something. */
+interface OfferItem extends vscode.QuickPickItem {
+  readonly offer?: Offer;
+}
+
+/** What the user chose: a run to go on with, or a run and a button of its row. */
+interface Choice {
+  readonly connection: Connection;
+  readonly offer: Offer;
+  readonly button?: RowButton | undefined;
+}
+
+interface RowButton extends vscode.QuickInputButton {
+  readonly command: string;
 }
 
 /**
- * Lets the user pick one of the newest runs, or paste an id.
- * @throws CancellationError when the user gave up; LookUpError when the id is looked for and not found; ApiError
+ * Lets the user pick a run: that of the id on the clipboard, one opened lately, one of the newest, one found by name, or
+ * the one whose id is pasted.
+ * @throws CancellationError when the user gave up, or pressed a button instead; LookUpError when the id is looked for
+ * and not found; ApiError
  */
 export async function pickRun(services: Services): Promise<FoundRun> {
-  const picked = await ask(services);
-  const { connection } = services.feed;
-  if (!picked || !connection) throw new vscode.CancellationError();
-  return picked.run ? { connection, run: picked.run } : findRun(services, connection, picked.id ?? '');
+  const pick = new RunPick(services);
+  const choice = await pick.ask().finally(() => pick.dispose());
+  if (!choice) throw new vscode.CancellationError();
+  const { connection, offer, button } = choice;
+  if (button) {
+    await vscode.commands.executeCommand(button.command, offer.reference ? runUri(connection, 'run', offer.reference) : offer.id);
+    throw new vscode.CancellationError();
+  }
+  return offer.reference ? { connection, run: offer.reference } : findRun(services, connection, offer.id);
 }
 
-/** @throws ApiError when there is nothing to offer because the server could not be asked */
-async function ask({ feed }: Services): Promise<RunItem | undefined> {
-  const pick = vscode.window.createQuickPick<RunItem>();
-  pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
-  pick.matchOnDescription = true;
+class RunPick implements vscode.Disposable {
+  private readonly pick = vscode.window.createQuickPick<OfferItem>();
+  private readonly search: RunSearch;
+  private readonly subscriptions: vscode.Disposable;
+  private readonly buttons: readonly RowButton[] = [
+    { iconPath: new vscode.ThemeIcon('history'), tooltip: vscode.l10n.t('Open History'), command: COMMANDS.openHistory },
+    { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open in Console'), command: COMMANDS.openInConsole },
+  ];
+  private clipboard = '';
+  private isRefreshing = true;
 
-  const show = (): void => {
-    const runs = (feed.store?.newest(OFFERED) ?? []).map(runItem);
-    const id = unquoted(pick.value);
-    const known = id === '' ? undefined : feed.store?.find(id);
-    if (known) pick.items = [{ ...runItem(known), alwaysShow: true }];
-    else pick.items = id === '' ? runs : [...runs, idItem(id)];
-  };
-  const subscriptions = [pick, pick.onDidChangeValue(show), feed.onDidChange(show)];
-  show();
-  pick.show();
-  pick.busy = true;
-  try {
-    return await new Promise((resolve, reject) => {
-      subscriptions.push(
-        // Enter may come before the editor has drawn the row for what was pasted.
-        pick.onDidAccept(() => resolve(pick.selectedItems[0] ?? pick.activeItems[0] ?? typed(pick.value))),
-        pick.onDidHide(() => resolve(undefined)),
-      );
+  constructor(private readonly services: Services) {
+    const { pick } = this;
+    pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
+    pick.matchOnDescription = true;
+    pick.keepScrollPosition = true;
+    // Not in the editor's public types, but nothing else keeps the newest first and the headings in place while one
+    // types; an editor that does not know it sorts by name.
+    Object.assign(pick, { sortByLabel: false });
+    this.search = new RunSearch(
+      (text, signal) => this.askServer(text, signal),
+      () => this.show(),
+    );
+    this.subscriptions = vscode.Disposable.from(
+      pick,
+      pick.onDidChangeValue(() => this.onType()),
+      services.feed.onDidChange(({ kind }) => {
+        // What was found is another connection's.
+        if (kind === 'connection') this.search.search('');
+        this.show();
+      }),
+      this.search,
+    );
+  }
+
+  /** @throws ApiError when there is nothing to offer because the server could not be asked */
+  async ask(): Promise<Choice | undefined> {
+    const { pick } = this;
+    const { feed, log } = this.services;
+    this.show();
+    pick.show();
+    return new Promise((resolve, reject) => {
+      const choose = (offer: Offer | undefined, button?: RowButton): void => {
+        if (!offer) return;
+        const { connection, problem } = feed;
+        if (connection) resolve({ connection, offer, button });
+        else reject(problem ?? new vscode.CancellationError());
+      };
+      pick.onDidAccept(() => choose(this.accepted()));
+      pick.onDidTriggerItemButton(({ item, button }) => choose(item.offer, this.buttons.find((each) => each === button)));
+      pick.onDidHide(() => resolve(undefined));
       feed.refreshIfStale({ byUser: true }).then(() => {
-        pick.busy = false;
+        this.isRefreshing = false;
         if (feed.problem && !feed.store?.size && pick.value === '') reject(feed.problem);
+        else this.show();
       }, reject);
+      vscode.env.clipboard.readText().then(
+        (text) => {
+          this.clipboard = text;
+          this.show();
+        },
+        // A browser may not let it be read.
+        (error: unknown) => log.debug(`The clipboard can't be read: ${String(error)}`),
+      );
     });
-  } finally {
-    for (const subscription of subscriptions) subscription.dispose();
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private onType(): void {
+    const { value } = this.pick;
+    const { store } = this.services.feed;
+    // The server knows no more of a run that is known by this very id.
+    const isKnown = exactKey(value, store) !== undefined;
+    this.search.search(isKnown ? '' : unquoted(value));
+    this.show({ isTyping: true });
+  }
+
+  private show({ isTyping = false } = {}): void {
+    const { pick, search } = this;
+    const { connection, store } = this.services.feed;
+    const offers = offeredRuns({
+      known: store,
+      recents: connection ? this.services.recents.of(connection) : [],
+      clipboard: this.clipboard,
+      text: pick.value,
+      found: search.found,
+    });
+    const items = this.withHeadings(offers);
+    if (search.error !== undefined && connection) items.push(noteItem(connection));
+    const active = isTyping ? exactKey(pick.value, store) : this.movedTo();
+    pick.items = items;
+    pick.busy = this.isRefreshing || search.isAsking;
+    const item = active === undefined ? undefined : items.find(({ offer }) => offer?.key === active);
+    if (item) pick.activeItems = [item];
+  }
+
+  /** The row that the user went to; undefined while the first one is marked, whichever it is. */
+  private movedTo(): string | undefined {
+    const active = this.pick.activeItems[0]?.offer?.key;
+    return active === firstShown(this.pick.items)?.key ? undefined : active;
+  }
+
+  private withHeadings(offers: readonly Offer[]): OfferItem[] {
+    return offers.flatMap((offer, index) => {
+      const { section } = offer;
+      const isFirst = offers[index - 1]?.section !== section;
+      // A heading over the only section would say nothing.
+      const hasHeading = isFirst && (index > 0 || section !== 'newest');
+      const item = this.item(offer);
+      return hasHeading ? [{ label: headingOf(section), kind: vscode.QuickPickItemKind.Separator }, item] : [item];
+    });
+  }
+
+  private item(offer: Offer): OfferItem {
+    const { run, reference, id, matches } = offer;
+    const label = reference
+      ? `${workflowLabel(reference.workflowName ?? '')} ${shortId(reference.executionId)}`
+      : vscode.l10n.t('Open run {0}', shortened(id, ID_LENGTH));
+    return {
+      label: plainTextWithoutIcons(label),
+      ...(run && { description: plainTextWithoutIcons(runDescription(run, Date.now(), false)) }),
+      iconPath: run ? statusIcon(run.status) : new vscode.ThemeIcon(reference ? 'json' : 'search'),
+      // Labels hold but the end of an id.
+      alwaysShow: matches,
+      buttons: this.buttons,
+      offer,
+    };
+  }
+
+  /** What Enter takes; undefined for a row that only says something. */
+  private accepted(): Offer | undefined {
+    const { value, selectedItems, activeItems, items } = this.pick;
+    const item = selectedItems[0] ?? activeItems[0];
+    const isPasted = generatedId(value) !== undefined;
+    // Enter may come before the editor has drawn the rows for what was pasted.
+    if (item && !(isPasted && item.offer && !matchesText(item.offer, value))) return item.offer;
+    return unquoted(value) === '' ? undefined : firstShown(items);
+  }
+
+  private async askServer(text: string, signal: AbortSignal): Promise<readonly Run[]> {
+    const { client, feed, log } = this.services;
+    const { connection, problem } = feed;
+    if (!connection) return [];
+    try {
+      // A key that was refused is not sent again with each word.
+      if (problem?.kind === 'refused') throw problem;
+      const query = { search: text, pageSize: SEARCH_PAGE_SIZE, sortBy: 'start_time', order: 'desc', includeInternal: false } as const;
+      return (await client.listRuns(connection, query, { signal })).runs;
+    } catch (error) {
+      if (!signal.aborted) log.warn(isApiError(error) ? `Search: ${error.kind}: ${error.message}` : `Search: ${String(error)}`);
+      throw error;
+    }
   }
 }
 
-function typed(value: string): RunItem | undefined {
-  const id = unquoted(value);
-  return id === '' ? undefined : idItem(id);
+/** The known run that a text names by its id: one id may be the beginning of another. */
+function exactKey(text: string, known: KnownRuns | undefined): string | undefined {
+  return known?.find(typedId(text, known))?.key;
 }
 
-function runItem(run: Run): RunItem {
-  return {
-    label: plainTextWithoutIcons(`${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`),
-    description: plainTextWithoutIcons(runDescription(run, Date.now(), false)),
-    iconPath: statusIcon(run.status),
-    run,
-  };
+/** The offer that the editor puts first. */
+function firstShown(items: readonly OfferItem[]): Offer | undefined {
+  const offers = items.flatMap(({ offer }) => offer ?? []);
+  return offers.find(({ matches }) => matches) ?? offers[0];
 }
 
-function idItem(id: string): RunItem {
+function noteItem(connection: Connection): OfferItem {
   return {
-    label: vscode.l10n.t('Open run {0}', plainTextWithoutIcons(id)),
-    iconPath: new vscode.ThemeIcon('search'),
+    label: vscode.l10n.t("Couldn't search at {0}. The log has the reason.", hostOf(connection)),
+    iconPath: new vscode.ThemeIcon('warning'),
     alwaysShow: true,
-    id,
   };
 }
 
-/** Pasted ids bring the blanks and quotes of where they were copied. */
-function unquoted(text: string): string {
-  return text.trim().replace(/^["'`]+|["'`,;]+$/g, '');
+function headingOf(section: OfferSection): string {
+  switch (section) {
+    case 'clipboard':
+      return vscode.l10n.t('From the clipboard');
+    case 'recent':
+      return vscode.l10n.t('Recently opened');
+    case 'newest':
+      return vscode.l10n.t('Newest');
+    case 'typed':
+      return vscode.l10n.t('By ID');
+    case 'server':
+      return vscode.l10n.t('From the server');
+  }
 }

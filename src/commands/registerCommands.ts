@@ -34,6 +34,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.copyAsCurl]: copyAsCurl,
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
+  [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
   [COMMANDS.showLog]: ({ log }) => {
     log.show();
   },

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
+import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { RunFileSystem } from '../documents/runFileSystem';
+import type { RecentRuns } from '../runs/recentRuns';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
 
@@ -12,7 +14,9 @@ export interface Services {
   readonly connections: Connections;
   readonly keys: KeyStore;
   readonly feed: RunFeed;
+  readonly recents: RecentRuns;
   readonly view: RunsView;
   readonly files: RunFileSystem;
+  readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

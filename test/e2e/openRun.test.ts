@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { VscodeWindow } from '../vscode/vscodeWindow';
+import type { RecordedRequest } from '../sample-api/recordedRequest';
+import { useEditor } from './useEditor';
+
+const openRun = 'Mistral Runs: Open Run…';
+const LIST = '/v1/workflows/runs';
+
+describe('Open Run', () => {
+  const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
+
+  async function signedInWindow(): Promise<VscodeWindow> {
+    const window = await editor.openWindow();
+    await window.runCommand('Mistral Runs: Use MISTRAL_API_KEY from the Environment');
+    await window.waitForRows('workflows', (rows) => rows.length > 5);
+    return window;
+  }
+
+  /** The requests that the work caused until its end. */
+  async function requestsOf(work: () => Promise<void>): Promise<RecordedRequest[]> {
+    const before = editor.sample.requests.length;
+    await work();
+    return editor.sample.requests.slice(before);
+  }
+
+  /** Of a run that is known and not the newest. */
+  function someRun(): { executionId: string; runId: string; label: string } {
+    const run = editor.sample.runs
+      .startedBy(Date.now() * 1000)
+      .filter(({ workflow }) => !workflow.internal)
+      .slice(20)
+      .find(({ executionId }) => /^[0-9a-f-]{36}$/.test(executionId));
+    assert.ok(run);
+    return { ...run, label: `${run.workflow.name} ${run.executionId.slice(-8)}.json` };
+  }
+
+  it('takes a pasted id with Enter at once, and one of the clipboard with Enter alone', async () => {
+    const window = await signedInWindow();
+    const pasted = someRun();
+    const requests = await requestsOf(async () => {
+      await window.runCommand(openRun);
+      const input = await window.waitForQuickInput();
+      // At once: with nothing in between in which the list could be drawn anew.
+      await input.evaluate((element: { focus(): void }) => element.focus());
+      await window.page.keyboard.insertText(` "${pasted.executionId}" `);
+      await window.page.keyboard.press('Enter');
+      await window.waitForActiveTab(pasted.label);
+      await window.waitForEditorText(/"workflow_name"/);
+    });
+    assert.ok(requests.every(({ query }) => !query.has('search')));
+    assert.deepEqual(requests.filter(({ path }) => path !== LIST).map(({ path }) => path), [`${LIST}/${pasted.runId}`]);
+
+    await window.closeTabs();
+    await window.setClipboard(`'${pasted.executionId}'\n`);
+    await window.runCommand(openRun);
+    await window.until('the id on the clipboard', async () => {
+      const [first] = await window.quickPickEntries();
+      return first?.detail === '' && `${first.label}.json` === pasted.label;
+    });
+    await window.page.locator('.quick-input-list-separator', { hasText: 'From the clipboard' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.waitForActiveTab(pasted.label);
+    assert.deepEqual(await window.notifications(), []);
+  });
+
+  it('searches for a name with one request after the last key, and opens what was found by keyboard', async () => {
+    const window = await signedInWindow();
+    await window.setClipboard('');
+    // As if the newest were all of other workflows: what is typed is known to the server alone.
+    const old = editor.sample.runs.startedBy(Date.now() * 1000).at(-1);
+    assert.ok(old);
+    const text = old.executionId.slice(0, 20);
+    const requests = await requestsOf(async () => {
+      await window.runCommand(openRun);
+      await window.waitForQuickInput();
+      await window.page.keyboard.type(text, { delay: 20 });
+      await window.page.locator('.quick-input-list-separator', { hasText: 'From the server' }).waitFor();
+    });
+    const searches = requests.filter(({ query }) => query.has('search'));
+    assert.deepEqual(searches.map(({ query }) => query.get('search')), [text]);
+    assert.ok(requests.filter(({ path }) => path === LIST).length <= 2, 'the newest, and the search');
+
+    const entries = await window.quickPickEntries();
+    assert.equal(entries[0]?.label, `Open run ${text}`, 'what Enter takes has not moved');
+    assert.match(entries[1]?.description ?? '', / · /);
+    await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('Enter');
+    await window.waitForActiveTab(`${entries[1]?.label ?? ''}.json`);
+
+    await window.runCommand(openRun);
+    await window.page.locator('.quick-input-list-separator', { hasText: 'Recently opened' }).waitFor();
+    assert.equal((await window.quickPickEntries())[0]?.label, entries[1]?.label);
+    await window.page.keyboard.type('process', { delay: 20 });
+    await window.until('only runs of that name', async () => {
+      const rows = await window.quickPickEntries();
+      return rows.length > 3 && rows.every(({ label }) => /process/.test(label));
+    });
+    await window.cancelQuickInput();
+    assert.deepEqual(await window.notifications(), []);
+  });
+});
