@@ -258,11 +258,11 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
-  /** What a row's context menu offers, `---` between its groups. */
+  /** What a row's context menu offers, without the keys beside it; `---` between its groups. */
   async contextMenu(label: string | RegExp): Promise<string[]> {
     await this.openContextMenu(label);
     const names = await this.menuItems.evaluateAll((items: PageElement[]) =>
-      items.map((item) => (item.className.includes('separator') ? '---' : (item.getAttribute('aria-label') ?? item.textContent))),
+      items.map((item) => (item.className.includes('separator') ? '---' : (item.querySelector('.action-label')?.textContent ?? item.textContent))),
     );
     await this.page.keyboard.press('Escape');
     await this.menu.waitFor({ state: 'hidden' });
