@@ -1,7 +1,7 @@
 // Bundles src/extension.ts into dist/extension.js, and what it imports dynamically into files of their own.
 // `node esbuild.js` builds for people, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
-const { mkdir, readdir, readFile, writeFile } = require('node:fs/promises');
+const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
 const { dirname, join } = require('node:path');
 
 const production = process.argv.includes('--production');
@@ -14,6 +14,8 @@ const watch = process.argv.includes('--watch');
 const LAZY = [
   { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
   { imported: './api/http.js', entry: './src/api/http.ts', name: 'http' },
+  { imported: './pickRun.js', entry: './src/commands/pickRun.ts', name: 'pickRun' },
+  { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
 ];
 
@@ -28,19 +30,40 @@ const lazyFiles = {
 };
 
 /**
- * esbuild wraps each `require('vscode')` in a helper that copies the module, once for every source file: with the
- * hundreds of getters of the editor's API, that took four times as long as loading all the rest. Nothing needs the copy.
+ * esbuild asks for `vscode` once for every source file, each time through the extension host's own look-up, and wraps
+ * each answer in a helper that copies the module: with the hundreds of getters of the editor's API, that took four times
+ * as long as loading all the rest. Nothing needs the copy, and one look-up is enough.
  */
-const vscodeUncopied = {
-  name: 'vscode uncopied',
+const vscodeOnce = {
+  name: 'vscode once',
   setup(build) {
     build.initialOptions.write = false;
     build.onEnd(async ({ outputFiles = [] }) => {
       for (const { path, text } of outputFiles) {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, path.endsWith('.js') ? text.replace(/[\w$]+\(require\("vscode"\)\)/g, 'require("vscode")') : text);
+        await writeFile(path, path.endsWith('.js') ? withVscodeOnce(text) : text);
       }
     });
+  },
+};
+
+function withVscodeOnce(text) {
+  if (!text.includes('require("vscode")')) return text;
+  const code = text.replace(/[\w$]+\(require\("vscode"\)\)/g, 'require("vscode")').replaceAll('require("vscode")', 'vscode$');
+  // On the line of the directive, so that source maps keep their lines.
+  return code.replace('"use strict";', '"use strict";const vscode$=require("vscode");');
+}
+
+/** What node-fetch has for sending forms and files, which nobody sends: of these classes nothing is ever an instance. */
+const withoutForms = {
+  name: 'without forms',
+  setup(build) {
+    build.onResolve({ filter: /^(fetch-blob(\/from\.js)?|formdata-polyfill\/esm\.min\.js)$/ }, () => ({ path: 'no-forms', namespace: 'no-forms' }));
+    build.onLoad({ filter: /./, namespace: 'no-forms' }, () => ({
+      contents: 'export class Blob {} export class File {} export class FormData {} export default Blob;' +
+        'const none = () => { throw new Error("Forms and files are not sent"); };' +
+        'export { none as formDataToBlob, none as blobFrom, none as blobFromSync, none as fileFrom, none as fileFromSync };',
+    }));
   },
 };
 
@@ -83,7 +106,7 @@ const options = {
   // The parser is for forms in answers, which nobody reads.
   external: ['vscode', 'web-streams-polyfill/*', './utils/multipart-parser.js'],
   mainFields: ['module', 'main'],
-  plugins: [lazyFiles, vscodeUncopied, licences],
+  plugins: [lazyFiles, withoutForms, vscodeOnce, licences],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
@@ -91,6 +114,8 @@ const options = {
 };
 
 async function main() {
+  // What an earlier build left would be packaged too.
+  await rm('dist', { recursive: true, force: true });
   if (watch) {
     const context = await esbuild.context(options);
     await context.watch();

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { RequestTrail } from '../api/requestTrail';
 import { DIAGNOSTICS_SCHEME } from '../manifest';
 import type { RunFeed } from '../runs/runFeed';
-import { diagnosticsText } from '../util/diagnosticsText';
 
 const PROXY_SETTINGS = ['proxy', 'proxySupport', 'proxyStrictSSL', 'noProxy', 'systemCertificates', 'useLocalProxyConfiguration'];
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -27,6 +26,7 @@ export class DiagnosticsDocument implements vscode.TextDocumentContentProvider, 
   /** Makes the report and opens it. */
   async show({ connection }: RunFeed): Promise<void> {
     const settings = vscode.workspace.getConfiguration('http');
+    const { diagnosticsText } = await import('../util/diagnosticsText.js');
     this.text = diagnosticsText({
       extension: this.version,
       editor: `${vscode.env.appName} ${vscode.version}`,

@@ -21,12 +21,19 @@ const PROGRESS_AFTER = 400;
 
 /** A failed look-up, with what its sentence names. */
 export class LookUpError extends Error {
+  override readonly name = 'LookUpError';
+
   constructor(
     readonly error: ApiError,
     readonly subject: ErrorSubject,
   ) {
     super(error.message, { cause: error });
   }
+}
+
+/** Whether something thrown is a LookUpError. By its name, as `isApiError`. */
+export function isLookUpError(error: unknown): error is LookUpError {
+  return error instanceof Error && error.name === 'LookUpError';
 }
 
 /** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */

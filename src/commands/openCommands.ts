@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents/runUri';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
-import { pickRun } from './pickRun';
-import { LookUpError } from './findRun';
+import { isLookUpError } from './findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
 export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
   if (argument === undefined) {
+    const { pickRun } = await import('./pickRun.js');
     const { connection, run } = await pickRun(services);
     services.recents.note(connection, run);
     await open(runUri(connection, 'run', run));
@@ -51,7 +51,7 @@ export async function openInConsole(services: Services, argument: CommandArgumen
     const { connection, run } = await resolveRun(services, argument);
     await openExternal(consoleUrl(connection, run));
   } catch (error) {
-    if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
+    if (!isLookUpError(error) || error.error.kind !== 'notFound') throw error;
     // This server does not know it; whether the console does is for the user to see there.
     await openExternal(consoleUrl(services.connections.current(), { workflowName: undefined }));
   }

@@ -5,7 +5,6 @@ import { documentsOf } from '../documents/openTabs';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import type { RunNode, RunsNode } from '../runs/nodes';
 import { findRun, LookUpError, type FoundRun } from './findRun';
-import { pickRun } from './pickRun';
 import type { Services } from './services';
 
 /** What a command may be given: a row, a document, an id, or nothing. */
@@ -22,6 +21,7 @@ export async function resolveRun(services: Services, argument: CommandArgument):
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   if (document) return runOfDocument(services, document);
   if (isRunNode(subject)) return runOfRow(services, subject);
+  const { pickRun } = await import('./pickRun.js');
   return pickRun(services);
 }
 
