@@ -71,7 +71,7 @@ describe('the API key', () => {
     await window.waitForNotification(/Can't reach 127\.0\.0\.1:9 .* The key wasn't checked\./);
     await window.pressInNotification(/Can't reach/, 'Store Anyway');
     await window.waitForWelcome(/Can't reach the server/);
-    assert.deepEqual(await window.welcomeButtons(), ['Try Now', 'Show Log']);
+    assert.deepEqual(await window.welcomeButtons(), ['Try Now', 'Open Proxy Settings', 'Show Log']);
     editor.writeSettings({});
   });
 

@@ -36,7 +36,7 @@ describe("the proxy of the user's settings", () => {
   it('is asked for a tunnel to the server, and sees no key', async () => {
     const [window, asked] = await openWindowWithKey({ kind: 'cut' });
     await window.waitForWelcome(/Can't reach the server\. Check the network, or the proxy in the settings\./);
-    assert.deepEqual(await window.welcomeButtons(), ['Try Now', 'Show Log']);
+    assert.deepEqual(await window.welcomeButtons(), ['Try Now', 'Open Proxy Settings', 'Show Log']);
     const before = asked.requests.length;
     assert.ok(before >= 2, 'the check of the key and the view asked, each with the key');
     await window.pressWelcomeButton('Try Now');
