@@ -1,16 +1,13 @@
 // Bundles src/extension.ts into dist/extension.js, and what it imports dynamically into files of their own.
 // `node esbuild.js` builds for people, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
-const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
-const { dirname, join } = require('node:path');
+const { mkdir, readdir, readFile, rm, watch, writeFile } = require('node:fs/promises');
+const { basename, join, resolve } = require('node:path');
 
 const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
+const watching = process.argv.includes('--watch');
 
-/**
- * What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. What
- * it shares with the rest is there twice, so nothing may depend on a class being the same in both.
- */
+/** What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. */
 const LAZY = [
   { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
   { imported: './api/http.js', entry: './src/api/http.ts', name: 'http' },
@@ -30,28 +27,54 @@ const lazyFiles = {
 };
 
 /**
+ * What a lazy file shares with extension.js it takes from there, where it is loaded already, instead of holding it once
+ * more: extension.js exports each such source file under its name.
+ * @param inExtension absolute paths of the source files in extension.js
+ * @param shared gets those of them that are asked for
+ */
+const takenFromExtension = (inExtension, shared) => ({
+  name: 'taken from extension.js',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      const file = `${resolve(resolveDir, path)}.ts`;
+      if (kind !== 'import-statement' || !inExtension.has(file)) return undefined;
+      shared.add(file);
+      return { path: `shared:${basename(file, '.ts')}`, external: true };
+    });
+    afterwards(build, (text) => text.replace(/(?:[\w$]+\()?require\("shared:(\w+)"\)\)?/g, 'require("./extension.js").$1'));
+  },
+});
+
+/** extension.js: what the editor asks for, and what lazy files take from it. */
+function extensionSource(shared) {
+  const files = [...shared].map((file) => `export * as ${basename(file, '.ts')} from ${JSON.stringify(file)};`);
+  return [`export * from './src/extension.ts';`, ...files].join('\n');
+}
+
+/**
  * esbuild asks for `vscode` once for every source file, each time through the extension host's own look-up, and wraps
  * each answer in a helper that copies the module: with the hundreds of getters of the editor's API, that took four times
  * as long as loading all the rest. Nothing needs the copy, and one look-up is enough.
  */
 const vscodeOnce = {
   name: 'vscode once',
-  setup(build) {
-    build.initialOptions.write = false;
-    build.onEnd(async ({ outputFiles = [] }) => {
-      for (const { path, text } of outputFiles) {
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, path.endsWith('.js') ? withVscodeOnce(text) : text);
-      }
-    });
-  },
+  setup: (build) => afterwards(build, withVscodeOnce),
 };
 
 function withVscodeOnce(text) {
   if (!text.includes('require("vscode")')) return text;
   const code = text.replace(/[\w$]+\(require\("vscode"\)\)/g, 'require("vscode")').replaceAll('require("vscode")', 'vscode$');
-  // On the line of the directive, so that source maps keep their lines.
-  return code.replace('"use strict";', '"use strict";const vscode$=require("vscode");');
+  // On the first line, so that source maps keep their lines.
+  return `"use strict";const vscode$=require("vscode");${code.replace(/^"use strict";/, '')}`;
+}
+
+/** Lets the code that esbuild made be changed before it is written. */
+function afterwards(build, change) {
+  build.onEnd(({ outputFiles = [] }) => {
+    for (const file of outputFiles) {
+      if (file.path.endsWith('.js')) file.contents = Buffer.from(change(file.text));
+    }
+  });
 }
 
 /** What node-fetch has for sending forms and files, which nobody sends: of these classes nothing is ever an instance. */
@@ -68,19 +91,11 @@ const withoutForms = {
 };
 
 /** Whoever ships a package ships its licence: those of all that was bundled, in one file. */
-const licences = {
-  name: 'licences',
-  setup(build) {
-    build.initialOptions.metafile = true;
-    build.onEnd(async ({ metafile }) => {
-      const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.keys(output.inputs));
-      const folders = inputs.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
-      const notices = await Promise.all([...new Set(folders)].sort().map(notice));
-      await mkdir('dist', { recursive: true });
-      await writeFile('dist/ThirdPartyNotices.txt', notices.join('\n'));
-    });
-  },
-};
+async function writeNotices(inputs) {
+  const folders = inputs.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const notices = await Promise.all([...new Set(folders)].sort().map(notice));
+  await writeFile('dist/ThirdPartyNotices.txt', notices.join('\n'));
+}
 
 async function notice(folder) {
   const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -93,7 +108,6 @@ async function notice(folder) {
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
-  entryPoints: { extension: 'src/extension.ts', ...Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])) },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -106,22 +120,52 @@ const options = {
   // The parser is for forms in answers, which nobody reads.
   external: ['vscode', 'web-streams-polyfill/*', './utils/multipart-parser.js'],
   mainFields: ['module', 'main'],
-  plugins: [lazyFiles, withoutForms, vscodeOnce, licences],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
-  logLevel: 'info',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
 };
 
-async function main() {
+async function build() {
+  const extension = (shared) => ({
+    ...options,
+    stdin: { contents: extensionSource(shared), resolveDir: __dirname, sourcefile: 'extension.js' },
+    outfile: 'dist/extension.js',
+    outdir: undefined,
+    plugins: [lazyFiles, vscodeOnce],
+  });
+  // Once to see what it holds, and once, when that is known, with what the others need of it.
+  const { metafile } = await esbuild.build(extension([]));
+  const inExtension = new Set(Object.keys(metafile.inputs).map((file) => resolve(file)));
+  const shared = new Set();
+  const lazy = await esbuild.build({
+    ...options,
+    entryPoints: Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])),
+    plugins: [lazyFiles, takenFromExtension(inExtension, shared), withoutForms, vscodeOnce],
+  });
+  const results = [await esbuild.build(extension(shared)), lazy];
+
   // What an earlier build left would be packaged too.
   await rm('dist', { recursive: true, force: true });
-  if (watch) {
-    const context = await esbuild.context(options);
-    await context.watch();
-    return;
+  await mkdir('dist');
+  for (const { outputFiles } of results) for (const { path, contents } of outputFiles) await writeFile(path, contents);
+  await writeNotices(results.flatMap((result) => Object.keys(result.metafile.inputs)));
+}
+
+async function main() {
+  if (watching) console.log('[watch] build started');
+  await build();
+  if (!watching) return;
+  console.log('[watch] build finished');
+  const changes = watch('src', { recursive: true });
+  while (!(await changes.next()).done) {
+    console.log('[watch] build started');
+    // esbuild has said what is wrong.
+    await build().catch(() => undefined);
+    console.log('[watch] build finished');
   }
-  await esbuild.build(options);
 }
 
 main().catch((error) => {

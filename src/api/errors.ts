@@ -64,10 +64,7 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * Whether something thrown is an ApiError. By its name: the files that are loaded when first needed have a class of
- * their own (esbuild.js).
- */
+/** Whether something thrown is an ApiError. */
 export function isApiError(error: unknown): error is ApiError {
-  return error instanceof Error && error.name === 'ApiError';
+  return error instanceof ApiError;
 }

@@ -31,11 +31,6 @@ export class LookUpError extends Error {
   }
 }
 
-/** Whether something thrown is a LookUpError. By its name, as `isApiError`. */
-export function isLookUpError(error: unknown): error is LookUpError {
-  return error instanceof Error && error.name === 'LookUpError';
-}
-
 /** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
 export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
   const sameConnection = feed.connection?.origin === connection.origin && feed.connection.name === connection.name;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents/runUri';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
-import { isLookUpError } from './findRun';
+import { LookUpError } from './findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -51,7 +51,7 @@ export async function openInConsole(services: Services, argument: CommandArgumen
     const { connection, run } = await resolveRun(services, argument);
     await openExternal(consoleUrl(connection, run));
   } catch (error) {
-    if (!isLookUpError(error) || error.error.kind !== 'notFound') throw error;
+    if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
     // This server does not know it; whether the console does is for the user to see there.
     await openExternal(consoleUrl(services.connections.current(), { workflowName: undefined }));
   }

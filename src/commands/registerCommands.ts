@@ -7,7 +7,7 @@ import { describeError, showError } from '../util/describeError';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
 import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
-import { isLookUpError, LookUpError } from './findRun';
+import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -63,7 +63,7 @@ async function report({ connections, log }: Services, command: string, error: un
 }
 
 function asLookUpError(connections: Connections, error: unknown): LookUpError {
-  if (isLookUpError(error)) return error;
+  if (error instanceof LookUpError) return error;
   const apiError = isApiError(error) ? error : new ApiError('unexpected', String(error));
   // With such settings there is no server to name, and asking for the connection would fail again.
   return new LookUpError(apiError, { host: apiError.kind === 'unsafeUrl' ? '' : hostOf(connections.current()) });
