@@ -10,6 +10,9 @@ export const COMMANDS = {
   loadMore: 'mistralRuns.loadMore',
   showNewestFirst: 'mistralRuns.showNewestFirst',
   showByWorkflow: 'mistralRuns.showByWorkflow',
+  pinWorkflow: 'mistralRuns.pinWorkflow',
+  unpinWorkflow: 'mistralRuns.unpinWorkflow',
+  showChildRuns: 'mistralRuns.showChildRuns',
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
@@ -66,4 +69,7 @@ export type Capability =
   | 'canCopyExecutionId'
   | 'canCopyRunId'
   | 'canCopyAsCurl'
+  | 'canPin'
+  | 'canUnpin'
+  | 'canShowChildRuns'
   | 'canLoadMore';
