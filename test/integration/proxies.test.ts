@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
+import { startServer } from '../support/httpServer';
 import { type LoggingProxy, type ProxyAnswer, startLoggingProxy } from '../support/loggingProxy';
 import { extensionUnderTest } from './extensionUnderTest';
 import { setServerUrl, TEST_KEY } from './signIn';
