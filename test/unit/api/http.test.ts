@@ -365,7 +365,7 @@ describe('HttpClient', () => {
       assert.equal(server.requests.length, 6);
     });
 
-    for (const location of [undefined, '', 'http://[', 'http://me:pass@HOST/']) {
+    for (const location of [undefined, '', 'http://[', 'http://me:pass@HOST/', 'file:///etc/passwd', 'data:application/json,{}', '//']) {
       it(`to ${location ?? 'nowhere'} are not followed`, async () => {
         const server = await serve((request, response) => {
           const { host = '' } = request.headers;
