@@ -232,7 +232,7 @@ function redirectTarget(response: FetchResponse, from: URL, key: string): URL {
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin || target.username || target.password) {
-    const elsewhere = safeText(target.origin, key);
+    const elsewhere = safeText(target.origin === 'null' ? target.protocol : target.origin, key);
     throw new ApiError('notTheApi', `The server redirected to ${elsewhere}, which was not followed.`, details);
   }
   return target;

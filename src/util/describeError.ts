@@ -136,7 +136,7 @@ function causeInWords({ cause = '', status = 0 }: ApiErrorDetails): string | und
     [/^ETIMEDOUT/, l10n.t("it didn't answer in time")],
     [/^(ECONN|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_)/, l10n.t('the connection broke off')],
     [/^CERT_HAS_EXPIRED/, l10n.t('it has expired')],
-    [/^CERT_NOT_YET/, l10n.t("it isn't valid yet; is the clock right?")],
+    [/^CERT_NOT_YET/, l10n.t("it isn't valid yet (is the clock right?)")],
     [/^CERT_REVOKED/, l10n.t('it was revoked')],
     [/ALTNAME|^HOSTNAME_/, l10n.t('it is for another name')],
     [/^DEPTH_ZERO_/, l10n.t('it is self-signed')],

@@ -47,7 +47,7 @@ describe('describeError', () => {
     ['offline', "the proxy doesn't allow it", [302, 400, 403, 404, 429].map((status) => ({ cause: PROXY_REFUSED, status }))],
     ['offline', "the proxy couldn't connect", [500, 502, 503, 504].map((status) => ({ cause: PROXY_REFUSED, status }))],
     ['certificate', 'it has expired', ['CERT_HAS_EXPIRED']],
-    ['certificate', "it isn't valid yet; is the clock right?", ['CERT_NOT_YET_VALID']],
+    ['certificate', "it isn't valid yet (is the clock right?)", ['CERT_NOT_YET_VALID']],
     ['certificate', 'it was revoked', ['CERT_REVOKED']],
     ['certificate', 'it is for another name', ['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']],
     ['certificate', 'it is self-signed', ['DEPTH_ZERO_SELF_SIGNED_CERT']],
