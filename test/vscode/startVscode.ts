@@ -51,6 +51,7 @@ export interface WindowOptions {
 /** Settings for a window in which nothing happens by itself: no welcome, no update, no network, no saving. */
 const quietSettings = {
   'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -65,6 +66,7 @@ const quietSettings = {
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
