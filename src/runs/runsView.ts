@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
 import type { Log } from '../api/log';
-import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
+import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
@@ -124,8 +124,7 @@ export class RunsView implements vscode.Disposable {
   private worthNaming(): string | undefined {
     const { connection } = this.feed;
     if (!connection) return undefined;
-    if (connection.name !== DEFAULT_NAME) return connection.name;
-    return this.connections.isDefaultServer ? undefined : hostOf(connection);
+    return nameOf(connection) ?? (this.connections.isDefaultServer ? undefined : hostOf(connection));
   }
 
   private state(): ViewState {
@@ -139,7 +138,7 @@ export class RunsView implements vscode.Disposable {
   private message(): string | undefined {
     const { problem, connection, store, answeredMs } = this.feed;
     if (!problem || !connection || !store?.size) return undefined;
-    const { message } = describeError(problem, { host: hostOf(connection) });
+    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection) });
     if (answeredMs === undefined) return message;
     const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
     return `${message} ${vscode.l10n.t('Last updated {0}.', time)}`;

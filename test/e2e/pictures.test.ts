@@ -42,6 +42,8 @@ const STATES = [
   'quiet-workflow',
   'pinned',
   'newest-first',
+  'switch-connection',
+  'other-connection',
 ] as const;
 
 type State = (typeof STATES)[number];
@@ -52,6 +54,8 @@ interface Walk {
   readonly sample: SampleApi;
   /** Lets the sample answer so from now on, instead of what was prepared before. */
   readonly prepare: (matcher: RequestMatcher, answer: PreparedAnswer) => void;
+  /** Sets up a second connection; known after a reload. */
+  readonly addConnection: () => void;
   /** Lets it answer by itself again. */
   readonly restore: () => void;
 }
@@ -186,6 +190,17 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.pressTitleAction('Newest First');
     await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
   },
+  'switch-connection': async ({ window, addConnection }) => {
+    addConnection();
+    await window.reload();
+    await window.openRunsView();
+    await window.pressTitleAction('Switch Connection…');
+    await window.until('the connections', async () => (await window.quickPickEntries()).length === 3);
+  },
+  'other-connection': async ({ window }) => {
+    await window.pickInQuickPick('prod');
+    await window.waitForWelcome(/Connect to Mistral/);
+  },
 };
 
 async function afterRefresh({ window, prepare }: Walk, answer: PreparedAnswer, sentence: RegExp): Promise<void> {
@@ -230,6 +245,7 @@ for (const { name, theme, kind, sidebar } of LOOKS) {
           restore = editor.sample.answer(matcher, answer, Infinity);
         },
         restore: () => restore(),
+        addConnection: () => editor.writeSettings({ 'mistralRuns.connections': [{ name: 'prod' }] }),
       };
       for (const state of STATES) {
         await STEPS[state](walk);

@@ -62,7 +62,7 @@ describe('what hangs below a run', () => {
     assert.equal(below1.length, below2.length);
     const ids = [nested, own, ...below1, ...below2].map(({ item }) => item.id);
     assert.equal(new Set(ids).size, ids.length);
-    assert.equal((await extensionUnderTest.parent(nested.node)) === (await rowOf(grandchild.parent.parent)).node, true);
+    assert.ok(extensionUnderTest.parent(nested.node) === (await rowOf(grandchild.parent.parent)).node);
   });
 
   it('shows runs of one execution in one row, each to be opened, and counts them', async () => {
@@ -86,14 +86,14 @@ describe('what hangs below a run', () => {
     const lone = knownRun(signedIn, (run) => run.workflow.name === 'hello-world');
     const row = await rowOf(lone);
     assert.equal(row.item.collapsibleState, vscode.TreeItemCollapsibleState.None);
-    const { messages, stop } = recordMessages();
+    const recorded = recordMessages();
     try {
       const before = (await listRequests(sample)).length;
       await executeCommand(COMMANDS.showChildRuns, row.node);
       assert.equal((await listRequests(sample)).length, before + 1);
-      assert.deepEqual(messages, ['This run started no other runs.']);
+      assert.deepEqual(recorded.messages, ['This run started no other runs.']);
     } finally {
-      stop();
+      recorded.stop();
     }
   });
 
