@@ -15,6 +15,9 @@ import { isActive, isFinished } from './runs/lifecycle';
 import { RecentRuns } from './runs/recentRuns';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
+import { RunsTreeDataProvider } from './runs/treeDataProvider';
+import { TreeMemory } from './runs/treeMemory';
+import { WorkflowNames } from './runs/workflowNames';
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -37,7 +40,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new EnvironmentKeyContext());
 
   const feed = own(new RunFeed(connections, client, log));
-  const view = own(new RunsView(feed, connections, log, context.workspaceState));
+  const names = own(new WorkflowNames(feed, client, log));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed) }));
+  const view = own(new RunsView(feed, connections, log, tree));
 
   const files = own(
     new RunFileSystem({
@@ -59,5 +64,5 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, recents, view, files, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, files, diagnostics, log }));
 }

@@ -14,6 +14,9 @@ export const COMMANDS = {
   loadMore: 'mistralRuns.loadMore',
   showNewestFirst: 'mistralRuns.showNewestFirst',
   showByWorkflow: 'mistralRuns.showByWorkflow',
+  pinWorkflow: 'mistralRuns.pinWorkflow',
+  unpinWorkflow: 'mistralRuns.unpinWorkflow',
+  showChildRuns: 'mistralRuns.showChildRuns',
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
@@ -72,4 +75,7 @@ export type Capability =
   | 'canCopyExecutionId'
   | 'canCopyRunId'
   | 'canCopyAsCurl'
+  | 'canPin'
+  | 'canUnpin'
+  | 'canShowChildRuns'
   | 'canLoadMore';

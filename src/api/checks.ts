@@ -1,5 +1,5 @@
 import { ApiError } from './errors';
-import type { Run, RunDetail, RunPage } from './types';
+import type { Run, RunDetail, RunPage, WorkflowPage } from './types';
 
 /**
  * A row of the list as a run. Odd fields count as absent, so that one of them doesn't hide the row; without an
@@ -50,6 +50,21 @@ export function readRunPage(value: unknown): RunPage {
   if (!page || !rows) throw new ApiError('notTheApi', 'The answer holds no list of runs.');
   const runs = rows.map(readRun).filter((run) => run !== undefined);
   return { runs, skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+}
+
+/**
+ * The answer of `GET /v1/workflows`. Rows without a name are skipped.
+ * @throws ApiError `notTheApi` when there is no such array, or a cursor that can't be sent back
+ */
+export function readWorkflowPage(value: unknown): WorkflowPage {
+  const page = objectOf(value);
+  const rows = page?.['workflows'];
+  if (!page || !Array.isArray(rows)) throw new ApiError('notTheApi', 'The answer holds no list of workflows.');
+  const workflows = rows.map(objectOf).flatMap((row) => {
+    const name = textOf(row?.['name']);
+    return name === undefined ? [] : [{ name, displayName: textOf(row?.['display_name']) ?? name }];
+  });
+  return { workflows, nextCursor: readPageToken(page['next_cursor']) };
 }
 
 /** Date, then perhaps a time of day, then perhaps `Z` or an offset in hours and perhaps minutes. */

@@ -1,10 +1,10 @@
-import { readRunDetail, readRunPage } from './checks';
+import { readRunDetail, readRunPage, readWorkflowPage } from './checks';
 import type { Connection } from './connection';
-import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery } from './endpoints';
+import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery, WORKFLOWS_PATH, workflowsQuery } from './endpoints';
 import { ApiError } from './errors';
 import type { CallOptions, HttpClient, ReadBody } from './http';
 import type { Log } from './log';
-import type { RunDetail, RunPage, RunQuery } from './types';
+import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
 
 /** How a history is asked for. */
 export interface HistoryOptions extends CallOptions {
@@ -16,7 +16,7 @@ export interface HistoryOptions extends CallOptions {
 const DOCUMENT_TIMEOUT_MS = 5 * 60_000;
 
 /**
- * The runs endpoints of the API, a method each. All of them throw ApiError, or the signal's reason when aborted; the
+ * The endpoints of the API, a method each. All of them throw ApiError, or the signal's reason when aborted; the
  * ones that take `read` also what that throws.
  *
  * A run is addressed by its run id. Servers that know none have only the execution id, which answers with the latest
@@ -37,6 +37,11 @@ export class RunsClient {
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
     }
     return page;
+  }
+
+  /** One page of workflows, also of those that never ran. Not every server has such a list. */
+  async listWorkflows(connection: Connection, cursor: string | undefined, options: CallOptions = {}): Promise<WorkflowPage> {
+    return readWorkflowPage(await (await this.http()).get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, options));
   }
 
   /** One run by its run id. */

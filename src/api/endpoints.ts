@@ -3,6 +3,9 @@ import type { Connection } from './connection';
 import { ApiError } from './errors';
 import type { RunQuery } from './types';
 
+/** Path of the list of workflows. */
+export const WORKFLOWS_PATH = '/v1/workflows';
+
 /** Path of the list of runs. */
 export const RUNS_PATH = '/v1/workflows/runs';
 
@@ -57,6 +60,14 @@ export function runsQuery(query: RunQuery): URLSearchParams {
     for (const one of values) parameters.append(WIRE_NAMES[field], one);
   }
   return parameters;
+}
+
+/**
+ * Query of the list of workflows: as many as the server gives at once, without the archived ones, which it would send
+ * too.
+ */
+export function workflowsQuery(cursor: string | undefined): URLSearchParams {
+  return new URLSearchParams({ archived: 'false', limit: '1000', ...(cursor !== undefined && { cursor }) });
 }
 
 /**

@@ -83,3 +83,18 @@ export interface RunQuery {
   /** At most 3, each `key:value`, all must match. */
   readonly searchKey?: readonly string[] | undefined;
 }
+
+/** A workflow as `GET /v1/workflows` describes it, checked. */
+export interface Workflow {
+  /** What its code calls it, and what its runs hold as `workflow_name`. */
+  readonly name: string;
+  /** For people; the name where the server sent none. */
+  readonly displayName: string;
+}
+
+/** One page of `GET /v1/workflows`. */
+export interface WorkflowPage {
+  readonly workflows: readonly Workflow[];
+  /** Opaque; undefined when this is the last page. */
+  readonly nextCursor: string | undefined;
+}

@@ -10,6 +10,7 @@ import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from '
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
+import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
 type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
@@ -23,10 +24,13 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.addConnection]: connectionCommand('addConnection'),
   [COMMANDS.renameConnection]: connectionCommand('renameConnection'),
   [COMMANDS.removeConnection]: connectionCommand('removeConnection'),
-  [COMMANDS.refresh]: ({ view, files }) => Promise.all([view.refresh(), files.refresh()]),
+  [COMMANDS.refresh]: ({ view, files, names }) => Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
   [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
   [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
+  [COMMANDS.pinWorkflow]: pinWorkflow,
+  [COMMANDS.unpinWorkflow]: unpinWorkflow,
+  [COMMANDS.showChildRuns]: showChildRuns,
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,

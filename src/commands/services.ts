@@ -7,6 +7,8 @@ import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
+import type { RunsTreeDataProvider } from '../runs/treeDataProvider';
+import type { WorkflowNames } from '../runs/workflowNames';
 
 /** What commands work with. */
 export interface Services {
@@ -14,7 +16,9 @@ export interface Services {
   readonly connections: Connections;
   readonly keys: KeyStore;
   readonly feed: RunFeed;
+  readonly names: WorkflowNames;
   readonly recents: RecentRuns;
+  readonly tree: RunsTreeDataProvider;
   readonly view: RunsView;
   readonly files: RunFileSystem;
   readonly diagnostics: DiagnosticsDocument;

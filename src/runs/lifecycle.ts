@@ -10,3 +10,8 @@ export function isFinished(status: string | undefined): boolean {
 export function isActive(status: string | undefined): boolean {
   return status !== undefined && ACTIVE.has(status);
 }
+
+/** Whether a run with this status counts as a failure. */
+export function isFailed(status: string | undefined): boolean {
+  return status === 'FAILED' || status === 'TIMED_OUT';
+}

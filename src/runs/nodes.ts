@@ -8,7 +8,12 @@ export interface WorkflowNode {
 /** A run's row; the run itself is looked up, since it changes while the row stays. */
 export interface RunNode {
   readonly kind: 'run';
+  /** Its run's; where the row stands for an execution, that of its newest run, to which the row moves on. */
   readonly key: string;
+  /** What makes the row the same row; by default its run. */
+  readonly id?: string;
+  /** The row it hangs below, and as what: an earlier run of the same execution, or an execution that this one started. */
+  readonly below?: { readonly node: RunNode; readonly as: 'attempt' | 'child' };
 }
 
 /** The row that goes on to older runs, of one workflow or, without a name, of all. */
@@ -19,8 +24,14 @@ export interface OlderNode {
   readonly beforeMs: number | undefined;
 }
 
+/** The row that says that a workflow has no runs. */
+export interface NoRunsNode {
+  readonly kind: 'noRuns';
+  readonly workflow: string;
+}
+
 /** A row of the tree. */
-export type RunsNode = WorkflowNode | RunNode | OlderNode;
+export type RunsNode = WorkflowNode | RunNode | OlderNode | NoRunsNode;
 
 /** What makes a row the same row after a refresh (`TreeItem.id`). */
 export function nodeId(node: RunsNode): string {
@@ -28,8 +39,10 @@ export function nodeId(node: RunsNode): string {
     case 'workflow':
       return `workflow:${node.name}`;
     case 'run':
-      return `run:${node.key}`;
+      return node.id ?? `run:${node.key}`;
     case 'older':
       return node.workflow === undefined ? 'older' : `older:${node.workflow}`;
+    case 'noRuns':
+      return `noRuns:${node.workflow}`;
   }
 }

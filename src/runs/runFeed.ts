@@ -91,6 +91,12 @@ export class RunFeed implements vscode.Disposable {
     this.changed.fire({ kind: 'state' });
   }
 
+  /** Asks for all runs below a root execution. Failures as in `refresh`. */
+  async loadTree(root: string): Promise<void> {
+    await this.ask((store) => store.loadTree(root));
+    this.changed.fire({ kind: 'state' });
+  }
+
   dispose(): void {
     this.subscription.dispose();
     this.session?.store.dispose();

@@ -1,5 +1,6 @@
 import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
+import { ExecutionTrees, rootOf } from './executionTrees';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
@@ -11,6 +12,20 @@ const REFRESH_PAGES = 5;
 /** How many pages one Load Older follows when they bring nothing new, as on a server that ignores filters. */
 const OLDER_PAGES = 10;
 
+/** Rows of a tree's page: the server's limit, so that nearly every tree is one request. */
+const TREE_PAGE_SIZE = 1000;
+
+/** How many pages of a tree are read: nobody looks through more. */
+const TREE_PAGES = 5;
+
+/** Of every list. */
+const NEWEST_FIRST: RunQuery = {
+  sortBy: 'start_time',
+  order: 'desc',
+  // The server's default is true: helpers of the platform would fill the list.
+  includeInternal: false,
+};
+
 /** The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for. */
 export type RunPages = (query: RunQuery, signal: AbortSignal) => AsyncIterable<RunPage>;
 
@@ -20,6 +35,8 @@ export interface StoreChange {
   readonly groups: boolean;
   /** Names of the workflows of which a run is new or different. */
   readonly workflows: ReadonlySet<string>;
+  /** Executions of which a run, or a descendant's run, is new or different. */
+  readonly executions: ReadonlySet<string>;
 }
 
 /** Where a walk through pages stands. */
@@ -38,7 +55,13 @@ interface Walk {
  */
 export class RunStore {
   private readonly byKey = new Map<string, Run>();
+  /** Runs that only a tree brought. No list holds them: between them and what a list has may lie others. */
+  private readonly apart = new Map<string, Run>();
   private readonly byWorkflow = new Map<string, WorkflowRuns>();
+  private readonly trees = new Map<string, 'asked' | 'known'>();
+  private treesIgnored = false;
+  /** How the known runs hang together. */
+  readonly executions = new ExecutionTrees();
   private order: readonly WorkflowRuns[] = [];
   private walk: Walk = newWalk({});
   private readonly workflowWalks = new Map<string, Walk>();
@@ -74,7 +97,7 @@ export class RunStore {
 
   /** The run with this key. */
   get(key: string): Run | undefined {
-    return this.byKey.get(key);
+    return this.byKey.get(key) ?? this.apart.get(key);
   }
 
   /** The group of this name. */
@@ -84,13 +107,28 @@ export class RunStore {
 
   /** The run with this run id, else the newest one with this execution id. */
   find(id: string): Run | undefined {
-    const exact = this.byKey.get(id);
-    if (exact) return exact;
-    let newest: Run | undefined;
-    for (const run of this.byKey.values()) {
-      if (run.executionId === id && (!newest || compareRuns(run, newest) < 0)) newest = run;
+    return this.get(id) ?? this.executions.newest(id);
+  }
+
+  /** A workflow's newest runs, of each execution one. */
+  newestOf(workflow: string, count: number): Run[] {
+    const newest: Run[] = [];
+    for (const run of this.byWorkflow.get(workflow)?.runs ?? []) {
+      if (newest.length === count) break;
+      const listed = this.executions.attempts(run).find(({ key }) => this.byKey.has(key));
+      if (listed === run) newest.push(run);
     }
     return newest;
+  }
+
+  /** Whether the server was asked for the tree of this root, whatever came of it. */
+  hasAskedForTree(root: string): boolean {
+    return this.treesIgnored || this.trees.has(root);
+  }
+
+  /** Whether the tree of this root came from the server. */
+  knowsTree(root: string): boolean {
+    return this.trees.get(root) === 'known';
   }
 
   /** The newest runs of all workflows. */
@@ -150,6 +188,34 @@ export class RunStore {
     });
   }
 
+  /**
+   * Asks for all runs below a root and for the root's own. On servers that can't tell, nothing comes of it. A second
+   * call while one is under way joins it.
+   * @throws as `refresh`
+   */
+  loadTree(root: string): Promise<void> {
+    return this.once(`tree ${root}`, async (signal) => {
+      if (this.treesIgnored) return;
+      if (!this.trees.has(root)) this.trees.set(root, 'asked');
+      const changes = new Changes();
+      const query: RunQuery = { ...NEWEST_FIRST, pageSize: TREE_PAGE_SIZE, rootExecutionId: root };
+      let count = 0;
+      try {
+        for await (const { runs } of this.pages(query, signal)) {
+          signal.throwIfAborted();
+          this.treesIgnored = runs.some((run) => rootOf(run) !== root);
+          if (this.treesIgnored) return;
+          for (const run of runs) this.keepApart(run, changes);
+          if (++count === TREE_PAGES) break;
+        }
+        this.trees.set(root, 'known');
+        changes.executions.add(root);
+      } finally {
+        this.tell(changes);
+      }
+    });
+  }
+
   /** Ends every request under way; what they would have brought is dropped. */
   dispose(): void {
     this.abort.abort();
@@ -202,15 +268,7 @@ export class RunStore {
   /** Goes on with a walk, page by page, noting how far it came. */
   private async *follow(walk: Walk, mostPages: number, signal: AbortSignal): AsyncGenerator<readonly Run[]> {
     if (walk.done) return;
-    const query: RunQuery = {
-      sortBy: 'start_time',
-      order: 'desc',
-      // The server's default is true: helpers of the platform would fill the list.
-      includeInternal: false,
-      pageSize: PAGE_SIZE,
-      ...walk.filter,
-      nextPageToken: walk.token,
-    };
+    const query: RunQuery = { ...NEWEST_FIRST, pageSize: PAGE_SIZE, ...walk.filter, nextPageToken: walk.token };
     let count = 0;
     for await (const { runs, nextPageToken } of this.pages(query, signal)) {
       signal.throwIfAborted();
@@ -234,7 +292,25 @@ export class RunStore {
       this.byKey.set(run.key, run);
       this.groupOf(run, changes).add(run);
       changes.workflows.add(nameOf(run));
+      this.connect(run, known ?? this.apart.get(run.key), changes);
+      this.apart.delete(run.key);
     }
+  }
+
+  private keepApart(run: Run, changes: Changes): void {
+    if (this.byKey.has(run.key)) {
+      this.merge([run], changes);
+      return;
+    }
+    const known = this.apart.get(run.key);
+    if (known && sameRun(known, run)) return;
+    this.apart.set(run.key, run);
+    this.connect(run, known, changes);
+  }
+
+  private connect(run: Run, known: Run | undefined, changes: Changes): void {
+    this.executions.put(run, known);
+    this.executions.collectAround(run, changes.executions);
   }
 
   private groupOf(run: Run, changes: Changes): WorkflowRuns {
@@ -265,7 +341,9 @@ export class RunStore {
   }
 
   private tell(changes: Changes): void {
-    if (!this.abort.signal.aborted && (changes.groups || changes.workflows.size > 0)) this.onChange(changes);
+    if (!this.abort.signal.aborted && (changes.groups || changes.workflows.size + changes.executions.size > 0)) {
+      this.onChange(changes);
+    }
   }
 
   private once(question: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -280,6 +358,7 @@ export class RunStore {
 class Changes implements StoreChange {
   groups = false;
   readonly workflows = new Set<string>();
+  readonly executions = new Set<string>();
 }
 
 /** The name a run is grouped under; empty when the server sent none. */

@@ -6,7 +6,7 @@ import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { RunFeed } from './runFeed';
-import { RunsTreeDataProvider } from './treeDataProvider';
+import type { RunsTreeDataProvider } from './treeDataProvider';
 
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
 export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
@@ -14,12 +14,8 @@ export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
 /** Ages are told in minutes. */
 const TICK = 60_000;
 
-/** Where the workspace remembers how the runs are listed. */
-const NEWEST_FIRST = 'newestFirst';
-
 /** The view of runs: it asks when somebody looks, shows that it asks, and puts what is wrong into words. */
 export class RunsView implements vscode.Disposable {
-  private readonly provider: RunsTreeDataProvider;
   private readonly view: vscode.TreeView<RunsNode>;
   private readonly subscriptions: vscode.Disposable;
   private tick: NodeJS.Timeout | undefined;
@@ -28,24 +24,24 @@ export class RunsView implements vscode.Disposable {
     private readonly feed: RunFeed,
     private readonly connections: Connections,
     private readonly log: Log,
-    private readonly memory: vscode.Memento,
+    private readonly provider: RunsTreeDataProvider,
   ) {
-    this.provider = new RunsTreeDataProvider(feed);
     this.view = vscode.window.createTreeView(RUNS_VIEW, {
-      treeDataProvider: this.provider,
+      treeDataProvider: provider,
       showCollapseAll: true,
       canSelectMany: true,
     });
     this.subscriptions = vscode.Disposable.from(
-      this.provider,
       this.view,
       this.view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
+      this.view.onDidExpandElement(({ element }) => provider.remember(element, true)),
+      this.view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
       feed.onDidChange((change) => {
         this.render();
         if (change.kind === 'connection' && this.view.visible) this.ask();
       }),
     );
-    this.showNewestFirst(memory.get(NEWEST_FIRST, false));
+    setContext(CONTEXT_KEYS.newestFirst, provider.newestFirst);
     this.render();
     this.onVisible(this.view.visible);
   }
@@ -57,8 +53,8 @@ export class RunsView implements vscode.Disposable {
 
   /** Shows runs of all workflows in one list, newest first, or by workflow; remembered for the workspace. */
   async setNewestFirst(newestFirst: boolean): Promise<void> {
-    this.showNewestFirst(newestFirst);
-    await this.memory.update(NEWEST_FIRST, newestFirst);
+    setContext(CONTEXT_KEYS.newestFirst, newestFirst);
+    await this.provider.setNewestFirst(newestFirst);
   }
 
   /** Asks for the newest runs because the user said so, with progress in the view. */
@@ -71,14 +67,17 @@ export class RunsView implements vscode.Disposable {
     await this.withProgress(() => this.provider.showOlder(node));
   }
 
+  /** Opens what hangs below a run, once the server said what that is, or says that nothing does. */
+  async showChildRuns(node: RunNode): Promise<void> {
+    const hasChildren = await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => this.provider.loadBelow(node));
+    if (hasChildren) await this.view.reveal(node, { focus: true, expand: true });
+    else if (hasChildren === false) void vscode.window.showInformationMessage(vscode.l10n.t('This run started no other runs.'));
+    else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
+  }
+
   dispose(): void {
     clearTimeout(this.tick);
     this.subscriptions.dispose();
-  }
-
-  private showNewestFirst(newestFirst: boolean): void {
-    this.provider.newestFirst = newestFirst;
-    setContext(CONTEXT_KEYS.newestFirst, newestFirst);
   }
 
   private onVisible(visible: boolean): void {

@@ -1,36 +1,63 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
-import { nodeId, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
+import { rootOf } from './executionTrees';
+import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import type { RunFeed } from './runFeed';
+import { runsBelow, topOf } from './runsBelow';
 import { runTooltip } from './runTooltip';
-import type { StoreChange } from './runStore';
+import { nameOf, type RunStore, type StoreChange } from './runStore';
 import { treeItem, type RowSource } from './treeItem';
-import type { WorkflowRuns } from './workflowRuns';
+import type { TreeMemory } from './treeMemory';
+import type { WorkflowNames } from './workflowNames';
 
 /** How many rows a group shows at first, and how many each Load Older adds. */
 export const GROUP_ROWS = 100;
 
-/** Gives the view its rows from what the feed knows. It asks the server nothing. */
+/** What `RunsTreeDataProvider` works with. */
+export interface TreeParts {
+  readonly feed: RunFeed;
+  readonly names: WorkflowNames;
+  readonly memory: TreeMemory;
+}
+
+/**
+ * Gives the view its rows from what the feed knows. It asks the server for what is opened and not known: the runs of a
+ * workflow of which none is, and what hangs below a run, each once.
+ */
 export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunsNode | RunsNode[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
+  private readonly feed: RunFeed;
+  private readonly names: WorkflowNames;
+  private readonly memory: TreeMemory;
   /** The editor knows a row by the very object it was given, so each id has one. */
   private readonly nodes = new Map<string, RunsNode>();
+  /** The rows of runs, by execution. */
+  private readonly runNodes = new Map<string, Set<RunNode>>();
   /** The description of each row as it was last drawn, by the row's id: the part that changes with time alone. */
   private readonly drawn = new Map<string, { readonly node: RunsNode; readonly description: vscode.TreeItem['description'] }>();
   /** How many rows each group shows, where it is not `GROUP_ROWS`. */
   private readonly shown = new Map<string, number>();
   /** How many rows the one list over all workflows shows. */
   private shownOfAll = GROUP_ROWS;
-  private flat = false;
+  /** Workflows that were opened without a known run, with the key of the newest that came: until a newer one does, they keep their place. */
+  private readonly opened = new Map<string, string | undefined>();
+  private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly feed: RunFeed) {
-    this.subscription = feed.onDidChange((event) => {
-      if (event.kind === 'connection') this.reset();
-      else if (event.kind === 'runs') this.redraw(event.change);
-    });
+  constructor({ feed, names, memory }: TreeParts) {
+    this.feed = feed;
+    this.names = names;
+    this.memory = memory;
+    this.flat = memory.newestFirst;
+    this.subscription = vscode.Disposable.from(
+      feed.onDidChange((event) => {
+        if (event.kind === 'connection') this.reset();
+        else if (event.kind === 'runs') this.redraw(event.change);
+      }),
+      names.onDidChange(() => this.changed.fire(undefined)),
+    );
   }
 
   getTreeItem(node: RunsNode): vscode.TreeItem {
@@ -47,22 +74,27 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return item;
   }
 
-  getChildren(node?: RunsNode): RunsNode[] {
+  getChildren(node?: RunsNode): RunsNode[] | Promise<RunsNode[]> {
     const { store } = this.feed;
     if (!store) return [];
-    if (!node && this.flat) {
-      const runs = store.newest(this.shownOfAll);
-      const rows = runs.map((run) => this.runNode(run));
-      const more = store.size > runs.length || store.hasOlder;
-      return more ? [...rows, this.olderNode(undefined, runs.at(-1)?.startMs)] : rows;
+    switch (node?.kind) {
+      case undefined:
+        return this.flat ? this.flatRows(store) : this.groups(store);
+      case 'workflow':
+        return this.runRows(node.name, store);
+      case 'run':
+        return this.rowsBelow(node, store);
+      case 'older':
+      case 'noRuns':
+        return [];
     }
-    if (!node) {
-      const groups: RunsNode[] = store.workflows.map((workflow) => this.workflowNode(workflow.name));
-      const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
-      if (store.hasOlder) groups.push(this.olderNode(undefined, Number.isFinite(oldest) ? oldest : undefined));
-      return groups;
-    }
-    return node.kind === 'workflow' ? this.runRows(store.workflow(node.name)) : [];
+  }
+
+  getParent(node: RunsNode): RunsNode | undefined {
+    if (node.kind !== 'run') return undefined;
+    if (node.below) return node.below.node;
+    const run = this.feed.store?.get(node.key);
+    return this.flat || !run ? undefined : this.workflowNode(nameOf(run));
   }
 
   /**
@@ -79,19 +111,48 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       return;
     }
     const rows = this.shown.get(workflow) ?? GROUP_ROWS;
-    const known = (): number => this.feed.store?.workflow(workflow)?.runs.length ?? 0;
-    const before = known();
+    const before = this.feed.store?.newestOf(workflow, rows + 1).length ?? 0;
     if (before <= rows) await this.feed.loadOlder(workflow);
     const first = Math.min(rows, before);
     this.shown.set(workflow, Math.max(rows, first + GROUP_ROWS));
     this.changed.fire(this.workflowNode(workflow));
   }
 
+  /**
+   * Asks for what hangs below a run.
+   * @returns whether there is a child; undefined when the server could not be asked
+   */
+  async loadBelow(node: RunNode): Promise<boolean | undefined> {
+    const { store } = this.feed;
+    const top = store?.get(topOf(node).key);
+    if (!store || !top) return undefined;
+    await this.feed.loadTree(rootOf(top));
+    this.changed.fire(node);
+    return store.knowsTree(rootOf(top)) ? runsBelow(node, store).children.length > 0 : undefined;
+  }
+
+  /** Puts a workflow on top, below those pinned before, or back among the others; remembered for the workspace. */
+  async pin({ name }: WorkflowNode, isPinned: boolean): Promise<void> {
+    await this.memory.set('pinned', name, isPinned);
+    this.changed.fire(undefined);
+  }
+
+  /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
+  remember(node: RunsNode, isOpen: boolean): Thenable<void> {
+    return node.kind === 'workflow' ? this.memory.set('open', node.name, isOpen) : Promise.resolve();
+  }
+
   /** Whether runs of all workflows stand in one list, newest first, instead of in groups. */
-  set newestFirst(flat: boolean) {
+  get newestFirst(): boolean {
+    return this.flat;
+  }
+
+  /** Shows them so, remembered for the workspace. */
+  async setNewestFirst(flat: boolean): Promise<void> {
     this.flat = flat;
     this.drawn.clear();
     this.changed.fire(undefined);
+    await this.memory.setNewestFirst(flat);
   }
 
   /** Redraws the rows that read differently because time went by. */
@@ -109,47 +170,101 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.changed.dispose();
   }
 
-  private runRows(workflow: WorkflowRuns | undefined): RunsNode[] {
-    if (!workflow) return [];
-    const rows = this.shown.get(workflow.name) ?? GROUP_ROWS;
-    const runs = workflow.runs.slice(0, rows);
-    const nodes: RunsNode[] = runs.map((run) => this.runNode(run));
-    if (workflow.runs.length > rows || this.feed.store?.hasOlderOf(workflow.name)) {
-      nodes.push(this.olderNode(workflow.name, runs.at(-1)?.startMs));
+  private flatRows(store: RunStore): RunsNode[] {
+    const runs = store.newest(this.shownOfAll);
+    const rows = runs.map((run) => this.runNode({ kind: 'run', key: run.key }, run));
+    const more = store.size > runs.length || store.hasOlder;
+    return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
+  }
+
+  /** Pinned ones, those with runs, the way to older runs, and those without a known run. */
+  private groups(store: RunStore): RunsNode[] {
+    // An empty tree has a welcome, which says why.
+    if (store.size === 0) return [];
+    void this.names.askOnce();
+    const pinned = this.memory.names('pinned');
+    const above = new Set(pinned);
+    for (const { name } of store.workflows) if (!this.keepsQuietPlace(name, store)) above.add(name);
+    const quiet = [...this.names.all.keys()].filter((name) => !above.has(name));
+    const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
+    return [
+      ...[...above].map((name) => this.workflowNode(name)),
+      ...(store.hasOlder ? [olderNode(undefined, Number.isFinite(oldest) ? oldest : undefined)] : []),
+      ...quiet.sort(new Intl.Collator(vscode.env.language).compare).map((name) => this.workflowNode(name)),
+    ];
+  }
+
+  private keepsQuietPlace(name: string, store: RunStore): boolean {
+    return this.names.all.has(name) && this.opened.has(name) && this.opened.get(name) === store.workflow(name)?.newest?.key;
+  }
+
+  private async runRows(name: string, store: RunStore): Promise<RunsNode[]> {
+    if (!store.workflow(name) && !this.opened.has(name) && store.hasOlderOf(name)) {
+      this.opened.set(name, undefined);
+      await this.feed.loadOlder(name);
+      this.opened.set(name, store.workflow(name)?.newest?.key);
     }
-    return nodes;
+    const rows = this.shown.get(name) ?? GROUP_ROWS;
+    const runs = store.newestOf(name, rows + 1);
+    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => {
+      // By its execution: a run that goes on where another ended takes over its row, and the selection with it.
+      return this.runNode({ kind: 'run', key: run.key, id: `run:${name}\n${run.executionId}` }, run);
+    });
+    if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
+    return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
+  }
+
+  private async rowsBelow(node: RunNode, store: RunStore): Promise<RunsNode[]> {
+    const top = store.get(topOf(node).key);
+    if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
+    const { attempts, children } = runsBelow(node, store);
+    const id = nodeId(node);
+    return [
+      ...attempts.map((run) => this.runNode({ kind: 'run', key: run.key, id: `${id}\nrun:${run.key}`, below: { node, as: 'attempt' } }, run)),
+      ...children.map((run) => this.runNode({ kind: 'run', key: run.key, id: `${id}\n${run.executionId}`, below: { node, as: 'child' } }, run)),
+    ];
   }
 
   private redraw(change: StoreChange): void {
-    if (change.groups || this.flat) this.changed.fire(undefined);
-    else this.changed.fire([...change.workflows].map((name) => this.workflowNode(name)));
+    if (change.groups || this.flat) {
+      this.changed.fire(undefined);
+      return;
+    }
+    const groups = [...change.workflows].map((name) => this.workflowNode(name));
+    const rows = [...change.executions].flatMap((id) => [...(this.runNodes.get(id) ?? [])]).filter((node) => {
+      const top = this.feed.store?.get(topOf(node).key);
+      return top && !change.workflows.has(nameOf(top));
+    });
+    if (groups.length + rows.length > 0) this.changed.fire([...groups, ...rows]);
   }
 
   private reset(): void {
     this.nodes.clear();
+    this.runNodes.clear();
     this.drawn.clear();
     this.shown.clear();
+    this.opened.clear();
     this.shownOfAll = GROUP_ROWS;
     this.changed.fire(undefined);
   }
 
   private workflowNode(name: string): RunsNode {
-    return this.kept({ kind: 'workflow', name } satisfies WorkflowNode);
+    return this.kept({ kind: 'workflow', name });
   }
 
-  private runNode(run: Run): RunsNode {
-    return this.kept({ kind: 'run', key: run.key } satisfies RunNode);
+  private runNode(node: RunNode, { executionId }: Run): RunNode {
+    const kept = this.kept(node);
+    const rows = this.runNodes.get(executionId);
+    if (rows) rows.add(kept);
+    else this.runNodes.set(executionId, new Set([kept]));
+    return kept;
   }
 
-  private olderNode(workflow: string | undefined, beforeMs: number | undefined): RunsNode {
-    // Not kept: each says where the list ends now.
-    return { kind: 'older', workflow, beforeMs };
-  }
-
-  private kept(node: RunsNode): RunsNode {
+  private kept<T extends RunsNode>(node: T): T {
     const id = nodeId(node);
-    const known = this.nodes.get(id);
-    if (known) return known;
+    const known = this.nodes.get(id) as T | undefined;
+    // The row of an execution moves on to its newest run.
+    if (known) return Object.assign(known, node);
     this.nodes.set(id, node);
     return node;
   }
@@ -161,8 +276,15 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       connection,
       nowMs: Date.now(),
       newestFirst: this.flat,
-      run: (key) => store.get(key),
-      workflow: (name) => store.workflow(name),
+      store,
+      displayName: (name) => this.names.all.get(name),
+      isPinned: (name) => this.memory.names('pinned').includes(name),
+      isOpen: (name) => this.memory.names('open').includes(name),
     };
   }
+}
+
+// Not kept: each says where the list ends now.
+function olderNode(workflow: string | undefined, beforeMs: number | undefined): OlderNode {
+  return { kind: 'older', workflow, beforeMs };
 }

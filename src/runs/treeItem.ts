@@ -4,12 +4,18 @@ import type { Run } from '../api/types';
 import { runUri } from '../documents/runUri';
 import { COMMANDS, type Capability } from '../manifest';
 import { plainText, shortened } from '../util/plainText';
+import { rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
-import { nodeId, type OlderNode, type RunsNode, type WorkflowNode } from './nodes';
+import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
+import { runsBelow } from './runsBelow';
+import type { RunStore } from './runStore';
 import { shortId } from '../util/shortId';
 import { statusLook } from './status';
 import { ageText, durationText, momentText, spokenAge, spokenDuration } from './time';
 import type { WorkflowRuns } from './workflowRuns';
+
+/** Before the description of a pinned workflow: a sign that takes little of a narrow row and needs no colour. */
+const PIN = '★';
 
 /** Longest text a label gets: the editor cuts what does not fit, but lays out all of it. */
 const LABEL_LENGTH = 200;
@@ -21,8 +27,12 @@ export interface RowSource {
   readonly nowMs: number;
   /** Whether runs of all workflows stand in one list, so that a row must say whose it is. */
   readonly newestFirst: boolean;
-  run(key: string): Run | undefined;
-  workflow(name: string): WorkflowRuns | undefined;
+  readonly store: Pick<RunStore, 'get' | 'workflow' | 'executions' | 'knowsTree'>;
+  /** Undefined where nobody says one. */
+  displayName(workflow: string): string | undefined;
+  isPinned(workflow: string): boolean;
+  /** Whether the group was open when it was seen last. */
+  isOpen(workflow: string): boolean;
 }
 
 /** The row of a node, without its tooltip, which is made when asked for (`runTooltip`). */
@@ -37,17 +47,17 @@ export function workflowLabel(name: string): string {
   return name === '' ? vscode.l10n.t('(no workflow name)') : shortened(plainText(name), LABEL_LENGTH);
 }
 
-/** `Failed · 3 min · 12 s`, then the deployment where that says something. */
-export function runDescription(run: Run, nowMs: number, withDeployment: boolean): string {
+/** `Failed · child failed · 3 min · 12 s`, then the deployment: the first words are those that a narrow row shows. */
+export function runDescription(run: Run, nowMs: number, withDeployment: boolean, childFailed = false): string {
   const took = runDuration(run);
-  return [
+  return joined(
+    ' · ',
     statusLook(run.status).word,
+    childFailed ? vscode.l10n.t('child failed') : undefined,
     run.startMs === undefined ? undefined : ageText(run.startMs, nowMs),
     took === undefined ? undefined : durationText(took),
     withDeployment && run.deploymentName ? plainText(run.deploymentName) : undefined,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  );
 }
 
 /** From start to end in ms; undefined while the run has no end, or one that lies before its start. */
@@ -67,43 +77,55 @@ function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
     case 'workflow':
       return workflowItem(node, source);
     case 'run': {
-      const run = source.run(node.key);
+      const run = source.store.get(node.key);
       // The row goes with the next redraw.
-      return run ? runItem(run, source) : new vscode.TreeItem('');
+      return run ? runItem(node, run, source) : new vscode.TreeItem('');
     }
     case 'older':
       return olderItem(node, source);
+    case 'noRuns':
+      return noRunsItem(node);
   }
 }
 
-function workflowItem(node: WorkflowNode, source: RowSource): vscode.TreeItem {
-  const { Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(workflowLabel(node.name), Collapsed);
-  const workflow = source.workflow(node.name);
+function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const workflow = source.store.workflow(name);
   const newest = workflow?.newest;
-  if (!workflow || !newest) return item;
+  // One without known runs would ask for them each time the window opens.
+  const item = new vscode.TreeItem(workflowLabel(name), newest && source.isOpen(name) ? Expanded : Collapsed);
+  const isPinned = source.isPinned(name);
+  const displayName = otherName(name, source);
 
-  const latest = workflow.latestFinished;
-  const active = activeText(workflow);
-  item.iconPath = statusIcon((latest ?? newest).status);
-  item.description = [
-    active,
-    newest.startMs === undefined ? undefined : ageText(newest.startMs, source.nowMs),
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  const latest = workflow?.latestFinished;
+  const active = workflow && activeText(workflow);
+  const startMs = newest?.startMs;
+  item.iconPath = newest ? statusIcon((latest ?? newest).status) : new vscode.ThemeIcon('dash', new vscode.ThemeColor('testing.iconUnset'));
+  const facts = newest ? joined(' · ', active, startMs === undefined ? undefined : ageText(startMs, source.nowMs)) : displayName;
+  item.description = joined(' ', isPinned ? PIN : undefined, facts);
   item.accessibilityInformation = {
-    label: [
-      workflowLabel(node.name),
+    label: joined(
+      ', ',
+      workflowLabel(name),
+      isPinned ? vscode.l10n.t('pinned') : undefined,
+      newest ? undefined : joined(', ', displayName, vscode.l10n.t('no known runs')),
       latest ? vscode.l10n.t('latest finished run {0}', statusLook(latest.status).spoken) : undefined,
       active,
-      newest.startMs === undefined ? undefined : vscode.l10n.t('newest run {0}', spokenAge(newest.startMs, source.nowMs)),
-    ]
-      .filter((part) => part !== undefined)
-      .join(', '),
+      startMs === undefined ? undefined : vscode.l10n.t('newest run {0}', spokenAge(startMs, source.nowMs)),
+    ),
   };
-  item.contextValue = capabilities(['canOpenLatestRun', node.name === '' ? undefined : 'canOpenInConsole']);
+  item.tooltip = joined('\n', workflowLabel(name), displayName, isPinned ? vscode.l10n.t('Pinned') : undefined);
+  item.contextValue = capabilities([
+    newest && 'canOpenLatestRun',
+    ...(name === '' ? [] : (['canOpenInConsole', isPinned ? 'canUnpin' : 'canPin'] as const)),
+  ]);
   return item;
+}
+
+/** A workflow's display name, where it says more than the name. */
+function otherName(name: string, source: RowSource): string | undefined {
+  const displayName = shortened(plainText(source.displayName(name) ?? ''), LABEL_LENGTH);
+  return displayName === '' || displayName === workflowLabel(name) ? undefined : displayName;
 }
 
 /** How many are at work; undefined when none is. */
@@ -112,13 +134,24 @@ function activeText({ activeCount, runningCount }: WorkflowRuns): string | undef
   return activeCount === runningCount ? vscode.l10n.t('{0} running', activeCount) : vscode.l10n.t('{0} active', activeCount);
 }
 
-function runItem(run: Run, source: RowSource): vscode.TreeItem {
-  const id = shortened(plainText(shortId(run.executionId)), LABEL_LENGTH);
-  const item = new vscode.TreeItem(source.newestFirst ? `${workflowLabel(run.workflowName ?? '')} ${id}` : id);
-  const workflow = source.workflow(run.workflowName ?? '');
-  item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false);
+function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
+  const { executions } = source.store;
+  const { attempts, children } = source.newestFirst ? { attempts: [], children: [] } : runsBelow(node, source.store);
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(runLabel(node, run, source), attempts.length + children.length > 0 ? Collapsed : None);
+  const isAttempt = node.below?.as === 'attempt';
+  const childFailed = !isAttempt && executions.hasFailure(run.executionId);
+  const workflow = source.store.workflow(run.workflowName ?? '');
+  item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
   item.iconPath = statusIcon(run.status);
-  item.accessibilityInformation = { label: spokenRun(run, source.nowMs) };
+  item.accessibilityInformation = {
+    label: joined(
+      ', ',
+      spokenRun(run, source.nowMs),
+      isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
+      childFailed ? vscode.l10n.t('a child run failed') : undefined,
+    ),
+  };
   // Only this very command makes a click a preview and a double-click, or Enter, a tab that stays.
   item.command = {
     command: 'vscode.open',
@@ -132,7 +165,28 @@ function runItem(run: Run, source: RowSource): vscode.TreeItem {
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',
     'canCopyAsCurl',
+    isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
   ]);
+  return item;
+}
+
+function runLabel(node: RunNode, run: Run, source: RowSource): string {
+  if (node.below?.as === 'attempt') return attemptLabel(run, source);
+  const id = shortened(plainText(shortId(run.executionId)), LABEL_LENGTH);
+  return source.newestFirst || node.below ? `${workflowLabel(run.workflowName ?? '')} ${id}` : id;
+}
+
+/** `Run 2 of 3`, once all of them are known; before that, what tells it from the others. */
+function attemptLabel(run: Run, { store, nowMs }: RowSource): string {
+  const attempts = store.executions.attempts(run);
+  if (store.knowsTree(rootOf(run))) return vscode.l10n.t('Run {0} of {1}', attempts.length - attempts.indexOf(run), attempts.length);
+  if (run.runId !== undefined) return vscode.l10n.t('Run {0}', shortened(plainText(shortId(run.runId)), LABEL_LENGTH));
+  return vscode.l10n.t('Run {0}', run.startMs === undefined ? '' : momentText(run.startMs, nowMs));
+}
+
+function noRunsItem({ workflow }: NoRunsNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('No runs'));
+  item.accessibilityInformation = { label: vscode.l10n.t('{0} has no runs', workflowLabel(workflow)) };
   return item;
 }
 
@@ -157,7 +211,8 @@ function olderItem(node: OlderNode, source: RowSource): vscode.TreeItem {
 function spokenRun(run: Run, nowMs: number): string {
   const took = runDuration(run);
   const active = !isFinished(run.status);
-  return [
+  return joined(
+    ', ',
     workflowLabel(run.workflowName ?? ''),
     statusLook(run.status).spoken,
     run.startMs === undefined
@@ -167,9 +222,11 @@ function spokenRun(run: Run, nowMs: number): string {
         : spokenAge(run.startMs, nowMs),
     took === undefined ? undefined : vscode.l10n.t('took {0}', spokenDuration(took)),
     vscode.l10n.t('run {0}', shortened(plainText(shortId(run.executionId)), LABEL_LENGTH)),
-  ]
-    .filter((part) => part !== undefined)
-    .join(', ');
+  );
+}
+
+function joined(separator: string, ...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(separator);
 }
 
 function capabilities(list: readonly (Capability | undefined)[]): string {

@@ -45,18 +45,16 @@ export class WorkflowRuns {
     return telling ?? this.sorted.find((run) => isFinished(run.status));
   }
 
-  /** Puts the run where it belongs. Pages come in order, so that most land at an end. */
+  /** Puts the run where it belongs. */
   add(run: Run): void {
-    const last = this.oldest;
-    if (!last || compareRuns(last, run) < 0) this.sorted.push(run);
-    else this.sorted.splice(this.indexFor(run), 0, run);
+    this.sorted.splice(placeOf(this.sorted, run), 0, run);
     this.count(run, 1);
     if (run.deploymentName) this.deployments.add(run.deploymentName);
   }
 
   /** Takes the run out; it must be the very object that was added. */
   remove(run: Run): void {
-    this.sorted.splice(this.indexFor(run), 1);
+    this.sorted.splice(placeOf(this.sorted, run), 1);
     this.count(run, -1);
   }
 
@@ -64,19 +62,21 @@ export class WorkflowRuns {
     if (isActive(run.status)) this.active += by;
     if (run.status === 'RUNNING') this.running += by;
   }
+}
 
-  /** Index of the run, or where it would stand. */
-  private indexFor(run: Run): number {
-    let low = 0;
-    let high = this.sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.sorted[middle];
-      if (other && compareRuns(other, run) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+/** Where a run stands in a list of runs, newest first, or would stand. Pages come in order, so that most come last. */
+export function placeOf(sorted: readonly Run[], run: Run): number {
+  const last = sorted.at(-1);
+  let low = 0;
+  let high = sorted.length;
+  if (!last || compareRuns(last, run) < 0) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = sorted[middle];
+    if (other && compareRuns(other, run) < 0) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 /** Order of rows: newest start first, then by key so that the order is the same at each refresh. */

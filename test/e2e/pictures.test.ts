@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreparedAnswer, RequestMatcher, SampleApi } from '../sample-api/sampleApi';
 import { cacheFolder } from '../support/projectRoot';
-import type { VscodeWindow } from '../vscode/vscodeWindow';
+import type { Row, VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 
 /** How a picture is to look. */
@@ -37,6 +37,10 @@ const STATES = [
   'refused-with-rows',
   'offline-with-rows',
   'document-failed',
+  'children',
+  'attempts',
+  'quiet-workflow',
+  'pinned',
   'newest-first',
   'switch-connection',
   'other-connection',
@@ -152,11 +156,37 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.clickRow(/^[0-9a-f]{8}$/);
     await window.waitForNotification(/something other than a run/);
   },
-  'newest-first': async ({ window, restore }) => {
+  children: async ({ window, restore }) => {
     restore();
     await window.clearNotifications();
     await window.closeTabs();
     await window.pressTitleAction('Refresh');
+    const withFailure = ({ level, description }: Row): boolean => level === 2 && description.includes('child failed');
+    const [root] = (await window.waitForRows('a run with a failed child', (rows) => rows.some(withFailure))).filter(withFailure);
+    await window.expandRow(root?.label ?? 'a run with a failed child');
+    const [child] = (await window.waitForRows('children', (rows) => rows.some(({ level }) => level === 3))).filter(({ level, expanded }) => level === 3 && expanded === false);
+    if (child) await window.expandRow(child.label);
+  },
+  attempts: async ({ window }) => {
+    await window.pressTitleAction('Collapse All');
+    await window.expandRow('sync-crm');
+    await window.expandRow('sync-crm-singleton');
+    await window.waitForRows('earlier runs', (rows) => rows.some(({ label }) => /^Run \d+ of \d+$/.test(label)));
+  },
+  'quiet-workflow': async ({ window }) => {
+    await window.pressTitleAction('Collapse All');
+    await window.expandRow('rotate-signing-keys');
+    await window.expandRow('close-fiscal-year');
+    await window.waitForRows('its run', (rows) => rows.some(({ level, icon }) => level === 2 && icon === 'pass'));
+  },
+  pinned: async ({ window }) => {
+    await window.pressTitleAction('Collapse All');
+    await window.pressInlineAction('close-fiscal-year', 'Pin Workflow');
+    await window.pressInlineAction('process-invoices', 'Pin Workflow');
+    await window.waitForRows('pinned workflows', ([first, second]) => first?.label === 'close-fiscal-year' && second?.label === 'process-invoices');
+    await (await window.focusRow('process-invoices')).hover();
+  },
+  'newest-first': async ({ window }) => {
     await window.pressTitleAction('Newest First');
     await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
   },

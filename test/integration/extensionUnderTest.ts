@@ -107,6 +107,11 @@ class ExtensionUnderTest {
     return (await this.provider.getChildren(parent)) ?? [];
   }
 
+  /** What stands behind the row above one. */
+  parent(node: unknown): unknown {
+    return this.provider.getParent?.(node);
+  }
+
   private get provider(): Provider {
     assert.ok(this.tree, 'the extension has made no view');
     return this.tree.provider;

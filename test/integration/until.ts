@@ -6,9 +6,9 @@ const LIMIT = 10_000;
  * @param what named when it never does
  * @throws Error after ten seconds
  */
-export async function until(what: string, holds: () => boolean): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + LIMIT;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > end) throw new Error(`Not within ${LIMIT / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

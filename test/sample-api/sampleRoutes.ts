@@ -9,6 +9,7 @@ import { sampleHistory } from './sampleHistory';
 import type { SampleRun } from './sampleRun';
 import type { SampleRuns } from './sampleRuns';
 import { ValidationError } from './validationError';
+import { workflowPage } from './workflowPage';
 
 /** What is sent back. */
 export interface SampleAnswer {
@@ -37,10 +38,11 @@ export class SampleRoutes {
     if (path?.[0] !== 'v1' || path[1] !== 'workflows') return NOT_FOUND;
     const [kind, id, part, ...rest] = path.slice(2);
     if (rest.length > 0 || (part !== undefined && part !== 'history') || id === '') return NOT_FOUND;
-    const known = kind === 'runs' || (kind === 'executions' && id !== undefined && !this.#legacy);
+    const known = kind === 'runs' || (!this.#legacy && (kind === undefined || (kind === 'executions' && id !== undefined)));
     if (!known) return NOT_FOUND;
     if (request.method !== 'GET') return { ...json(405, { detail: 'Method Not Allowed' }), headers: { allow: 'GET' } };
     try {
+      if (kind === undefined) return json(200, workflowPage(this.#runs, request.query));
       if (id === undefined) return this.#list(request.query, nowUs);
       const decode = !this.#legacy && part === 'history' && readDecode(request.query);
       const run = kind === 'runs' && !this.#legacy ? this.#runs.find(requireUuid('run_id', id), nowUs) : this.#runs.latest(id, nowUs);

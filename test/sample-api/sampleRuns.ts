@@ -1,7 +1,7 @@
 import { RunPlanner } from './runPlanner';
 import type { SampleRun } from './sampleRun';
 import { DAY, HOUR, SECOND } from './sampleTime';
-import { type Outcome, type SampleWorkflow, sampleWorkflows } from './sampleWorkflows';
+import { type Outcome, QUIET_WORKFLOW, quietWorkflows, type SampleWorkflow, sampleWorkflows } from './sampleWorkflows';
 import { SeededRandom } from './seededRandom';
 
 /** What the data is made from; the same options give the same data. */
@@ -85,6 +85,7 @@ export class SampleRuns {
 
     const few = wanted < 100;
     if (!few) this.#planChains(planner, startUs);
+    if (!few) this.#planQuiet();
     this.#planNightly(planner, startUs, plan, few ? 1 : Math.min(30, Math.floor(wanted / 20)));
 
     const before = this.#countStarted(this.#runs, startUs);
@@ -112,6 +113,15 @@ export class SampleRuns {
     if (!workflow) return;
     this.#runs.push(...planner.chain(workflow, 'sync-crm-singleton', startUs - 4 * DAY, startUs + 3 * DAY));
     this.#runs.push(...planner.chain(workflow, 'sync-crm-backfill', startUs - 21 * DAY, startUs - 20 * DAY));
+  }
+
+  /** By a chance of its own, so that the others are as they would be without it. */
+  #planQuiet(): void {
+    const { startUs, seed } = this.#options;
+    const workflow = quietWorkflows().find(({ name }) => name === QUIET_WORKFLOW);
+    if (!workflow) return;
+    const planner = new RunPlanner([], new SeededRandom(`${seed} quiet`));
+    this.#runs.push(...planner.invoke({ workflow, startUs: startUs - 25 * DAY, nowUs: startUs, outcome: 'COMPLETED' }));
   }
 
   #planNightly(planner: RunPlanner, startUs: number, plan: PastPlan, nights: number): void {

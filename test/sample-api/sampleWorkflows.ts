@@ -286,6 +286,33 @@ const DEFINITIONS: readonly Definition[] = [
   },
 ];
 
+/** Workflows that are registered and hardly ever, or never, run: they are in the list of workflows beside the others. */
+const QUIET_DEFINITIONS: readonly (Definition & { readonly archived?: boolean })[] = [
+  quiet('close-fiscal-year', 'Close Fiscal Year'),
+  quiet('Import Legacy Tickets', 'Import Legacy Tickets'),
+  quiet('rotate-signing-keys', 'Rotate Signing Keys'),
+  { ...quiet('fax-gateway', 'Fax Gateway'), archived: true },
+];
+
+/** The quiet workflow that ran once, weeks ago. */
+export const QUIET_WORKFLOW = 'close-fiscal-year';
+
+function quiet(name: string, displayName: string): Definition {
+  return {
+    name,
+    displayName,
+    tags: [],
+    deployments: ['back-office'],
+    weight: 0,
+    shortest: MINUTE,
+    longest: HOUR,
+    newest: [],
+    steps: [{ kind: 'activity', name: 'do_the_work' }],
+    executionId: (_random, startUs) => `${name} ${dayText(startUs)}`,
+    result: () => 'null',
+  };
+}
+
 const VERBS = ['translate', 'check', 'enrich', 'archive', 'score', 'index', 'merge', 'notify', 'plan', 'audit', 'tag', 'route'];
 const NOUNS = ['catalogue', 'applications', 'leads', 'mails', 'shipments', 'claims', 'articles', 'suppliers', 'reviews', 'logs'];
 
@@ -296,14 +323,23 @@ const NOUNS = ['catalogue', 'applications', 'leads', 'mails', 'shipments', 'clai
 export function sampleWorkflows(count: number): readonly SampleWorkflow[] {
   const definitions = DEFINITIONS.slice(0, count);
   for (let index = 0; definitions.length < count; index++) definitions.push(smallWorkflow(index));
-  return definitions.map((definition) => ({
+  return definitions.map(defined);
+}
+
+/** Those that hardly ever run; `GET /v1/workflows` lists them too. */
+export function quietWorkflows(): readonly (SampleWorkflow & { readonly archived: boolean })[] {
+  return QUIET_DEFINITIONS.map(({ archived = false, ...definition }) => ({ ...defined(definition), archived }));
+}
+
+function defined(definition: Definition): SampleWorkflow {
+  return {
     displayName: definition.name,
     encoding: 'json/plain',
     searchKeys: () => ({}),
     ...definition,
     id: uuid5(`workflow ${definition.name}`),
     internal: definition.name.startsWith('__'),
-  }));
+  };
 }
 
 function smallWorkflow(index: number): Definition {

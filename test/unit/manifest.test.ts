@@ -2,13 +2,12 @@ import { getL10nJson } from '@vscode/l10n-dev';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Connection } from '../../src/api/connection';
 import type { ApiErrorKind } from '../../src/api/errors';
 import { COMMANDS, CONTEXT_KEYS, RUN_SCHEME, RUNS_VIEW, SETTINGS, type Capability } from '../../src/manifest';
 import type { RunsNode } from '../../src/runs/nodes';
 import { treeItem } from '../../src/runs/treeItem';
-import { WorkflowRuns } from '../../src/runs/workflowRuns';
 import { buildRun } from '../support/buildRun';
+import { buildRowSource } from '../support/buildRowSource';
 import { projectRoot } from '../support/projectRoot';
 
 interface MenuEntry {
@@ -44,7 +43,11 @@ const rows: Record<string, string> = Object.fromEntries(
   ([
     ['workflow', { kind: 'workflow', name: 'process-invoices' }],
     ['workflow without a name', { kind: 'workflow', name: '' }],
+    ['pinned workflow', { kind: 'workflow', name: 'pinned' }],
+    ['workflow without runs', { kind: 'workflow', name: 'quiet' }],
+    ['its only row', { kind: 'noRuns', workflow: 'quiet' }],
     ['run', { kind: 'run', key: 'r' }],
+    ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
     ['run without a run id', { kind: 'run', key: 'e' }],
     ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
     ['older of all', { kind: 'older', workflow: undefined, beforeMs: undefined }],
@@ -52,23 +55,11 @@ const rows: Record<string, string> = Object.fromEntries(
 );
 
 function contextValue(node: RunsNode): string {
-  const connection: Connection = {
-    name: 'default',
-    origin: 'https://api.mistral.ai',
-    baseUrl: 'https://api.mistral.ai',
-    consoleUrl: 'https://console.mistral.ai',
-    getKey: () => Promise.resolve(undefined),
-  };
   const runs = [
     buildRun({ key: 'r', executionId: 'x', runId: 'r' }),
     buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
   ];
-  const workflow = (name: string): WorkflowRuns => {
-    const group = new WorkflowRuns(name);
-    for (const run of runs) if ((run.workflowName ?? '') === name) group.add(run);
-    return group;
-  };
-  return treeItem(node, { connection, nowMs: 0, newestFirst: false, workflow, run: (key) => runs.find((run) => run.key === key) }).contextValue ?? '';
+  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned' })).contextValue ?? '';
 }
 
 /** The regular expressions that a when clause holds against `viewItem`. */
@@ -132,12 +123,17 @@ describe('package.json', () => {
       ]),
     );
     const workflow = ['openLatestRun'];
-    const run = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole', 'copyExecutionId'];
+    const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole'];
+    const copy = ['copyExecutionId'];
     assert.deepEqual(shown, {
-      workflow: ['inline openInConsole', ...workflow, 'openInConsole'],
+      workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'pinWorkflow'],
       'workflow without a name': workflow,
-      run: [...run, 'copyRunId', 'copyAsCurl'],
-      'run without a run id': [...run, 'copyAsCurl'],
+      'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'unpinWorkflow'],
+      'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'pinWorkflow'],
+      'its only row': [],
+      run: [...open, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
+      'earlier run': [...open, ...copy, 'copyRunId', 'copyAsCurl'],
+      'run without a run id': [...open, 'showChildRuns', ...copy, 'copyAsCurl'],
       'older of a workflow': [],
       'older of all': [],
     });
@@ -157,6 +153,9 @@ describe('package.json', () => {
       canOpenToSide: true,
       canOpenInConsole: true,
       canOpenLatestRun: true,
+      canPin: true,
+      canUnpin: true,
+      canShowChildRuns: true,
       canCopyExecutionId: true,
       canCopyRunId: true,
       canCopyAsCurl: true,

@@ -44,6 +44,18 @@ describe('the official client against the sample API', () => {
     }
   });
 
+  it('reads the workflows, those that never ran and archived ones included', async () => {
+    const workflows: { name: string; displayName: string; archived: boolean }[] = [];
+    for await (const page of await client.workflows.getWorkflows({ limit: 5 })) workflows.push(...page.result.workflows);
+    const ran = new Set(started().map(({ workflow }) => workflow.name));
+    assert.deepEqual(workflows.filter(({ name }) => !ran.has(name)).map(({ name, displayName, archived }) => [name, displayName, archived]), [
+      ['fax-gateway', 'Fax Gateway', true],
+      ['Import Legacy Tickets', 'Import Legacy Tickets', false],
+      ['rotate-signing-keys', 'Rotate Signing Keys', false],
+    ]);
+    assert.ok([...ran].every((name) => workflows.some((workflow) => workflow.name === name)));
+  });
+
   it('has its every parameter understood', async () => {
     const run = started().find((each) => each.workflow.name === 'process-invoices' && statusAt(each, START_MS * 1000) === 'COMPLETED');
     assert.ok(run?.userId);

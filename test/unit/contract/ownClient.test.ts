@@ -80,6 +80,22 @@ describe('our client against the sample API', () => {
     assert.equal(api.requests.at(-1)?.query.get('next_page_token'), nextPageToken);
   });
 
+  it('reads the workflows without the archived ones, and goes on with the cursor', async () => {
+    const { workflows, nextCursor } = await client.listWorkflows(connection, undefined);
+    assert.equal(nextCursor, undefined);
+    assert.deepEqual(
+      workflows.filter(({ name }) => !started.some((run) => run.workflow.name === name)),
+      ['Import Legacy Tickets', 'rotate-signing-keys'].map((name) => ({
+        name,
+        displayName: name === 'rotate-signing-keys' ? 'Rotate Signing Keys' : name,
+      })),
+    );
+    api.answer(({ path }) => path === '/v1/workflows', { body: '{"workflows":[],"next_cursor":"a+b/="}' }, 2);
+    assert.equal((await client.listWorkflows(connection, undefined)).nextCursor, 'a+b/=');
+    await client.listWorkflows(connection, 'a+b/=');
+    assert.deepEqual([...(api.requests.at(-1)?.query ?? [])], [['archived', 'false'], ['limit', '1000'], ['cursor', 'a+b/=']]);
+  });
+
   it('asks for names, ids and keys with any characters', async () => {
     const accented = await walk(connection, { workflowIdentifier: 'résumé des réunions' });
     assert.ok(accented.length > 5 && accented.every((run) => run.workflowName === 'résumé des réunions'));

@@ -220,6 +220,90 @@ describe('RunStore', () => {
     assert.equal(runs.find('nobody'), undefined);
   });
 
+  it('lists of each execution its newest run', async () => {
+    const { fake, store: runs } = store();
+    fake.then([run('r4', 1, { executionId: 'e' }), run('r3', 2, { executionId: 'f' }), run('r2', 3, { executionId: 'e' }), run('r1', 4)]);
+    await runs.refresh();
+    const listed = (count: number): string[] => runs.newestOf('process-invoices', count).map(({ key }) => key);
+    assert.deepEqual([listed(9), listed(2), listed(0)], [['r4', 'r3', 'r1'], ['r4', 'r3'], []]);
+    assert.deepEqual(runs.newestOf('nobody', 9), []);
+  });
+
+  describe('the tree below a root', () => {
+    const below = (id: string, hoursAgo: number, fields: Partial<Run> = {}): Run =>
+      run(id, hoursAgo, { rootExecutionId: 'root', parentExecutionId: 'root', workflowName: 'child', ...fields });
+
+    it('comes in one request, and changes no list and no walk', async () => {
+      const { fake, store: runs, changes } = store();
+      fake.then([run('root', 1, { status: 'RUNNING' }), below('new', 0.5)], 'older');
+      await runs.refresh();
+      assert.equal(runs.hasAskedForTree('root'), false);
+      fake.then([run('root', 1, { status: 'FAILED' }), below('new', 0.5), below('old', 90, { status: 'FAILED' })]);
+      await Promise.all([runs.loadTree('root'), runs.loadTree('root')]);
+      assert.equal(fake.queries.length, 2);
+      assert.deepEqual(fake.queries[1], {
+        sortBy: 'start_time',
+        order: 'desc',
+        includeInternal: false,
+        pageSize: 1000,
+        rootExecutionId: 'root',
+        nextPageToken: undefined,
+      });
+      assert.deepEqual(rows(runs), { child: ['new'], 'process-invoices': ['root'] });
+      assert.deepEqual(runs.executions.children('root', 'root').map(({ key }) => key), ['new', 'old']);
+      assert.deepEqual([runs.get('old')?.key, runs.find('old')?.key, runs.size], ['old', 'old', 2]);
+      assert.deepEqual([runs.hasAskedForTree('root'), runs.knowsTree('root')], [true, true]);
+      assert.deepEqual(changes.at(-1)?.workflows, new Set(['process-invoices']));
+      assert.deepEqual(changes.at(-1)?.executions, new Set(['root', 'old']));
+
+      // The gap between the two children is still to be filled.
+      fake.then([below('middle', 40)]);
+      await runs.loadOlderOf('child');
+      assert.equal(fake.queries.at(-1)?.startTimeBefore, below('new', 0.5).startTime);
+    });
+
+    it('takes a run over into its list once that reaches it', async () => {
+      const { fake, store: runs } = store();
+      fake.then([run('root', 1)], 'older').then([below('old', 90, { status: 'RUNNING' })]);
+      await runs.refresh();
+      await runs.loadTree('root');
+      fake.then([below('old', 90, { status: 'FAILED' })]);
+      await runs.loadOlder();
+      assert.deepEqual(rows(runs), { 'process-invoices': ['root'], child: ['old'] });
+      assert.deepEqual(runs.executions.children('root', 'root').map(({ status }) => status), ['FAILED']);
+      assert.equal(runs.executions.attempts(below('old', 90)).length, 1);
+    });
+
+    it('says which rows tell of a change below them', async () => {
+      const { fake, store: runs, changes } = store();
+      fake.then([run('root', 1), below('branch', 2), below('leaf', 3, { parentExecutionId: 'branch', status: 'RUNNING' })]);
+      await runs.refresh();
+      fake.then([below('leaf', 3, { parentExecutionId: 'branch', status: 'FAILED' }), run('root', 1)]);
+      await runs.refresh();
+      assert.deepEqual({ ...changes.at(-1) }, { groups: false, workflows: new Set(['child']), executions: new Set(['leaf', 'root', 'branch']) });
+    });
+
+    it('is asked for no more on a server that answers with other runs', async () => {
+      const { fake, store: runs } = store();
+      fake.then([run('root', 1)], 'older').then([run('stranger', 2)], 'more');
+      await runs.refresh();
+      await runs.loadTree('root');
+      await runs.loadTree('another');
+      assert.equal(fake.queries.length, 2);
+      assert.deepEqual([runs.knowsTree('root'), runs.hasAskedForTree('another'), runs.get('stranger')], [false, true, undefined]);
+    });
+
+    it('is asked for again on demand when the request failed', async () => {
+      const { fake, store: runs } = store();
+      fake.then([run('root', 1)]).thenFails(new Error('offline')).then([run('root', 1)]);
+      await runs.refresh();
+      await assert.rejects(runs.loadTree('root'), /offline/);
+      assert.deepEqual([runs.hasAskedForTree('root'), runs.knowsTree('root')], [true, false]);
+      await runs.loadTree('root');
+      assert.equal(runs.knowsTree('root'), true);
+    });
+  });
+
   it('orders runs without a start time last, and always the same', async () => {
     const { fake, store: runs } = store();
     const lost = buildRun({ executionId: 'lost', startMs: undefined });

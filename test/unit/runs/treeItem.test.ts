@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { parseTime } from '../../../src/api/checks';
-import type { Connection } from '../../../src/api/connection';
 import { KNOWN_STATUSES, type Run } from '../../../src/api/types';
 import type { RunsNode } from '../../../src/runs/nodes';
 import { runTooltip } from '../../../src/runs/runTooltip';
-import { treeItem } from '../../../src/runs/treeItem';
-import { WorkflowRuns } from '../../../src/runs/workflowRuns';
+import { treeItem, type RowSource } from '../../../src/runs/treeItem';
+import { buildRowSource } from '../../support/buildRowSource';
 import { buildRun } from '../../support/buildRun';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const MINUTE = 60_000;
-
-const connection: Connection = {
-  name: 'default',
-  origin: 'https://api.mistral.ai',
-  baseUrl: 'https://api.mistral.ai',
-  consoleUrl: 'https://console.mistral.ai',
-  getKey: () => Promise.reject(new Error('A row needs no key')),
-};
 
 /** What a test looks at of a row. */
 interface Row {
@@ -28,21 +19,8 @@ interface Row {
   spoken: string | undefined;
 }
 
-function row(node: RunsNode, runs: readonly Run[]): Row {
-  const groups = new Map<string, WorkflowRuns>();
-  for (const run of runs) {
-    const name = run.workflowName ?? '';
-    const group = groups.get(name) ?? new WorkflowRuns(name);
-    group.add(run);
-    groups.set(name, group);
-  }
-  const item = treeItem(node, {
-    connection,
-    nowMs: NOON,
-    newestFirst: false,
-    run: (key) => runs.find((run) => run.key === key),
-    workflow: (name) => groups.get(name),
-  });
+function row(node: RunsNode, runs: readonly Run[], fields: Partial<RowSource> = {}): Row {
+  const item = treeItem(node, buildRowSource(runs, fields));
   const icon = item.iconPath as { id: string; color?: { id: string } } | undefined;
   return {
     label: item.label,
@@ -166,8 +144,70 @@ describe('treeItem', () => {
 
   it('says whose a run is where all workflows stand in one list', () => {
     const run = buildRun({ executionId: 'my-run' });
-    const source = { connection, nowMs: NOON, newestFirst: true, run: () => run, workflow: () => undefined };
-    assert.equal(treeItem({ kind: 'run', key: run.key }, source).label, 'process-invoices my-run');
+    assert.equal(row({ kind: 'run', key: run.key }, [run], { newestFirst: true }).label, 'process-invoices my-run');
+  });
+
+  it('shows a pinned workflow by a sign of its own', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
+    const node = { kind: 'workflow', name: 'process-invoices' } as const;
+    const { description, spoken } = row(node, runs, { isPinned: () => true });
+    assert.equal(description, '★ 9 min');
+    assert.equal(spoken, 'process-invoices, pinned, latest finished run failed, newest run 9 minutes ago');
+  });
+
+  it('shows a workflow without known runs by its names', () => {
+    const node = { kind: 'workflow', name: 'close-fiscal-year' } as const;
+    assert.deepEqual(row(node, [], { displayName: () => 'Close Fiscal\nYear', isPinned: () => true }), {
+      label: 'close-fiscal-year',
+      description: '★ Close Fiscal Year',
+      icon: 'dash',
+      color: 'testing.iconUnset',
+      spoken: 'close-fiscal-year, pinned, Close Fiscal Year, no known runs',
+    });
+    assert.equal(row(node, [], { displayName: () => 'close-fiscal-year' }).description, '');
+    assert.deepEqual(row({ kind: 'noRuns', workflow: 'close-fiscal-year' }, []).label, 'No runs');
+  });
+
+  it('tells the display name of a workflow in its tooltip', () => {
+    const source = buildRowSource([buildRun({ executionId: 'a' })], { displayName: () => 'Invoices' });
+    assert.equal(treeItem({ kind: 'workflow', name: 'process-invoices' }, source).tooltip, 'process-invoices\nInvoices');
+  });
+
+  it('opens at once the groups that were open, and no group without known runs', () => {
+    const runs = [buildRun({ executionId: 'a' })];
+    const state = (name: string, isOpen: boolean): unknown =>
+      treeItem({ kind: 'workflow', name }, buildRowSource(runs, { isOpen: () => isOpen })).collapsibleState;
+    assert.deepEqual([state('process-invoices', true), state('process-invoices', false), state('quiet', true)], [2, 1, 1]);
+  });
+
+  it('says that a run below failed, before what a narrow row cuts', () => {
+    const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root', status: 'TIMED_OUT' });
+    const root = buildRun({ executionId: 'root', status: 'RUNNING', startMs: NOON - 2 * MINUTE });
+    const { description, spoken } = row({ kind: 'run', key: root.key }, [root, child]);
+    assert.equal(description, 'Running · child failed · 2 min');
+    assert.equal(spoken, 'process-invoices, running, started 2 minutes ago, run root, a child run failed');
+    assert.equal(row({ kind: 'run', key: child.key }, [root, child]).description, 'Timed out · now');
+  });
+
+  it('can be opened only where something is known to be below', () => {
+    const root = buildRun({ executionId: 'root' });
+    const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root' });
+    const lone = buildRun({ executionId: 'lone' });
+    const state = ({ key }: Run, fields: Partial<RowSource> = {}): unknown =>
+      treeItem({ kind: 'run', key }, buildRowSource([root, child, lone], fields)).collapsibleState;
+    assert.deepEqual([state(root), state(child), state(lone), state(root, { newestFirst: true })], [1, 0, 0, 0]);
+  });
+
+  it('counts the runs of one execution once all are known', () => {
+    const runs = [3, 2, 1].map((count) => buildRun({ executionId: 'e', runId: `01234567-000${count}`, startMs: NOON - count * MINUTE }));
+    const [oldest, , newest] = runs;
+    assert.ok(oldest && newest);
+    const node = { kind: 'run', key: oldest.key, below: { node: { kind: 'run', key: newest.key }, as: 'attempt' } } as const;
+    const source = buildRowSource(runs);
+    assert.equal(treeItem(node, source).label, 'Run 01234567-0003');
+    const known = buildRowSource(runs, { store: { ...source.store, knowsTree: () => true } });
+    assert.equal(treeItem(node, known).label, 'Run 1 of 3');
+    assert.match(treeItem(node, known).accessibilityInformation?.label ?? '', /, an earlier run of the same execution$/);
   });
 
   it('says before when the older runs are', () => {
@@ -178,7 +218,7 @@ describe('treeItem', () => {
 
   it('opens the run as a document, by the command that keeps a preview a preview', () => {
     const run = buildRun({ executionId: 'e/1', runId: 'r 1' });
-    const { command } = treeItem({ kind: 'run', key: run.key }, { connection, nowMs: NOON, newestFirst: false, run: () => run, workflow: () => undefined });
+    const { command } = treeItem({ kind: 'run', key: run.key }, buildRowSource([run]));
     assert.equal(command?.command, 'vscode.open');
     assert.equal(String(command.arguments?.[0]), 'mistral-run://default@api.mistral.ai/run/r%25201/process-invoices%20e-1.json');
   });

@@ -1,0 +1,127 @@
+import type { Run } from '../api/types';
+import { isFailed } from './lifecycle';
+import { compareRuns, placeOf } from './workflowRuns';
+
+/** What hangs below one root execution. */
+interface Tree {
+  /** Its descendants, those without a known parent included. */
+  readonly members: Set<string>;
+  /** Made when asked for, dropped when a member changes. */
+  layout: Layout | undefined;
+}
+
+interface Layout {
+  /** Newest first, by the execution that started them. */
+  readonly children: ReadonlyMap<string, readonly Run[]>;
+  readonly hasFailure: boolean;
+}
+
+/**
+ * How known runs hang together: which are runs of one execution (continue-as-new, reset and retry make several), and
+ * which execution started which. Kept as runs come, so that no row needs a look at all runs.
+ */
+export class ExecutionTrees {
+  private readonly byExecution = new Map<string, Run[]>();
+  private readonly byRoot = new Map<string, Tree>();
+
+  /** Takes a run in, in place of what was known of it. */
+  put(run: Run, known: Run | undefined): void {
+    if (known) this.remove(known);
+    const runs = this.byExecution.get(run.executionId);
+    if (runs) runs.splice(placeOf(runs, run), 0, run);
+    else this.byExecution.set(run.executionId, [run]);
+
+    const root = rootOf(run);
+    const tree = this.byRoot.get(root);
+    if (tree) tree.layout = undefined;
+    if (root === run.executionId) return;
+    if (tree) tree.members.add(run.executionId);
+    else this.byRoot.set(root, { members: new Set([run.executionId]), layout: undefined });
+  }
+
+  /** The newest known run of an execution. */
+  newest(executionId: string): Run | undefined {
+    return this.byExecution.get(executionId)?.[0];
+  }
+
+  /** The runs of a run's execution, newest first; an id that another workflow used too is another's. */
+  attempts(run: Run): readonly Run[] {
+    const runs = this.byExecution.get(run.executionId) ?? [];
+    return runs.length === 1 ? runs : runs.filter(({ workflowName }) => workflowName === run.workflowName);
+  }
+
+  /** The root of the tree to show below a run: itself where it is one, else its root. */
+  treeOf(run: Run): string {
+    return this.byRoot.has(run.executionId) ? run.executionId : rootOf(run);
+  }
+
+  /** The newest runs of the executions that hang below one of a tree, newest first. */
+  children(executionId: string, tree: string): readonly Run[] {
+    return this.layout(tree)?.children.get(executionId) ?? [];
+  }
+
+  /** Whether an execution below this root failed, as far as is known. */
+  hasFailure(root: string): boolean {
+    return this.layout(root)?.hasFailure ?? false;
+  }
+
+  /** Adds the executions whose rows, or what hangs below them, say something of this run. */
+  collectAround(run: Run, executionIds: Set<string>): void {
+    executionIds.add(run.executionId).add(rootOf(run));
+    let parent = run.parentExecutionId;
+    while (parent !== undefined && !executionIds.has(parent)) {
+      executionIds.add(parent);
+      parent = this.newest(parent)?.parentExecutionId;
+    }
+  }
+
+  private remove(run: Run): void {
+    const runs = this.byExecution.get(run.executionId);
+    if (!runs) return;
+    runs.splice(placeOf(runs, run), 1);
+    const tree = this.byRoot.get(rootOf(run));
+    if (!tree) return;
+    tree.layout = undefined;
+    if (runs.length === 0) tree.members.delete(run.executionId);
+  }
+
+  private layout(root: string): Layout | undefined {
+    const tree = this.byRoot.get(root);
+    if (!tree) return undefined;
+    tree.layout ??= this.layOut(root, tree.members);
+    return tree.layout;
+  }
+
+  /** Who hangs where: what has no known parent, or none that leads to the root, hangs at the root. */
+  private layOut(root: string, members: ReadonlySet<string>): Layout {
+    const runs = [...members].flatMap((id) => this.newest(id) ?? []).sort(compareRuns);
+    const parents = new Map<string, string>();
+    const placed = new Set([root]);
+    for (const { executionId } of runs) {
+      const path = new Set<string>();
+      for (let id = executionId; !placed.has(id); ) {
+        path.add(id);
+        const parent = this.newest(id)?.parentExecutionId;
+        const leadsOn = parent !== undefined && (parent === root || members.has(parent)) && !path.has(parent);
+        parents.set(id, leadsOn ? parent : root);
+        if (!leadsOn) break;
+        id = parent;
+      }
+      for (const id of path) placed.add(id);
+    }
+
+    const children = new Map<string, Run[]>();
+    for (const run of runs) {
+      const parent = parents.get(run.executionId) ?? root;
+      const siblings = children.get(parent);
+      if (siblings) siblings.push(run);
+      else children.set(parent, [run]);
+    }
+    return { children, hasFailure: runs.some(({ status }) => isFailed(status)) };
+  }
+}
+
+/** The execution at the top of a run's tree, its own where the server names none. */
+export function rootOf(run: Run): string {
+  return run.rootExecutionId ?? run.parentExecutionId ?? run.executionId;
+}

@@ -1,0 +1,41 @@
+import type { Connection } from '../../src/api/connection';
+import type { Run } from '../../src/api/types';
+import { ExecutionTrees } from '../../src/runs/executionTrees';
+import type { RowSource } from '../../src/runs/treeItem';
+import { WorkflowRuns } from '../../src/runs/workflowRuns';
+
+const connection: Connection = {
+  name: 'default',
+  origin: 'https://api.mistral.ai',
+  baseUrl: 'https://api.mistral.ai',
+  consoleUrl: 'https://console.mistral.ai',
+  getKey: () => Promise.reject(new Error('A row needs no key')),
+};
+
+/** What rows are made from when these runs are known, with what is given in place of the usual: nothing pinned, nothing open, in groups. */
+export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> = {}): RowSource {
+  const executions = new ExecutionTrees();
+  const groups = new Map<string, WorkflowRuns>();
+  for (const run of runs) {
+    const name = run.workflowName ?? '';
+    const group = groups.get(name) ?? new WorkflowRuns(name);
+    group.add(run);
+    groups.set(name, group);
+    executions.put(run, undefined);
+  }
+  return {
+    connection,
+    nowMs: Date.UTC(2026, 10, 20, 12),
+    newestFirst: false,
+    store: {
+      executions,
+      get: (key) => runs.find((run) => run.key === key),
+      workflow: (name) => groups.get(name),
+      knowsTree: () => false,
+    },
+    displayName: () => undefined,
+    isPinned: () => false,
+    isOpen: () => false,
+    ...fields,
+  };
+}
