@@ -13,8 +13,10 @@ import { RunFileSystem } from './documents/runFileSystem';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { RecentRuns } from './runs/recentRuns';
+import { Refresher } from './runs/refresher';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
+import { watchWindow } from './runs/watchWindow';
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -37,7 +39,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new EnvironmentKeyContext());
 
   const feed = own(new RunFeed(connections, client, log));
-  const view = own(new RunsView(feed, connections, log, context.workspaceState));
+  const refresher = own(new Refresher(feed));
+  own(watchWindow(refresher));
+  const view = own(new RunsView(feed, refresher, connections, context.workspaceState));
 
   const files = own(
     new RunFileSystem({

@@ -22,10 +22,12 @@ export interface ErrorSubject {
   readonly host: string;
   /** The id of the run asked for, where it was one. */
   readonly id?: string | undefined;
+  /** Whether it is tried again without the user, who then needs no advice to do so. */
+  readonly triedAgain?: boolean | undefined;
 }
 
 /** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and causes belong in the log. */
-export function describeError(error: ApiError, { host: sent, id }: ErrorSubject): ErrorDescription {
+export function describeError(error: ApiError, { host: sent, id, triedAgain }: ErrorSubject): ErrorDescription {
   // A link in any text may bring a document's URI, and with it a host that nobody has.
   const host = shortened(plainTextWithoutLinks(sent), 100);
   const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey };
@@ -33,6 +35,8 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
   const openInConsole: readonly ErrorAction[] =
     id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: id }];
+
+  const advised = (message: string, advice: string): string => (triedAgain ? message : `${message} ${advice}`);
 
   switch (error.kind) {
     case 'noKey':
@@ -55,9 +59,9 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
     case 'invalidRequest':
       return { message: l10n.t("{0} couldn't answer this request. The log has its reason.", host), actions: [showLog] };
     case 'rateLimited':
-      return { message: l10n.t('{0} asked to slow down. Wait a minute, then try again.', host), actions: [] };
+      return { message: advised(l10n.t('{0} asked to slow down.', host), l10n.t('Wait a minute, then try again.')), actions: [] };
     case 'serverFault':
-      return { message: l10n.t('{0} reported a fault. Try again in a while.', host), actions: [showLog] };
+      return { message: advised(l10n.t('{0} reported a fault.', host), l10n.t('Try again in a while.')), actions: [showLog] };
     case 'offline':
       return { message: l10n.t("Can't reach {0} from {1}. Check the network or the proxy.", host, thisComputer()), actions: [showLog] };
     case 'certificate':
@@ -69,7 +73,7 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
         ],
       };
     case 'timeout':
-      return { message: l10n.t('{0} took too long to answer. Try again in a while.', host), actions: [showLog] };
+      return { message: advised(l10n.t('{0} took too long to answer.', host), l10n.t('Try again in a while.')), actions: [showLog] };
     case 'tooLarge':
       return { message: l10n.t("This document is over 256 MiB and wasn't loaded."), actions: openInConsole };
     case 'notTheApi':
