@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
 import { statusAt } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { later } from './later';
@@ -28,13 +30,10 @@ describe('the tree that refreshes by itself', () => {
     nowMs = active.endUs / 1000 + 1;
     const shown = (): Promise<string> => shownRun(active.workflow.name, active.runId);
     assert.match(await shown(), /^Running/);
+    const redrawn = new Promise((resolve) => extensionUnderTest.onDidRedraw(resolve));
     await setRefreshInterval(1);
-    let description = '';
-    for (const end = performance.now() + 20_000; /^(Running|)$/.test(description.split(' ')[0] ?? '') && performance.now() < end; ) {
-      description = await shown();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.match(description, /^(Completed|Failed)/);
+    await redrawn;
+    assert.match(await shown(), /^(Completed|Failed)/);
   });
 
   it('gets an unchanged page by its ETag, and sends the window nothing then', async () => {
@@ -47,6 +46,25 @@ describe('the tree that refreshes by itself', () => {
     subscription.dispose();
     assert.ok((await listRequests(sample)).length >= before + 2);
     assert.deepEqual(redrawn, []);
+  });
+
+  it('shows progress for what the user asked for, and not each time it asks by itself', async () => {
+    const { withProgress } = vscode.window;
+    let shown = 0;
+    vscode.window.withProgress = (options, task) => {
+      shown++;
+      return withProgress(options, task);
+    };
+    try {
+      const before = signedIn.sample.requests.length;
+      await setRefreshInterval(1);
+      await until('it has asked', () => signedIn.sample.requests.length > before);
+      assert.equal(shown, 0);
+      await vscode.commands.executeCommand(COMMANDS.refresh);
+      assert.equal(shown, 1);
+    } finally {
+      vscode.window.withProgress = withProgress;
+    }
   });
 
   it('says when it tries next while it tries by itself, and in its place what the user can do', async () => {
