@@ -6,6 +6,10 @@ export const COMMANDS = {
   removeApiKey: 'mistralRuns.removeApiKey',
   useEnvironmentKey: 'mistralRuns.useEnvironmentKey',
   useDotEnvKey: 'mistralRuns.useDotEnvKey',
+  switchConnection: 'mistralRuns.switchConnection',
+  addConnection: 'mistralRuns.addConnection',
+  renameConnection: 'mistralRuns.renameConnection',
+  removeConnection: 'mistralRuns.removeConnection',
   refresh: 'mistralRuns.refresh',
   loadMore: 'mistralRuns.loadMore',
   showNewestFirst: 'mistralRuns.showNewestFirst',
@@ -35,6 +39,7 @@ export const SETTINGS = {
   section: 'mistralRuns',
   serverUrl: 'serverUrl',
   consoleUrl: 'consoleUrl',
+  connections: 'connections',
   refreshInterval: 'refresh.interval',
 } as const;
 
@@ -46,6 +51,8 @@ export const CONTEXT_KEYS = {
   hasRows: 'mistralRuns.hasRows',
   /** Whether the server is the public one, so that a sentence may name it. */
   serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
+  /** Whether there are connections beside the default one. */
+  severalConnections: 'mistralRuns.severalConnections',
   /** Whether the environment holds MISTRAL_API_KEY. */
   environmentKey: 'mistralRuns.environmentKey',
   /** Whether a workspace folder's .env holds MISTRAL_API_KEY. */

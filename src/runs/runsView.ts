@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
-import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
+import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
@@ -131,8 +131,7 @@ export class RunsView implements vscode.Disposable {
   private worthNaming(): string | undefined {
     const { connection } = this.feed;
     if (!connection) return undefined;
-    if (connection.name !== DEFAULT_NAME) return connection.name;
-    return this.connections.isDefaultServer ? undefined : hostOf(connection);
+    return nameOf(connection) ?? (this.connections.isDefaultServer ? undefined : hostOf(connection));
   }
 
   private state(): ViewState {
@@ -151,7 +150,7 @@ export class RunsView implements vscode.Disposable {
     const { nextMs } = this.refresher;
     if (!problem || !connection) return undefined;
     if (!store?.size && (problem.kind !== 'rateLimited' || nextMs === undefined)) return undefined;
-    const { message } = describeError(problem, { host: hostOf(connection), triedAgain: nextMs !== undefined });
+    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection), triedAgain: nextMs !== undefined });
     const sentences = [message];
     if (answeredMs !== undefined && store?.size) sentences.push(vscode.l10n.t('Showing runs from {0}.', timeText(answeredMs)));
     if (nextMs !== undefined) sentences.push(vscode.l10n.t('Next try {0}.', timeText(nextMs)));

@@ -1,4 +1,4 @@
-import { commands, env, l10n, window } from 'vscode';
+import { commands, env, l10n, type Uri, window } from 'vscode';
 import type { ApiError } from '../api/errors';
 import { COMMANDS, type CommandId } from '../manifest';
 import { plainTextWithoutLinks, shortened } from './plainText';
@@ -20,21 +20,26 @@ export interface ErrorDescription {
 export interface ErrorSubject {
   /** Host and port of the server asked. */
   readonly host: string;
+  /** Name of the connection, where it is not the only one for its host. */
+  readonly name?: string | undefined;
   /** The id of the run asked for, where it was one. */
   readonly id?: string | undefined;
+  /** The document asked for, where it was one: its buttons are about this and not about what the view shows. */
+  readonly document?: Uri | undefined;
   /** Whether it is tried again without the user, who then needs no advice to do so. */
   readonly triedAgain?: boolean | undefined;
 }
 
 /** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and causes belong in the log. */
-export function describeError(error: ApiError, { host: sent, id, triedAgain }: ErrorSubject): ErrorDescription {
+export function describeError(error: ApiError, { host: sent, name: sentName, id, document, triedAgain }: ErrorSubject): ErrorDescription {
   // A link in any text may bring a document's URI, and with it a host that nobody has.
   const host = shortened(plainTextWithoutLinks(sent), 100);
-  const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey };
+  const name = sentName && shortened(plainTextWithoutLinks(sentName), 100);
+  const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey, argument: document };
   const showLog: ErrorAction = { title: l10n.t('Show Log'), command: COMMANDS.showLog };
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
   const openInConsole: readonly ErrorAction[] =
-    id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: id }];
+    id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
 
   const advised = (message: string, advice: string): string => (triedAgain ? message : `${message} ${advice}`);
 
@@ -42,9 +47,19 @@ export function describeError(error: ApiError, { host: sent, id, triedAgain }: E
     case 'noKey':
       return { message: l10n.t('There is no API key for {0} yet. Set one to see its runs.', host), actions: [setApiKey] };
     case 'refused':
-      return { message: l10n.t('{0} refused the key. It may be revoked or mistyped.', host), actions: [setApiKey] };
+      return {
+        message: name
+          ? l10n.t('{0} refused the key "{1}". It may be revoked or mistyped.', host, name)
+          : l10n.t('{0} refused the key. It may be revoked or mistyped.', host),
+        actions: [setApiKey],
+      };
     case 'forbidden':
-      return { message: l10n.t("The key isn't allowed to read workflow runs at {0}.", host), actions: [setApiKey] };
+      return {
+        message: name
+          ? l10n.t('The key "{0}" isn\'t allowed to read workflow runs at {1}.', name, host)
+          : l10n.t("The key isn't allowed to read workflow runs at {0}.", host),
+        actions: [setApiKey],
+      };
     case 'notFound':
       return id === undefined
         ? { message: l10n.t('{0} knows no workflow runs. Is the server URL right?', host), actions: [editServerUrl, showLog] }
@@ -90,7 +105,12 @@ export function describeError(error: ApiError, { host: sent, id, triedAgain }: E
         actions: [editServerUrl],
       };
     case 'notConnected':
-      return { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
+      return name
+        ? {
+            message: l10n.t('This document belongs to the connection {0} with {1}, which isn\'t set up here.', name, host),
+            actions: [{ title: l10n.t('Add Connection'), command: COMMANDS.addConnection }],
+          }
+        : { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
     case 'unexpected':
       return { message: l10n.t('Something went wrong. The log says what.'), actions: [showLog] };
   }

@@ -38,6 +38,8 @@ const STATES = [
   'offline-with-rows',
   'document-failed',
   'newest-first',
+  'switch-connection',
+  'other-connection',
 ] as const;
 
 type State = (typeof STATES)[number];
@@ -48,6 +50,8 @@ interface Walk {
   readonly sample: SampleApi;
   /** Lets the sample answer so from now on, instead of what was prepared before. */
   readonly prepare: (matcher: RequestMatcher, answer: PreparedAnswer) => void;
+  /** Sets up a second connection; known after a reload. */
+  readonly addConnection: () => void;
   /** Lets it answer by itself again. */
   readonly restore: () => void;
 }
@@ -139,9 +143,9 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   },
   'refused-with-rows': async (walk) => {
     await walk.window.clearNotifications();
-    await afterRefresh(walk, { status: 401 }, /refused the key.*Last updated/);
+    await afterRefresh(walk, { status: 401 }, /refused the key.*Showing runs from/);
   },
-  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Last updated/),
+  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Showing runs from/),
   'document-failed': async ({ window, prepare }) => {
     await window.closeTabs();
     prepare(/runs\/./, { body: page });
@@ -155,6 +159,17 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.pressTitleAction('Refresh');
     await window.pressTitleAction('Newest First');
     await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
+  },
+  'switch-connection': async ({ window, addConnection }) => {
+    addConnection();
+    await window.reload();
+    await window.openRunsView();
+    await window.pressTitleAction('Switch Connection…');
+    await window.until('the connections', async () => (await window.quickPickEntries()).length === 3);
+  },
+  'other-connection': async ({ window }) => {
+    await window.pickInQuickPick('prod');
+    await window.waitForWelcome(/Connect to Mistral/);
   },
 };
 
@@ -200,6 +215,7 @@ for (const { name, theme, kind, sidebar } of LOOKS) {
           restore = editor.sample.answer(matcher, answer, Infinity);
         },
         restore: () => restore(),
+        addConnection: () => editor.writeSettings({ 'mistralRuns.connections': [{ name: 'prod' }] }),
       };
       for (const state of STATES) {
         await STEPS[state](walk);

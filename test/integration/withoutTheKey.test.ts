@@ -91,8 +91,8 @@ describe('the key', () => {
       const kept = JSON.stringify(state.keys().map((name) => [name, state.get(name)]));
       assert.ok(!holdsKey(Buffer.from(kept)), 'what is remembered holds the key');
     }
-    assert.deepEqual(globalState.keys().filter((name) => !name.startsWith('recentRuns ')), []);
-    assert.deepEqual(workspaceState.keys(), []);
+    assert.deepEqual(globalState.keys().filter((name) => !name.startsWith('recentRuns ')), ['connection']);
+    assert.deepEqual(workspaceState.keys(), ['connection']);
   });
 });
 
