@@ -86,8 +86,8 @@ export class RunFeed implements vscode.Disposable {
   }
 
   /**
-   * Asks for the newest runs. Never rejects: a failure becomes `problem`, with what is known kept. A key that was refused is not sent
-   * again before the user does something.
+   * Asks for the newest runs. Never rejects: a failure becomes `problem`, with what is known kept. A key that was
+   * refused is not sent again before the user does something.
    * @param byUser whether the user asked for it
    * @param inOrder whether the workflows are put in order anew; as `byUser` where it isn't said
    */
