@@ -38,7 +38,13 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 export const RUNS_VIEW = 'mistralRuns.runs';
 
 /** The section and the names of the settings. */
-export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consoleUrl: 'consoleUrl', connections: 'connections' } as const;
+export const SETTINGS = {
+  section: 'mistralRuns',
+  serverUrl: 'serverUrl',
+  consoleUrl: 'consoleUrl',
+  connections: 'connections',
+  refreshInterval: 'refresh.interval',
+} as const;
 
 /** Context keys for `when` clauses. */
 export const CONTEXT_KEYS = {

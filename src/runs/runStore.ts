@@ -1,5 +1,6 @@
 import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
+import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
@@ -26,8 +27,11 @@ const NEWEST_FIRST: RunQuery = {
   includeInternal: false,
 };
 
-/** The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for. */
-export type RunPages = (query: RunQuery, signal: AbortSignal) => AsyncIterable<RunPage>;
+/**
+ * The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for.
+ * With the ETag of an earlier first page, that page may come back `unchanged`.
+ */
+export type RunPages = (query: RunQuery, signal: AbortSignal, etag?: string) => AsyncIterable<RunPage>;
 
 /** What a change of the store touched, so that only those rows are drawn again. */
 export interface StoreChange {
@@ -67,13 +71,22 @@ export class RunStore {
   private readonly workflowWalks = new Map<string, Walk>();
   private filtersIgnored = false;
   private loaded = false;
+  private inOrder = true;
+  /** Keys of the newest page as it last was: a page that holds one of them leaves no gap above what is known. */
+  private newestKeys: ReadonlySet<string> = new Set();
+  /** Of the newest page, and the question that it answered. */
+  private etag: { readonly etag: string; readonly question: string } | undefined;
+  private readonly active: ActiveRuns;
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly abort = new AbortController();
 
   constructor(
     private readonly pages: RunPages,
     private readonly onChange: (change: StoreChange) => void,
-  ) {}
+    lookUp?: LookUpRun,
+  ) {
+    this.active = new ActiveRuns(pages, lookUp);
+  }
 
   /** In the order of the rows: newest run first as of the last refresh; what older pages brought since stands below. */
   get workflows(): readonly WorkflowRuns[] {
@@ -83,6 +96,11 @@ export class RunStore {
   /** How many runs are known. */
   get size(): number {
     return this.byKey.size;
+  }
+
+  /** Whether a run is known that is active. */
+  get hasActive(): boolean {
+    return this.active.any;
   }
 
   /** Whether the server may know older runs than these. */
@@ -140,28 +158,25 @@ export class RunStore {
   }
 
   /**
-   * Merges the newest runs into what is known: pages are followed until they meet a known run. A second call while one
-   * is under way joins it.
+   * Merges the newest runs into what is known: pages are followed until one meets the newest page of the time before.
+   * Active runs further below are asked for as `ActiveRuns` says. A second call while one is under way joins it.
+   * @param inOrder whether the workflows are put in order anew; otherwise new ones stand below, and no row moves
    * @throws ApiError, or the reason of `dispose`
    */
-  refresh(): Promise<void> {
+  refresh({ inOrder = true }: { inOrder?: boolean } = {}): Promise<void> {
+    this.inOrder ||= inOrder;
     return this.once('refresh', async (signal) => {
       const changes = new Changes();
-      const fresh = newWalk({});
-      const first = this.size === 0;
-      let met = false;
       try {
-        for await (const runs of this.follow(fresh, first ? 1 : REFRESH_PAGES, signal)) {
-          met = !first && runs.some((run) => this.byKey.has(run.key));
-          this.merge(runs, changes);
-          this.loaded = true;
-          if (met) return;
+        this.active.begin();
+        await this.mergeNewest(signal, changes);
+        for await (const runs of this.active.askForUnseen(signal)) {
+          this.merge(runs.filter(({ key }) => this.byKey.has(key)), changes);
         }
       } finally {
-        // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
-        // what was known lies below, up to where the earlier walk stands.
-        if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
-        this.reorder(changes);
+        if (this.inOrder) this.reorder(changes);
+        else this.append(changes);
+        this.inOrder = false;
         this.tell(changes);
       }
     });
@@ -221,6 +236,35 @@ export class RunStore {
     this.abort.abort();
   }
 
+  private async mergeNewest(signal: AbortSignal, changes: Changes): Promise<void> {
+    const fresh = newWalk({});
+    const asked = JSON.stringify(question(fresh));
+    const etag = this.etag?.question === asked ? this.etag.etag : undefined;
+    const before = this.newestKeys;
+    let met = false;
+    try {
+      for await (const page of this.follow(fresh, before.size === 0 ? 1 : REFRESH_PAGES, signal, etag)) {
+        met = page.unchanged ?? false;
+        if (met) {
+          for (const key of before) this.active.noteUnchanged(key);
+          return;
+        }
+        if (this.newestKeys === before) {
+          this.newestKeys = new Set(page.runs.map(({ key }) => key));
+          this.etag = page.etag === undefined ? undefined : { etag: page.etag, question: asked };
+        }
+        met = page.runs.some(({ key }) => before.has(key));
+        this.merge(page.runs, changes);
+        this.loaded = true;
+        if (met) return;
+      }
+    } finally {
+      // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
+      // what was known lies below, up to where the earlier walk stands.
+      if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
+    }
+  }
+
   private async loadUntil(
     walk: Walk,
     signal: AbortSignal,
@@ -251,7 +295,7 @@ export class RunStore {
     changes: Changes,
     enough: (added: readonly Run[]) => boolean,
   ): Promise<void> {
-    for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
+    for await (const { runs } of this.follow(walk, OLDER_PAGES, signal)) {
       const added = runs.filter((run) => !this.byKey.has(run.key));
       this.merge(runs, changes);
       if (enough(added)) return;
@@ -265,24 +309,25 @@ export class RunStore {
     return oldest.at(-1)?.startTime;
   }
 
-  /** Goes on with a walk, page by page, noting how far it came. */
-  private async *follow(walk: Walk, mostPages: number, signal: AbortSignal): AsyncGenerator<readonly Run[]> {
+  /** Goes on with a walk, page by page, noting how far it came. @param etag of an earlier first page */
+  private async *follow(walk: Walk, mostPages: number, signal: AbortSignal, etag?: string): AsyncGenerator<RunPage> {
     if (walk.done) return;
-    const query: RunQuery = { ...NEWEST_FIRST, pageSize: PAGE_SIZE, ...walk.filter, nextPageToken: walk.token };
     let count = 0;
-    for await (const { runs, nextPageToken } of this.pages(query, signal)) {
+    for await (const page of this.pages(question(walk), signal, etag)) {
       signal.throwIfAborted();
+      const { runs, nextPageToken } = page;
       walk.token = nextPageToken;
       walk.done = nextPageToken === undefined;
       const asked = walk.filter.workflowIdentifier;
       if (asked !== undefined && runs.some((run) => nameOf(run) !== asked)) this.filtersIgnored = true;
-      yield runs;
+      yield page;
       if (++count === mostPages) return;
     }
   }
 
   private merge(runs: readonly Run[], changes: Changes): void {
     for (const run of runs) {
+      this.active.note(run);
       const known = this.byKey.get(run.key);
       if (known && sameRun(known, run)) continue;
       if (known) {
@@ -369,6 +414,10 @@ export function nameOf(run: Run): string {
 function isRefusedToken(error: unknown, walk: Walk): boolean {
   if (walk.token === undefined || !isApiError(error)) return false;
   return error.kind === 'invalidRequest' || error.kind === 'notFound';
+}
+
+function question({ filter, token }: Walk): RunQuery {
+  return { ...NEWEST_FIRST, pageSize: PAGE_SIZE, ...filter, nextPageToken: token };
 }
 
 function newWalk(filter: RunQuery): Walk {

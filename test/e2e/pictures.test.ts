@@ -147,9 +147,9 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   },
   'refused-with-rows': async (walk) => {
     await walk.window.clearNotifications();
-    await afterRefresh(walk, { status: 401 }, /refused the key.*Last updated/);
+    await afterRefresh(walk, { status: 401 }, /refused the key.*Showing runs from/);
   },
-  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Last updated/),
+  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Showing runs from/),
   'document-failed': async ({ window, prepare }) => {
     await window.closeTabs();
     prepare(/runs\/./, { body: page });
