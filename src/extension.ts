@@ -12,6 +12,7 @@ import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
+import { FilterMemory } from './runs/filterMemory';
 import { RecentRuns } from './runs/recentRuns';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
@@ -36,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = own(new Connections(keys));
   own(new EnvironmentKeyContext());
 
-  const feed = own(new RunFeed(connections, client, log));
+  const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const view = own(new RunsView(feed, connections, log, context.workspaceState));
 
   const files = own(

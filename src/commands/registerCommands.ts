@@ -21,6 +21,10 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.useDotEnvKey]: useDotEnvKey,
   [COMMANDS.refresh]: ({ view, files }) => Promise.all([view.refresh(), files.refresh()]),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
+  [COMMANDS.filter]: filterRuns,
+  // The same under the icon of a filter that is in force.
+  [COMMANDS.editFilter]: filterRuns,
+  [COMMANDS.clearFilter]: ({ feed }) => feed.filterBy({}),
   [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
   [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
   [COMMANDS.openLatestRun]: openLatestRun,
@@ -52,6 +56,12 @@ export function registerCommands(services: Services): vscode.Disposable {
     }),
   );
   return vscode.Disposable.from(...registrations);
+}
+
+/** Lets the user say which runs the view shows. */
+async function filterRuns(services: Services): Promise<void> {
+  const { pickFilter } = await import('./pickFilter.js');
+  await pickFilter(services);
 }
 
 async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {

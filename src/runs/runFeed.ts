@@ -5,9 +5,11 @@ import { ApiError, isApiError } from '../api/errors';
 import type { Log } from '../api/log';
 import { runPages } from '../api/paging';
 import type { Connections } from '../connections/connections';
+import type { FilterMemory } from './filterMemory';
+import { filterQuery, isEmpty, type RunFilter } from './runFilter';
 import { RunStore, type StoreChange } from './runStore';
 
-/** What changed: everything (another connection or key), some rows, or only how the last request went. */
+/** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
 
 /** An answer younger than this (ms) is as good as a new one. */
@@ -16,12 +18,13 @@ const FRESH_FOR = 5_000;
 /** One connection with what is known of it. */
 interface Session {
   readonly connection: Connection;
+  readonly filter: RunFilter;
   readonly store: RunStore;
 }
 
 /**
  * The runs of the connection in force: the store behind the tree, how the last request went, and when. With another
- * connection or key everything starts anew, and answers still under way are dropped.
+ * connection, key or filter everything starts anew, and answers still under way are dropped.
  */
 export class RunFeed implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<FeedChange>();
@@ -37,6 +40,7 @@ export class RunFeed implements vscode.Disposable {
     private readonly connections: Connections,
     private readonly client: RunsClient,
     private readonly log: Log,
+    private readonly filters: FilterMemory,
   ) {
     this.subscription = connections.onDidChange(() => this.restart());
     this.open();
@@ -50,6 +54,19 @@ export class RunFeed implements vscode.Disposable {
   /** What is known of its runs. */
   get store(): RunStore | undefined {
     return this.session?.store;
+  }
+
+  /** Which of its runs are asked for; empty for all. */
+  get filter(): RunFilter {
+    return this.session?.filter ?? {};
+  }
+
+  /** Shows what passes this filter instead, from now on and remembered. @returns once it is stored */
+  async filterBy(filter: RunFilter): Promise<void> {
+    if (!this.session) return;
+    const stored = this.filters.set(this.session.connection, filter);
+    this.restart();
+    await stored;
   }
 
   /** Why the last request failed; undefined after one that went well. */
@@ -122,11 +139,13 @@ export class RunFeed implements vscode.Disposable {
     this.lastAnswerMs = undefined;
     try {
       const connection = this.connections.current();
+      const filter = this.filters.of(connection);
       const store = new RunStore(
         (query, signal) => runPages(this.client, connection, query, { signal }),
         (change) => this.changed.fire({ kind: 'runs', change }),
+        isEmpty(filter) ? undefined : () => filterQuery(filter, Date.now()),
       );
-      this.session = { connection, store };
+      this.session = { connection, filter, store };
     } catch (error) {
       if (!isApiError(error)) throw error;
       this.lastProblem = error;

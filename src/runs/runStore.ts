@@ -1,5 +1,7 @@
 import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
+import { isFinished } from './lifecycle';
+import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
@@ -24,6 +26,10 @@ export interface StoreChange {
 
 /** Where a walk through pages stands. */
 interface Walk {
+  /** The view's filter as it was when the walk began: each page's token is for that very question. */
+  readonly base: RunQuery;
+  /** The workflow whose runs it is for; undefined for all. */
+  readonly workflow: string | undefined;
   /** Sent with each page: whether a token remembers its filter is not documented. */
   filter: RunQuery;
   /** Undefined at the beginning and at the end of the walk. */
@@ -40,17 +46,24 @@ export class RunStore {
   private readonly byKey = new Map<string, Run>();
   private readonly byWorkflow = new Map<string, WorkflowRuns>();
   private order: readonly WorkflowRuns[] = [];
-  private walk: Walk = newWalk({});
+  private walk: Walk;
   private readonly workflowWalks = new Map<string, Walk>();
   private filtersIgnored = false;
+  private readonly passedOverKeys = new Set<string>();
+  private readonly ignoredFilters = new Set<FilterPart>();
+  private readonly untoldFilters = new Set<FilterPart>();
   private loaded = false;
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly abort = new AbortController();
 
+  /** @param base what every question asks for besides; called when a walk begins, as times in it move on. Undefined for all runs */
   constructor(
     private readonly pages: RunPages,
     private readonly onChange: (change: StoreChange) => void,
-  ) {}
+    private readonly base?: () => RunQuery,
+  ) {
+    this.walk = this.newWalk();
+  }
 
   /** In the order of the rows: newest run first as of the last refresh; what older pages brought since stands below. */
   get workflows(): readonly WorkflowRuns[] {
@@ -60,6 +73,21 @@ export class RunStore {
   /** How many runs are known. */
   get size(): number {
     return this.byKey.size;
+  }
+
+  /** How many runs came that the server's own filter should have kept back. */
+  get passedOver(): number {
+    return this.passedOverKeys.size;
+  }
+
+  /** The parts of the filter that the server was seen to ignore. What its runs tell is looked at here instead. */
+  get ignored(): ReadonlySet<FilterPart> {
+    return this.ignoredFilters;
+  }
+
+  /** Those of `ignored` that its runs don't tell, so that runs are here which may not pass. */
+  get unfiltered(): ReadonlySet<FilterPart> {
+    return this.untoldFilters;
   }
 
   /** Whether the server may know older runs than these. */
@@ -109,13 +137,15 @@ export class RunStore {
   refresh(): Promise<void> {
     return this.once('refresh', async (signal) => {
       const changes = new Changes();
-      const fresh = newWalk({});
-      const first = this.size === 0;
+      const fresh = this.newWalk();
+      const first = this.size + this.passedOver === 0;
+      const came: Run[] = [];
       let met = false;
       try {
         for await (const runs of this.follow(fresh, first ? 1 : REFRESH_PAGES, signal)) {
-          met = !first && runs.some((run) => this.byKey.has(run.key));
-          this.merge(runs, changes);
+          met = !first && runs.some(({ key }) => this.byKey.has(key) || this.passedOverKeys.has(key));
+          this.merge(runs, changes, fresh);
+          came.push(...runs);
           this.loaded = true;
           if (met) return;
         }
@@ -123,6 +153,7 @@ export class RunStore {
         // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
         // what was known lies below, up to where the earlier walk stands.
         if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
+        if (this.base && !signal.aborted) this.dropThoseThatLeft(fresh, came, changes);
         this.reorder(changes);
         this.tell(changes);
       }
@@ -144,7 +175,7 @@ export class RunStore {
     return this.once(`older ${workflow}`, async (signal) => {
       const walk =
         this.workflowWalks.get(workflow) ??
-        newWalk({ workflowIdentifier: workflow, startTimeBefore: this.oldestStart(workflow) });
+        this.newWalk({ workflowIdentifier: workflow, startTimeBefore: this.oldestStart(workflow) });
       this.workflowWalks.set(workflow, walk);
       await this.loadUntil(walk, signal, brings);
     });
@@ -162,14 +193,13 @@ export class RunStore {
   ): Promise<void> {
     const changes = new Changes();
     // The row that loads more says where the list ends, or goes: its list is drawn anew whatever comes.
-    if (walk.filter.workflowIdentifier === undefined) changes.groups = true;
-    else changes.workflows.add(walk.filter.workflowIdentifier);
+    if (walk.workflow === undefined) changes.groups = true;
+    else changes.workflows.add(walk.workflow);
     try {
       await this.followUntil(walk, signal, changes, enough).catch((error: unknown) => {
         if (!isRefusedToken(error, walk)) throw error;
         // Tokens may expire, how soon is not documented: the walk begins once more, below what is known.
-        const { workflowIdentifier } = walk.filter;
-        walk.filter = { ...walk.filter, startTimeBefore: this.oldestStart(workflowIdentifier) };
+        walk.filter = { ...walk.filter, startTimeBefore: this.oldestStart(walk.workflow) };
         walk.token = undefined;
         return this.followUntil(walk, signal, changes, enough);
       });
@@ -186,9 +216,7 @@ export class RunStore {
     enough: (added: readonly Run[]) => boolean,
   ): Promise<void> {
     for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
-      const added = runs.filter((run) => !this.byKey.has(run.key));
-      this.merge(runs, changes);
-      if (enough(added)) return;
+      if (enough(this.merge(runs, changes, walk))) return;
     }
   }
 
@@ -216,18 +244,27 @@ export class RunStore {
       signal.throwIfAborted();
       walk.token = nextPageToken;
       walk.done = nextPageToken === undefined;
-      const asked = walk.filter.workflowIdentifier;
+      const asked = walk.workflow;
       if (asked !== undefined && runs.some((run) => nameOf(run) !== asked)) this.filtersIgnored = true;
       yield runs;
       if (++count === mostPages) return;
     }
   }
 
-  private merge(runs: readonly Run[], changes: Changes): void {
+  /** @returns the runs that were not known before */
+  private merge(runs: readonly Run[], changes: Changes, { base }: Walk): Run[] {
+    const added: Run[] = [];
     for (const run of runs) {
       const known = this.byKey.get(run.key);
+      if (!this.passes(run, base)) {
+        this.passedOverKeys.add(run.key);
+        if (known) this.drop(known, changes);
+        continue;
+      }
+      this.passedOverKeys.delete(run.key);
       if (known && sameRun(known, run)) continue;
-      if (known) {
+      if (!known) added.push(run);
+      else {
         this.byWorkflow.get(nameOf(known))?.remove(known);
         changes.workflows.add(nameOf(known));
       }
@@ -235,6 +272,41 @@ export class RunStore {
       this.groupOf(run, changes).add(run);
       changes.workflows.add(nameOf(run));
     }
+    return added;
+  }
+
+  /** Whether the server was right to send the run; notes what it ignored. */
+  private passes(run: Run, base: RunQuery): boolean {
+    let passes = true;
+    for (const part of ignoredParts(run, base)) {
+      this.ignoredFilters.add(part);
+      if (tellsAgainst(run, part)) passes = false;
+      else this.untoldFilters.add(part);
+    }
+    return passes;
+  }
+
+  /** Runs that pass no more: nothing but their absence tells that a filtered one ended, or that its time is over. */
+  private dropThoseThatLeft(fresh: Walk, came: readonly Run[], changes: Changes): void {
+    const keys = new Set(came.map(({ key }) => key));
+    const reach = fresh.done ? -Infinity : Math.min(...came.map(({ startMs }) => startMs ?? Infinity));
+    // A server that ignores filters sends whatever is newest, in which the runs that changed are.
+    const isTold = this.ignoredFilters.size === 0;
+    for (const run of this.byKey.values()) {
+      const left = isTold && !keys.has(run.key) && !isFinished(run.status) && (run.startMs ?? Infinity) > reach;
+      if (left || ignoredParts(run, fresh.base).includes('startedWithin')) this.drop(run, changes);
+    }
+  }
+
+  private drop(run: Run, changes: Changes): void {
+    const name = nameOf(run);
+    const group = this.byWorkflow.get(name);
+    this.byKey.delete(run.key);
+    group?.remove(run);
+    changes.workflows.add(name);
+    if (group?.newest) return;
+    this.byWorkflow.delete(name);
+    changes.groups = true;
   }
 
   private groupOf(run: Run, changes: Changes): WorkflowRuns {
@@ -261,11 +333,17 @@ export class RunStore {
     if (!changes.groups) return;
     const known = new Set(this.order);
     const added = [...this.byWorkflow.values()].filter((group) => !known.has(group));
-    this.order = [...this.order, ...added.sort(compareGroups)];
+    const left = this.order.filter(({ newest }) => newest);
+    this.order = [...left, ...added.sort(compareGroups)];
   }
 
   private tell(changes: Changes): void {
     if (!this.abort.signal.aborted && (changes.groups || changes.workflows.size > 0)) this.onChange(changes);
+  }
+
+  private newWalk(filter: RunQuery = {}): Walk {
+    const base = this.base?.() ?? {};
+    return { base, workflow: filter.workflowIdentifier, filter: { ...base, ...filter }, token: undefined, done: false };
   }
 
   private once(question: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -290,10 +368,6 @@ export function nameOf(run: Run): string {
 function isRefusedToken(error: unknown, walk: Walk): boolean {
   if (walk.token === undefined || !isApiError(error)) return false;
   return error.kind === 'invalidRequest' || error.kind === 'notFound';
-}
-
-function newWalk(filter: RunQuery): Walk {
-  return { filter, token: undefined, done: false };
 }
 
 function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {

@@ -4,12 +4,14 @@ import type { Log } from '../api/log';
 import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
+import { filterMessage, filterWords } from './filterWords';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { RunFeed } from './runFeed';
+import { isEmpty } from './runFilter';
 import { RunsTreeDataProvider } from './treeDataProvider';
 
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
-export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
+export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
 /** Ages are told in minutes. */
 const TICK = 60_000;
@@ -107,14 +109,17 @@ export class RunsView implements vscode.Disposable {
   }
 
   private render(): void {
-    const { store } = this.feed;
-    setContext(CONTEXT_KEYS.state, this.state());
+    const { store, filter } = this.feed;
+    const state = this.state();
+    setContext(CONTEXT_KEYS.state, state);
+    setContext(CONTEXT_KEYS.filtered, !isEmpty(filter));
     setContext(CONTEXT_KEYS.serverUrlIsDefault, this.connections.isDefaultServer);
-    setContext(CONTEXT_KEYS.hasRows, (store?.size ?? 0) > 0);
+    setContext(CONTEXT_KEYS.hasRows, this.hasRows);
     setContext(CONTEXT_KEYS.canLoadMore, store?.hasOlder ?? false);
     // As the title, because beside the title of its container the editor draws a lone view's title and not its
     // description: "Mistral Runs: prod". Where the user moved the view among others, the description says whose it is.
-    const name = this.worthNaming();
+    // An empty tree's welcome can't hold the words of the filter.
+    const name = state === 'noMatch' ? filterWords(filter) : this.worthNaming();
     this.view.title = name ?? vscode.l10n.t('Mistral Runs');
     this.view.description = name === undefined ? '' : vscode.l10n.t('Mistral Runs');
     // The type knows no undefined, the editor takes it: an empty text would still count as a message.
@@ -130,16 +135,30 @@ export class RunsView implements vscode.Disposable {
   }
 
   private state(): ViewState {
-    const { problem, answeredMs, store } = this.feed;
+    const { problem, answeredMs, filter } = this.feed;
     if (problem) return problem.kind;
     if (answeredMs === undefined) return 'loading';
-    return store?.size ? 'ready' : 'empty';
+    if (this.hasRows) return 'ready';
+    return isEmpty(filter) ? 'empty' : 'noMatch';
+  }
+
+  /** Of a filtered list that goes on, a page without a match leaves the row that loads older ones. */
+  private get hasRows(): boolean {
+    const { store } = this.feed;
+    return store !== undefined && (store.size > 0 || store.hasOlder);
   }
 
   /** Only with rows on screen: an empty tree has the welcome, which holds buttons too, and shows it only without a message. */
   private message(): string | undefined {
-    const { problem, connection, store, answeredMs } = this.feed;
-    if (!problem || !connection || !store?.size) return undefined;
+    const { store, filter } = this.feed;
+    if (!store || !this.hasRows) return undefined;
+    const lines = [isEmpty(filter) ? undefined : filterMessage(filter, store), this.problemText()];
+    return lines.filter((line) => line !== undefined).join('\n') || undefined;
+  }
+
+  private problemText(): string | undefined {
+    const { problem, connection, answeredMs } = this.feed;
+    if (!problem || !connection) return undefined;
     const { message } = describeError(problem, { host: hostOf(connection) });
     if (answeredMs === undefined) return message;
     const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
