@@ -47,6 +47,24 @@ interface List<T> {
 }
 
 /**
+ * Where one step takes the place of the one before it, which goes only then: if it went first, the focus would go back to
+ * the tree, which takes it again while it is drawn anew, and so close the step after.
+ */
+class Stage implements vscode.Disposable {
+  private shown: vscode.QuickInput | undefined;
+
+  show(next: vscode.QuickInput): void {
+    next.show();
+    this.dispose();
+    this.shown = next;
+  }
+
+  dispose(): void {
+    this.shown?.dispose();
+  }
+}
+
+/**
  * Lets the user put a filter together: by a preset, or part by part, each in force at once, with the tree behind it.
  * @throws ApiError when there is no server to ask
  */
@@ -55,24 +73,35 @@ export async function pickFilter(services: Services): Promise<void> {
   const inForce = (): string | undefined => feed.connection && authorityOf(feed.connection);
   const authority = inForce();
   if (authority === undefined) throw feed.problem ?? new vscode.CancellationError();
+  const stage = new Stage();
+  try {
+    await putTogether(services, stage, () => inForce() === authority);
+  } finally {
+    stage.dispose();
+  }
+}
+
+async function putTogether(services: Services, stage: Stage, isInForce: () => boolean): Promise<void> {
+  const { feed } = services;
   let isChanged = false;
   let chosen: Entry | undefined;
-  while ((chosen = await pickEntry(services, feed.filter, chosen?.id))) {
+  while ((chosen = await pickEntry(services, stage, feed.filter, chosen?.id))) {
     const answer = await chosen.change(feed.filter);
     // Once another server is in force, its filter is not the one that was looked at.
-    if (answer === undefined || inForce() !== authority) break;
+    if (answer === undefined || !isInForce()) break;
     if (answer !== 'back' && !sameFilter(checkedFilter(answer.value), feed.filter)) {
       await feed.filterBy(answer.value);
       isChanged = true;
     }
     if (chosen.isLast) break;
   }
+  stage.dispose();
   if (isChanged) await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
 }
 
-async function pickEntry(services: Services, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
-  const items = menu(services, filter);
-  const answer = await pickOne<Entry>({
+async function pickEntry(services: Services, stage: Stage, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
+  const items = menu(services, stage, filter);
+  const answer = await pickOne<Entry>(stage, {
     title: vscode.l10n.t('Filter Runs'),
     placeholder: vscode.l10n.t('Pick a filter, or put one together'),
     items,
@@ -82,7 +111,7 @@ async function pickEntry(services: Services, filter: RunFilter, lastId: string |
   return typeof answer === 'object' ? answer.value : undefined;
 }
 
-function menu(services: Services, filter: RunFilter): Choice<Entry>[] {
+function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry>[] {
   const preset = (label: string, icon: string, parts: RunFilter): Choice<Entry> => {
     const isCurrent = sameFilter(checkedFilter(parts), filter);
     return {
@@ -108,17 +137,17 @@ function menu(services: Services, filter: RunFilter): Choice<Entry>[] {
     preset(vscode.l10n.t('Failed Today'), 'error', { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY }),
     preset(vscode.l10n.t('Mine'), 'account', { onlyMine: true }),
     heading(vscode.l10n.t('Filter by')),
-    part('statuses', vscode.l10n.t('Status…'), 'circle-filled', any, pickStatuses),
-    part('startedWithin', vscode.l10n.t('Started Within…'), 'clock', any, pickTime),
+    part('statuses', vscode.l10n.t('Status…'), 'circle-filled', any, (before) => pickStatuses(stage, before)),
+    part('startedWithin', vscode.l10n.t('Started Within…'), 'calendar', any, (before) => pickTime(stage, before)),
     part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', any, (before) =>
-      pickName(services, before, 'workflow', vscode.l10n.t('Workflow'), vscode.l10n.t('Any Workflow'), (run) => run.workflowName),
+      pickName(services, stage, before, 'workflow', vscode.l10n.t('Workflow'), vscode.l10n.t('Any Workflow'), (run) => run.workflowName),
     ),
     part('deployment', vscode.l10n.t('Deployment…'), 'server', any, (before) =>
-      pickName(services, before, 'deployment', vscode.l10n.t('Deployment'), vscode.l10n.t('Any Deployment'), (run) => run.deploymentName),
+      pickName(services, stage, before, 'deployment', vscode.l10n.t('Deployment'), vscode.l10n.t('Any Deployment'), (run) => run.deploymentName),
     ),
-    part('tags', vscode.l10n.t('Tags…'), 'tag', any, typeTags),
-    part('text', vscode.l10n.t('Text…'), 'search', any, typeText),
-    part('onlyMine', vscode.l10n.t('Only Mine'), 'person', vscode.l10n.t('started by anyone'), toggle('onlyMine')),
+    part('tags', vscode.l10n.t('Tags…'), 'tag', any, (before) => typeTags(stage, before)),
+    part('text', vscode.l10n.t('Text…'), 'search', any, (before) => typeText(stage, before)),
+    part('onlyMine', vscode.l10n.t('Only Mine'), 'account', vscode.l10n.t('started by anyone'), toggle('onlyMine')),
     part('includeInternal', vscode.l10n.t('Technical Runs'), 'tools', vscode.l10n.t('hidden'), toggle('includeInternal')),
     ...(isEmpty(filter)
       ? []
@@ -134,28 +163,28 @@ function menu(services: Services, filter: RunFilter): Choice<Entry>[] {
   ];
 }
 
-async function pickStatuses(filter: RunFilter): Promise<Answer<RunFilter>> {
+async function pickStatuses(stage: Stage, filter: RunFilter): Promise<Answer<RunFilter>> {
   const items = KNOWN_STATUSES.map((status): Choice<string> => ({
     label: statusLook(status).word,
     iconPath: statusIcon(status),
     picked: filter.statuses?.includes(status) ?? false,
     value: status,
   }));
-  const placeholder = vscode.l10n.t('Any of those ticked; none ticked is any status');
-  const answer = await pickSome({ title: stepTitle(vscode.l10n.t('Status')), placeholder, items, isStep: true }, (pick) => {
+  const placeholder = vscode.l10n.t('Tick the statuses to show; none for all');
+  const answer = await pickSome(stage, { title: stepTitle(vscode.l10n.t('Status')), placeholder, items, isStep: true }, (pick) => {
     pick.canSelectMany = true;
     pick.selectedItems = items.filter(({ picked }) => picked);
   });
   return changed(answer, (statuses) => ({ ...filter, statuses }));
 }
 
-async function pickTime(filter: RunFilter): Promise<Answer<RunFilter>> {
+async function pickTime(stage: Stage, filter: RunFilter): Promise<Answer<RunFilter>> {
   const items = [undefined, ...TIMES].map((value): Choice<number | undefined> => ({
     label: value === undefined ? vscode.l10n.t('Any Time') : sentence(withinText(value)),
     description: current('', value === filter.startedWithin),
     value,
   }));
-  const answer = await pickOne({
+  const answer = await pickOne(stage, {
     title: stepTitle(vscode.l10n.t('Started Within')),
     placeholder: vscode.l10n.t('When the runs started'),
     items,
@@ -168,6 +197,7 @@ async function pickTime(filter: RunFilter): Promise<Answer<RunFilter>> {
 /** One of the names that are known, or what is typed. */
 async function pickName(
   services: Services,
+  stage: Stage,
   filter: RunFilter,
   part: 'workflow' | 'deployment',
   name: string,
@@ -193,6 +223,7 @@ async function pickName(
   const known = services.feed.store?.newest(Infinity) ?? [];
   const items = itemsFor(known, '');
   const answer = await pickOne(
+    stage,
     {
       title: stepTitle(name),
       placeholder: vscode.l10n.t('Pick one, or type a name'),
@@ -231,9 +262,10 @@ async function newestRuns({ feed, client, log }: Services, filter: RunFilter, si
   }
 }
 
-async function typeTags(filter: RunFilter): Promise<Answer<RunFilter>> {
+async function typeTags(stage: Stage, filter: RunFilter): Promise<Answer<RunFilter>> {
   const tagsIn = (text: string): string[] => text.split(',').map((tag) => tag.trim()).filter(Boolean);
   const answer = await type(
+    stage,
     vscode.l10n.t('Tags'),
     vscode.l10n.t('Tags of the workflow, separated by commas; it must have all of them. Empty for any.'),
     filter.tags?.join(', ') ?? '',
@@ -242,13 +274,19 @@ async function typeTags(filter: RunFilter): Promise<Answer<RunFilter>> {
   return changed(answer, (text) => ({ ...filter, tags: tagsIn(text) }));
 }
 
-async function typeText(filter: RunFilter): Promise<Answer<RunFilter>> {
+async function typeText(stage: Stage, filter: RunFilter): Promise<Answer<RunFilter>> {
   const prompt = vscode.l10n.t("Part of the workflow's name or display name, or an ID. Empty for any.");
-  const answer = await type(vscode.l10n.t('Text'), prompt, filter.text ?? '', () => undefined);
+  const answer = await type(stage, vscode.l10n.t('Text'), prompt, filter.text ?? '', () => undefined);
   return changed(answer, (text) => ({ ...filter, text }));
 }
 
-async function type(name: string, prompt: string, value: string, problem: (text: string) => string | undefined): Promise<Answer<string>> {
+async function type(
+  stage: Stage,
+  name: string,
+  prompt: string,
+  value: string,
+  problem: (text: string) => string | undefined,
+): Promise<Answer<string>> {
   const box = vscode.window.createInputBox();
   box.title = stepTitle(name);
   box.prompt = prompt;
@@ -261,17 +299,22 @@ async function type(name: string, prompt: string, value: string, problem: (text:
     });
     box.onDidTriggerButton(() => resolve('back'));
     box.onDidHide(() => resolve(undefined));
-    box.show();
-  }).finally(() => box.dispose());
+    stage.show(box);
+  });
 }
 
-async function pickOne<T>(list: List<T>, prepare?: (pick: vscode.QuickPick<Choice<T>>) => void): Promise<Answer<T>> {
-  const answer = await pickSome(list, prepare);
+async function pickOne<T>(
+  stage: Stage,
+  list: List<T>,
+  prepare?: (pick: vscode.QuickPick<Choice<T>>) => void,
+): Promise<Answer<T>> {
+  const answer = await pickSome(stage, list, prepare);
   return typeof answer === 'object' ? { value: answer.value[0] as T } : answer;
 }
 
 /** Shows a list until the user says something; Enter without a row says nothing. */
 async function pickSome<T>(
+  stage: Stage,
   { title, placeholder, items, active, isStep }: List<T>,
   prepare?: (pick: vscode.QuickPick<Choice<T>>) => void,
 ): Promise<Answer<readonly T[]>> {
@@ -290,8 +333,8 @@ async function pickSome<T>(
     });
     pick.onDidTriggerButton(() => resolve('back'));
     pick.onDidHide(() => resolve(undefined));
-    pick.show();
-  }).finally(() => pick.dispose());
+    stage.show(pick);
+  });
 }
 
 function changed<T>(answer: Answer<T>, change: (value: T) => RunFilter): Answer<RunFilter> {

@@ -58,19 +58,22 @@ export function withinText(ms: number): string {
   return l10n.t('last {0}', format.format(value));
 }
 
-/** What stands above the rows: `Failed, Timed out · last 24 hours · 12+ runs`, and what the server can't do for it. */
-export function filterMessage(filter: RunFilter, runs: FilteredRuns): string {
+/**
+ * What stands above the rows: `Failed, Timed out · last 24 hours · 12+ runs`, then in the same paragraph, since the editor
+ * makes one of a message, what the server can't do for it.
+ * @param problem a sentence to end with; empty for none
+ */
+export function filterMessage(filter: RunFilter, runs: FilteredRuns, problem: string): string {
   const { unfiltered, ignored } = runs;
-  const searched = [...ignored].filter((part) => !unfiltered.has(part));
   const words = [filterWords(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
-  return [
-    words,
+  const told = [...ignored].filter((part) => !unfiltered.has(part));
+  const sentences = [
     unfiltered.size > 0 && l10n.t("This server can't filter by {0}. Showing runs without that filter.", listText([...unfiltered])),
-    searched.length > 0 &&
-      l10n.t("This server can't filter by {0}. Showing what fits of {1} loaded runs.", listText(searched), runs.size + runs.passedOver),
-  ]
-    .filter(Boolean)
-    .join('\n');
+    told.length > 0 &&
+      l10n.t("This server can't filter by {0}. Showing what fits of {1} loaded runs.", listText(told), runs.size + runs.passedOver),
+    problem,
+  ].filter(Boolean);
+  return sentences.length > 0 ? `${words}. ${sentences.join(' ')}` : words;
 }
 
 function countText({ size, hasOlder }: FilteredRuns): string {

@@ -152,13 +152,13 @@ export class RunsView implements vscode.Disposable {
   private message(): string | undefined {
     const { store, filter } = this.feed;
     if (!store || !this.hasRows) return undefined;
-    const lines = [isEmpty(filter) ? undefined : filterMessage(filter, store), this.problemText()];
-    return lines.filter((line) => line !== undefined).join('\n') || undefined;
+    const problem = this.problemText();
+    return isEmpty(filter) ? problem || undefined : filterMessage(filter, store, problem);
   }
 
-  private problemText(): string | undefined {
+  private problemText(): string {
     const { problem, connection, answeredMs } = this.feed;
-    if (!problem || !connection) return undefined;
+    if (!problem || !connection) return '';
     const { message } = describeError(problem, { host: hostOf(connection) });
     if (answeredMs === undefined) return message;
     const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
