@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
+import { Deferred } from './deferred';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
 import { nextQuickPick } from './nextQuickPick';
@@ -61,7 +62,7 @@ describe('the filter', () => {
       let next = await step(menu, 'Status…');
       assert.equal(next.title, 'Filter Runs: Status');
       assert.deepEqual(next.buttons, [vscode.QuickInputButtons.Back]);
-      next.selectedItems = next.items.filter(({ label }) => label === 'Failed' || label === 'Completed');
+      await tick(next, ['Failed', 'Completed']);
       let again = await accept(next);
       await until('it is in force', () => /^Completed, Failed · 200\+ runs$/.test(extensionUnderTest.view.message ?? ''));
       assert.equal(again.activeItems[0]?.label, 'Status…');
@@ -244,6 +245,17 @@ async function mark(pick: Pick, label: string): Promise<void> {
     if (item) pick.activeItems = [item];
     return false;
   });
+}
+
+/** Ticks rows, and waits until the editor has. */
+async function tick(pick: Pick, labels: readonly string[]): Promise<void> {
+  const ticked = new Deferred<undefined>();
+  const subscription = pick.onDidChangeSelection((items) => {
+    if (items.length === labels.length) ticked.resolve(undefined);
+  });
+  pick.selectedItems = pick.items.filter(({ label }) => labels.includes(label));
+  await ticked.promise;
+  subscription.dispose();
 }
 
 function row(pick: Pick, label: string): vscode.QuickPickItem {

@@ -39,9 +39,9 @@ describe('checkedFilter', () => {
     assert.ok(!sameFilter(checkedFilter({}), checkedFilter(WHOLE)));
   });
 
-  for (const value of [undefined, null, 'FAILED', 7, [], {}]) {
-    it(`makes no filter of ${String(JSON.stringify(value))}`, () => assert.ok(isEmpty(checkedFilter(value))));
-  }
+  it('makes no filter of anything else', () => {
+    for (const value of [undefined, null, 'FAILED', 7, [], {}]) assert.ok(isEmpty(checkedFilter(value)));
+  });
 
   it('leaves out what is no part, what lets all through, and what nobody knows', () => {
     const stored = {
