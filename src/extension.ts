@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   }, log);
 
   const keys = new KeyStore(context.secrets);
-  const connections = own(new Connections(keys));
+  const connections = own(new Connections(keys, context));
   own(new EnvironmentKeyContext());
 
   const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
@@ -44,9 +44,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunFileSystem({
       client,
       connections,
-      isFinished: (runId) => isFinished(feed.store?.get(runId)?.status),
+      isFinished: ({ authority, id }) => isFinished(feed.storeOf(authority)?.get(id)?.status),
       // A refused key is not sent again before the user does something.
-      mayHaveChanged: (id) => feed.problem?.kind !== 'refused' && isActive(feed.store?.find(id)?.status),
+      mayHaveChanged: ({ authority, id }) => feed.problem?.kind !== 'refused' && isActive(feed.storeOf(authority)?.find(id)?.status),
       isShown,
     }),
   );

@@ -6,6 +6,10 @@ export const COMMANDS = {
   removeApiKey: 'mistralRuns.removeApiKey',
   useEnvironmentKey: 'mistralRuns.useEnvironmentKey',
   useDotEnvKey: 'mistralRuns.useDotEnvKey',
+  switchConnection: 'mistralRuns.switchConnection',
+  addConnection: 'mistralRuns.addConnection',
+  renameConnection: 'mistralRuns.renameConnection',
+  removeConnection: 'mistralRuns.removeConnection',
   refresh: 'mistralRuns.refresh',
   loadMore: 'mistralRuns.loadMore',
   filter: 'mistralRuns.filter',
@@ -34,7 +38,7 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 export const RUNS_VIEW = 'mistralRuns.runs';
 
 /** The section and the names of the settings. */
-export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consoleUrl: 'consoleUrl' } as const;
+export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consoleUrl: 'consoleUrl', connections: 'connections' } as const;
 
 /** Context keys for `when` clauses. */
 export const CONTEXT_KEYS = {
@@ -44,6 +48,8 @@ export const CONTEXT_KEYS = {
   hasRows: 'mistralRuns.hasRows',
   /** Whether the server is the public one, so that a sentence may name it. */
   serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
+  /** Whether there are connections beside the default one. */
+  severalConnections: 'mistralRuns.severalConnections',
   /** Whether the environment holds MISTRAL_API_KEY. */
   environmentKey: 'mistralRuns.environmentKey',
   /** Whether a workspace folder's .env holds MISTRAL_API_KEY. */

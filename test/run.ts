@@ -4,6 +4,7 @@
  *
  *   npm test                             all levels
  *   npm test -- unit --only=paging       one level, only the files whose path holds the text
+ *   npm run test:newest                  the levels that need an editor, in the newest VS Code (`--vscode=newest`)
  *
  * A level that leaves no counts (it could not start, or did not come to its end) is 1 failed.
  */
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Counts } from './support/runMocha';
 import { cacheFolder } from './support/projectRoot';
+import { editorUnderTest, editorVariable } from './vscode/supportedEditors';
 
 /** The levels and the program of each, which is given the file for its counts and then `--only=…`. */
 const levels = {
@@ -21,11 +23,13 @@ const levels = {
   e2e: ['e2e/main.js'],
 } as const;
 
-/** How long one level may take, ms. */
-const limit = 8 * 60_000;
+/** How long one level may take, ms: the slowest needs half of it where nothing else runs. */
+const limit = 14 * 60_000;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, vscode: { type: 'string' } } });
+  if (values.vscode !== undefined) process.env[editorVariable] = values.vscode;
+  const { version } = editorUnderTest();
   const unknown = positionals.find((name) => !(name in levels));
   if (unknown !== undefined) throw new Error(`No level "${unknown}": there are ${Object.keys(levels).join(', ')}`);
   const wanted = (Object.keys(levels) as (keyof typeof levels)[]).filter((level) => positionals.length === 0 || positionals.includes(level));
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
     total.failed += failed;
     summary.push(`${level}: ${passed} passed, ${failed} failed (${Math.round((Date.now() - start) / 1000)} s)`);
   }
+  console.log(`VS Code ${version}`);
   console.log(summary.join('\n'));
   console.log(`${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode = 1;
@@ -54,6 +59,7 @@ async function runLevel(level: keyof typeof levels, only: string | undefined): P
     child.once('error', reject);
     child.once('exit', (code) => resolve(code === 0));
   });
+  if (child.killed) console.error(`${level} was ended: it took longer than ${limit / 60_000} min`);
   const counts = readCounts(countsFile);
   // Red in spite of its counts: it failed outside of any test.
   return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

@@ -30,7 +30,8 @@ export class RunsClient {
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: CallOptions = {}): Promise<RunPage> {
-    const page = readRunPage(await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), readJson, options));
+    const read = async (chunks: AsyncIterable<Uint8Array>): Promise<RunPage> => readRunPage(await readJson(chunks));
+    const page = await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), read, options);
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -81,9 +82,12 @@ export class RunsClient {
   }
 
   private async getDetail(connection: Connection, path: string, options: CallOptions): Promise<RunDetail> {
-    const run = readRunDetail(await (await this.http()).get(connection, path, undefined, readJson, options));
-    if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
-    return run;
+    const read = async (chunks: AsyncIterable<Uint8Array>): Promise<RunDetail> => {
+      const run = readRunDetail(await readJson(chunks));
+      if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
+      return run;
+    };
+    return (await this.http()).get(connection, path, undefined, read, options);
   }
 
   private async readDocument<T>(

@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorKind } from './errors';
+import { ApiError, type ApiErrorKind, PROXY_UNREACHABLE } from './errors';
 import { safeText } from './safeText';
 
 /** A certificate that can't be trusted (Node's documentation of TLS, "X509 certificate error codes"). */
@@ -7,6 +7,9 @@ const CERTIFICATE =
 
 /** Something answered, but not in HTTP (llhttp's codes), or in a coding that doesn't unpack (zlib's and brotli's). */
 const NOT_HTTP = /^(HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI_)/;
+
+/** All that VS Code's agent says when no proxy answers, or one hangs up; what Node said of it, it keeps for itself. */
+const NO_PROXY = /^Failed to establish a socket connection to proxies: /;
 
 const SENTENCES = {
   offline: 'No connection, or it broke off',
@@ -22,8 +25,9 @@ export function connectionError(error: unknown, key: string): ApiError {
   const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   const kind = kindOf(code ?? '');
   // node-fetch puts the address before the reason; several failed addresses (AggregateError) leave no reason at all.
-  const reason = safeText(message.replace(/^request to .*? failed, reason: */s, ''), key) || code || 'no reason given';
-  return new ApiError(kind, `${SENTENCES[kind]}: ${reason}`, { cause: code });
+  const reason = message.replace(/^request to .*? failed, reason: */s, '');
+  const words = safeText(reason, key) || code || 'no reason given';
+  return new ApiError(kind, `${SENTENCES[kind]}: ${words}`, { cause: code ?? (NO_PROXY.test(reason) ? PROXY_UNREACHABLE : undefined) });
 }
 
 function kindOf(code: string): keyof typeof SENTENCES {

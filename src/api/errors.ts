@@ -8,7 +8,7 @@
  *   that no URL can carry
  * - `rateLimited`: 429
  * - `serverFault`: 5xx
- * - `offline`: no connection, or it broke off
+ * - `offline`: no connection, or it broke off; also when a proxy says that there will be none
  * - `certificate`: the server's certificate is not trusted
  * - `timeout`: the time limit ran out
  * - `tooLarge`: the answer is larger than the size limit
@@ -35,13 +35,19 @@ export type ApiErrorKind =
   | 'notConnected'
   | 'unexpected';
 
+/** A proxy would not lead to the server; `status` is its answer. */
+export const PROXY_REFUSED = 'PROXY_REFUSED';
+
+/** There was no answer of a proxy. */
+export const PROXY_UNREACHABLE = 'PROXY_UNREACHABLE';
+
 /** What is known of a failed call beside its kind; text of the server or of Node, so anything but the key. */
 export interface ApiErrorDetails {
   /** HTTP status, where there was an answer. */
   readonly status?: number | undefined;
   /** The API's own code, as `WF_1100`. */
   readonly code?: string | undefined;
-  /** Node's error code, as `ENOTFOUND`. */
+  /** Node's error code, as `ENOTFOUND`, `PROXY_REFUSED` or `PROXY_UNREACHABLE`. */
   readonly cause?: string | undefined;
   /** How long the server asked to wait, counted from its answer: more than 0 ms, at most a day (`Retry-After`). */
   readonly retryAfterMs?: number | undefined;

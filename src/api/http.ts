@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectionError } from './connectionError';
 import type { Connection } from './connection';
 import { apiUrl } from './endpoints';
-import { ApiError, type ApiErrorKind, isApiError } from './errors';
+import { ApiError, isApiError } from './errors';
 import type { Fetch, FetchResponse } from './fetch';
 import type { Log } from './log';
 import { safeText } from './safeText';
@@ -10,6 +10,7 @@ import { ResponseBody } from './responseBody';
 import { MAX_TRIES, retryDelay } from './retryPolicy';
 import { statusError } from './statusError';
 import { TimeLimit, untilAborted } from './timeLimit';
+import { isTunnelRefusal, withTunnelRefusals } from './tunnelRefusal';
 
 /** What the client needs of its surroundings. */
 export interface HttpClientOptions {
@@ -50,8 +51,9 @@ export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>) => Promise<T>;
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
+/** How much of a failed body the log gets, in UTF-16 units. */
+const LOGGED_LENGTH = 500;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** A request in the making: all that a try needs, and that stays the same for each. */
@@ -120,10 +122,10 @@ export class HttpClient {
     const limit = new TimeLimit(request.timeoutMs, request.signal);
     try {
       const result = await untilAborted(this.exchange(request, limit.signal, progress), limit.signal);
-      this.logTry(request, started, progress, 'read');
+      this.logTry(request, started, progress, undefined);
       return result;
     } catch (error) {
-      this.logTry(request, started, progress, isApiError(error) ? error.kind : 'not read');
+      this.logTry(request, started, progress, error);
       throw error;
     } finally {
       limit.dispose();
@@ -138,7 +140,8 @@ export class HttpClient {
     progress.body = body;
     if (response.status >= 200 && response.status < 300) return body.read(request.read);
     const { status, headers } = response;
-    throw statusError({ status, headers, body: await body.beginning(MAX_ERROR_BYTES) }, request.key);
+    const answer = { status, headers, body: await body.readBeginning(), byProxy: isTunnelRefusal(response) };
+    throw statusError(answer, request.key);
   }
 
   /** Sends, and sends again where a redirect says so, but never to another origin: the key is for this one only. */
@@ -147,7 +150,7 @@ export class HttpClient {
     let url = request.url;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await this.send(fetch, url, request.key, signal);
-      if (!REDIRECTS.has(response.status)) return response;
+      if (!REDIRECTS.has(response.status) || isTunnelRefusal(response)) return response;
       url = redirectTarget(response, url, request.key);
     }
     throw new ApiError('notTheApi', `The server redirected more than ${MAX_REDIRECTS} times.`);
@@ -157,22 +160,32 @@ export class HttpClient {
     const { userAgent } = this.options;
     const headers = { Accept: 'application/json', Authorization: `Bearer ${key}`, 'User-Agent': userAgent };
     try {
-      return await fetch(url.href, { method: 'GET', headers, redirect: 'manual', signal });
+      return await withTunnelRefusals(userAgent, () => fetch(url.href, { method: 'GET', headers, redirect: 'manual', signal }));
     } catch (error) {
       throw connectionError(error, key);
     }
   }
 
-  /** Failures show at the usual log level. */
-  private logTry(request: Request<unknown>, started: number, progress: Progress, outcome: ApiErrorKind | 'read' | 'not read'): void {
+  /**
+   * Failures show at the usual log level, with what only a developer can make something of: the reason, and how the body
+   * begins where it is the body that is wrong.
+   */
+  private logTry(request: Request<unknown>, started: number, { tryNumber, status: begun, body }: Progress, error: unknown): void {
+    const { log, onTry } = this.options;
     const ms = Math.round(performance.now() - started);
-    const status = progress.status ?? 'no answer';
-    const bytes = progress.body?.bytes ?? 0;
-    const tried = `try ${progress.tryNumber} of ${MAX_TRIES}`;
-    const line = `GET ${pathOf(request)}: ${status}, ${outcome}, ${ms} ms, ${bytes} bytes, ${tried}`;
-    this.options.onTry?.(line);
-    if (outcome === 'read' || outcome === 'not read') this.options.log.debug(line);
-    else this.options.log.info(line);
+    const failure = isApiError(error) ? error : undefined;
+    // Of a redirect that was not followed only the error knows.
+    const status = begun ?? failure?.details.status;
+    const outcome = failure?.kind ?? (error === undefined ? 'read' : 'not read');
+    const line = `GET ${pathOf(request)}: ${status ?? 'no answer'}, ${outcome}, ${ms} ms, ${body?.bytes ?? 0} bytes, try ${tryNumber} of ${MAX_TRIES}`;
+    onTry?.(line);
+    if (!failure) {
+      log.debug(line);
+      return;
+    }
+    const isBodyWrong = failure.kind === 'notTheApi' || (status ?? 0) >= 300;
+    const begins = isBodyWrong && body ? safeText(body.beginning, request.key, LOGGED_LENGTH) : '';
+    log.info(`${line}: ${failure.message}${begins && `\nIts body begins: ${begins}`}`);
   }
 }
 
@@ -219,7 +232,7 @@ function redirectTarget(response: FetchResponse, from: URL, key: string): URL {
   }
   const target = new URL(location, from);
   if (target.origin !== from.origin || target.username || target.password) {
-    const elsewhere = safeText(target.origin, key);
+    const elsewhere = safeText(target.origin === 'null' ? target.protocol : target.origin, key);
     throw new ApiError('notTheApi', `The server redirected to ${elsewhere}, which was not followed.`, details);
   }
   return target;

@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorKind } from './errors';
+import { ApiError, type ApiErrorKind, PROXY_REFUSED } from './errors';
 import { safeText } from './safeText';
 
 /** What the server sent with a status that isn't success. */
@@ -7,6 +7,8 @@ export interface ErrorAnswer {
   readonly headers: { get(name: string): string | null };
   /** The body, or its beginning. */
   readonly body: string;
+  /** Whether a proxy said so in the server's place. */
+  readonly byProxy?: boolean;
 }
 
 /** The longest wait that is believed. */
@@ -25,10 +27,15 @@ const MAX_DEPTH = 4;
 export function statusError(answer: ErrorAnswer, key: string): ApiError {
   const body = parse(answer.body);
   const words = safeText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
-  return new ApiError(kindOf(answer.status), `HTTP ${answer.status}: ${words || 'no message'}`, {
-    status: answer.status,
+  const { status, headers } = answer;
+  // Only what stands on the way asks for a login of its own (RFC 9110, 15.5.8; RFC 6585, 6): the server was not reached.
+  const byProxy = answer.byProxy === true || status === 407 || status === 511;
+  const kind = byProxy ? 'offline' : kindOf(status);
+  return new ApiError(kind, `HTTP ${status}${byProxy ? ' of a proxy' : ''}: ${words || 'no message'}`, {
+    status,
+    cause: byProxy ? PROXY_REFUSED : undefined,
     code: codeOf(body, key),
-    retryAfterMs: retryAfterMs(answer.headers.get('retry-after')),
+    retryAfterMs: retryAfterMs(headers.get('retry-after')),
   });
 }
 
@@ -38,9 +45,6 @@ function kindOf(status: number): ApiErrorKind {
       return 'refused';
     case 403:
       return 'forbidden';
-    case 407:
-      // Only a proxy asks for a login of its own; the server was not reached.
-      return 'offline';
     case 404:
       return 'notFound';
     case 429:

@@ -4,7 +4,7 @@ import type { Connection } from '../api/connection';
 import type { ApiError} from '../api/errors';
 import { isApiError } from '../api/errors';
 import type { Run } from '../api/types';
-import { hostOf } from '../connections/connections';
+import { authorityOf, hostOf, nameOf } from '../connections/connections';
 import type { RunReference } from '../documents/runUri';
 import type { ErrorSubject } from '../util/describeError';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
@@ -33,14 +33,13 @@ export class LookUpError extends Error {
 
 /** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
 export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
-  const sameConnection = feed.connection?.origin === connection.origin && feed.connection.name === connection.name;
-  const known = sameConnection ? feed.store?.find(id) : undefined;
+  const known = feed.storeOf(authorityOf(connection))?.find(id);
   if (known) return { connection, run: known };
   try {
     const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
     return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
   } catch (error) {
-    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), id }) : error;
+    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
   }
 }
 

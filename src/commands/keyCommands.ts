@@ -1,30 +1,44 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import type { ApiError} from '../api/errors';
-import { type ApiErrorKind, isApiError } from '../api/errors';
-import { hostOf } from '../connections/connections';
+import { type ApiError, type ApiErrorKind, isApiError } from '../api/errors';
+import { hostOf, nameOf } from '../connections/connections';
 import { dotEnvKey, environmentKey } from '../connections/environmentKey';
 import { RUNS_VIEW } from '../manifest';
 import { describeError, showError } from '../util/describeError';
+import { plainTextWithoutLinks } from '../util/plainText';
 import { keyProblem } from './keyProblem';
+import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Failures that say nothing about the key: it may be stored without having been tried. */
 const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited'];
 
-/** Asks for a key, tries it, and stores it. Nothing is stored before the server took it, or the user insisted. */
-export async function setApiKey(services: Services): Promise<void> {
-  const connection = services.connections.current();
-  const answer = await askForKey(services.client, connection);
+/**
+ * Asks for a key, of the connection in force or of a document's, tries it, and stores it. Nothing is stored before the
+ * server took it, or the user insisted.
+ */
+export async function setApiKey(services: Services, argument?: CommandArgument): Promise<void> {
+  const { connections } = services;
+  const connection = (argument instanceof vscode.Uri && connections.find(argument.authority)) || connections.current();
+  const title = vscode.l10n.t('API Key for {0}', serverOf(connection));
+  const answer = await askForKey(services.client, connection, title);
   if (answer) await storeTried(services, connection, answer.key, answer.error);
 }
 
 /** Forgets the key of the connection in force; its runs leave the view with it. */
-export async function removeApiKey({ connections, keys }: Services): Promise<void> {
+export async function removeApiKey({ connections, keys, recents }: Services): Promise<void> {
   const connection = connections.current();
   await keys.delete(connection);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Removed the API key for {0}.', hostOf(connection)));
+  recents.forget(connection);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Removed the API key for {0}.', serverOf(connection)));
+}
+
+/** Host, and the connection's name where there are several: `prod (api.mistral.ai)`. */
+function serverOf(connection: Connection): string {
+  const name = nameOf(connection);
+  const host = hostOf(connection);
+  return name === undefined ? host : `${plainTextWithoutLinks(name)} (${host})`;
 }
 
 /** Stores the key that the environment holds, once the server took it. */
@@ -58,20 +72,25 @@ async function useKey(services: Services, key: string): Promise<void> {
   await storeTried(services, connection, key, error);
 }
 
-/** Stores a key that was taken; one that could not be tried only if the user says so. */
-async function storeTried({ keys }: Services, connection: Connection, key: string, error: ApiError | undefined): Promise<void> {
+/**
+ * Stores a key that was taken; one that could not be tried only if the user says so.
+ * @param error why it was not taken, or could not be tried
+ * @returns whether it was stored
+ */
+export async function storeTried({ keys }: Services, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
   if (error) {
-    const { message, actions } = describeError(error, { host: hostOf(connection) });
+    const { message, actions } = describeError(error, { host: hostOf(connection), name: nameOf(connection) });
     if (!UNTRIED.includes(error.kind)) {
       await showError({ message, actions });
-      return;
+      return false;
     }
     const storeAnyway = vscode.l10n.t('Store Anyway');
     const question = vscode.l10n.t("{0} The key wasn't checked.", message);
-    if ((await vscode.window.showWarningMessage(question, storeAnyway)) !== storeAnyway) return;
+    if ((await vscode.window.showWarningMessage(question, storeAnyway)) !== storeAnyway) return false;
   }
   await keys.set(connection, key);
   await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+  return true;
 }
 
 /** @returns why the server did not take the key; undefined when it did. @throws the signal's reason */
@@ -85,12 +104,19 @@ async function tryKey(client: RunsClient, connection: Connection, key: string, s
   }
 }
 
-/** @returns a key that the server took, or one with the error that kept it from being tried; undefined when the user gave up */
-function askForKey(client: RunsClient, connection: Connection): Promise<{ key: string; error: ApiError | undefined } | undefined> {
+/**
+ * Asks for a connection's key and tries it; nothing is stored.
+ * @returns a key that the server took, or one with the error that kept it from being tried; undefined when the user gave up
+ */
+export function askForKey(
+  client: RunsClient,
+  connection: Connection,
+  title: string,
+): Promise<{ key: string; error: ApiError | undefined } | undefined> {
   const host = hostOf(connection);
   const prompt = vscode.l10n.t('It is kept in the secret storage and sent only to {0}.', host);
   const input = vscode.window.createInputBox();
-  input.title = vscode.l10n.t('API Key for {0}', host);
+  input.title = title;
   input.prompt = prompt;
   input.placeholder = vscode.l10n.t('Paste the key');
   input.password = true;
@@ -114,7 +140,7 @@ function askForKey(client: RunsClient, connection: Connection): Promise<{ key: s
       input.busy = false;
       input.enabled = true;
       input.prompt = prompt;
-      input.validationMessage = describeError(error, { host }).message;
+      input.validationMessage = describeError(error, { host, name: nameOf(connection) }).message;
     };
     input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
     input.onDidAccept(() => {

@@ -5,7 +5,7 @@ import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
 import { LookUpError } from './findRun';
 import { isEmpty } from '../runs/runFilter';
-import { resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
@@ -56,7 +56,9 @@ export async function openInConsole(services: Services, argument: CommandArgumen
   } catch (error) {
     if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
     // This server does not know it; whether the console does is for the user to see there.
-    await openExternal(consoleUrl(services.connections.current(), { workflowName: undefined }));
+    const document = argument instanceof vscode.Uri ? argument : documentInFront();
+    const connection = document && services.connections.find(document.authority);
+    await openExternal(consoleUrl(connection ?? services.connections.current(), { workflowName: undefined }));
   }
 }
 

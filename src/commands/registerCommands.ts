@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../api/errors';
-import { hostOf, type Connections } from '../connections/connections';
+import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
+import type * as connectionCommands from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
-import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
@@ -15,10 +15,14 @@ import type { Services } from './services';
 type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
-  [COMMANDS.setApiKey]: setApiKey,
-  [COMMANDS.removeApiKey]: removeApiKey,
-  [COMMANDS.useEnvironmentKey]: useEnvironmentKey,
-  [COMMANDS.useDotEnvKey]: useDotEnvKey,
+  [COMMANDS.setApiKey]: connectionCommand('setApiKey'),
+  [COMMANDS.removeApiKey]: connectionCommand('removeApiKey'),
+  [COMMANDS.useEnvironmentKey]: connectionCommand('useEnvironmentKey'),
+  [COMMANDS.useDotEnvKey]: connectionCommand('useDotEnvKey'),
+  [COMMANDS.switchConnection]: connectionCommand('switchConnection'),
+  [COMMANDS.addConnection]: connectionCommand('addConnection'),
+  [COMMANDS.renameConnection]: connectionCommand('renameConnection'),
+  [COMMANDS.removeConnection]: connectionCommand('removeConnection'),
   [COMMANDS.refresh]: ({ view, files }) => Promise.all([view.refresh(), files.refresh()]),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
   [COMMANDS.filter]: filterRuns,
@@ -64,6 +68,11 @@ async function filterRuns(services: Services): Promise<void> {
   await pickFilter(services);
 }
 
+/** Rarely used, so loaded when they are. */
+function connectionCommand(name: keyof typeof connectionCommands): Handler {
+  return async (services, argument) => (await import('./connectionCommands.js'))[name](services, argument);
+}
+
 async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   const { error: apiError, subject } = asLookUpError(connections, error);
@@ -76,7 +85,9 @@ function asLookUpError(connections: Connections, error: unknown): LookUpError {
   if (error instanceof LookUpError) return error;
   const apiError = isApiError(error) ? error : new ApiError('unexpected', String(error));
   // With such settings there is no server to name, and asking for the connection would fail again.
-  return new LookUpError(apiError, { host: apiError.kind === 'unsafeUrl' ? '' : hostOf(connections.current()) });
+  if (apiError.kind === 'unsafeUrl') return new LookUpError(apiError, { host: '' });
+  const connection = connections.current();
+  return new LookUpError(apiError, { host: hostOf(connection), name: nameOf(connection) });
 }
 
 function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../api/errors';
-import { hostOfAuthority } from '../connections/connections';
+import { hostOfAuthority, nameOfAuthority } from '../connections/connections';
 import { documentsOf } from '../documents/openTabs';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import type { RunNode, RunsNode } from '../runs/nodes';
@@ -35,7 +35,7 @@ async function runOfDocument(services: Services, { authority, id }: RunDocument)
   const connection = services.connections.find(authority);
   if (connection) return findRun(services, connection, id);
   const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
-  throw new LookUpError(error, { host: hostOfAuthority(authority) });
+  throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
 }
 
 function runOfRow({ feed }: Services, { key }: RunNode): FoundRun {

@@ -2,84 +2,134 @@ import * as vscode from 'vscode';
 import { normalizeBaseUrl } from '../api/baseUrl';
 import type { Connection } from '../api/connection';
 import { isApiError } from '../api/errors';
-import { SETTINGS } from '../manifest';
+import { CONTEXT_KEYS, SETTINGS } from '../manifest';
+import { type ConnectionSettings, connectionSettings, DEFAULT_NAME, defaultServerUrl, isSameName } from './connectionSettings';
 import type { KeyStore } from './keyStore';
 
-/** The connection's name while there is one key a server. */
-export const DEFAULT_NAME = 'default';
+/** Where the name of the chosen connection is remembered, for the workspace and for workspaces that have chosen none. */
+const CHOSEN = 'connection';
 
-/** Says which connection is in force: made from the settings, its key from the key store. */
+/** Where a window remembers its choice. */
+export interface ChoiceMemory {
+  readonly workspaceState: vscode.Memento;
+  readonly globalState: vscode.Memento;
+}
+
+/** Says which connections there are and which one is in force: made from the settings, their keys from the key store. */
 export class Connections implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when the connection in force, or its key, may have changed. */
+  /** Fires when the connection in force is another one, or its key may have changed. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable;
+  /** Chosen in this window; another window of the same folder may have another. */
+  private chosen: string;
+  private inForce = '';
 
-  constructor(private readonly keys: KeyStore) {
-    const own = `${SETTINGS.section}.`;
+  constructor(
+    private readonly keys: KeyStore,
+    private readonly memory: ChoiceMemory,
+  ) {
+    this.chosen = memory.workspaceState.get(CHOSEN) ?? memory.globalState.get(CHOSEN) ?? DEFAULT_NAME;
+    this.inForce = this.fingerprint();
     this.subscriptions = vscode.Disposable.from(
       this.changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
-        const affected = [SETTINGS.serverUrl, SETTINGS.consoleUrl].some((name) => event.affectsConfiguration(own + name));
-        if (affected) this.changed.fire();
+        if (!event.affectsConfiguration(SETTINGS.section)) return;
+        this.tellHowMany();
+        this.fireIfChanged();
       }),
-      keys.onDidChange(() => this.tryCurrent(), () => this.changed.fire()),
+      keys.onDidChange(() => tryConnect(this.currentSettings(), keys), () => this.changed.fire()),
     );
+    this.tellHowMany();
+  }
+
+  /** All of the settings, also those whose server URL can't be used. */
+  get all(): readonly ConnectionSettings[] {
+    return connectionSettings();
+  }
+
+  /** The name of the connection in force, as the settings write it. */
+  get currentName(): string {
+    return this.currentSettings().name;
   }
 
   /**
    * The connection in force.
-   * @throws ApiError `unsafeUrl` when the server URL of the settings can't be used
+   * @throws ApiError `unsafeUrl` when its server URL can't be used
    */
   current(): Connection {
-    const { origin, baseUrl } = normalizeBaseUrl(textSetting(SETTINGS.serverUrl));
-    const owner = { origin, name: DEFAULT_NAME };
-    return {
-      ...owner,
-      baseUrl,
-      consoleUrl: textSetting(SETTINGS.consoleUrl).replace(/\/+$/, ''),
-      getKey: () => this.keys.get(owner),
-    };
+    return connect(this.currentSettings(), this.keys);
   }
 
   /** The connection that a document's authority names, undefined when it is not set up: no other server is asked then. */
   find(authority: string): Connection | undefined {
-    const connection = this.tryCurrent();
-    return connection && authorityOf(connection) === authority ? connection : undefined;
+    return connectionSettings()
+      .map((settings) => tryConnect(settings, this.keys))
+      .find((connection) => connection && authorityOf(connection) === authority.toLowerCase());
+  }
+
+  /** Puts a connection of the settings into force, in this window, and remembers it for the workspace and for new ones. */
+  async choose(name: string): Promise<void> {
+    this.chosen = name;
+    this.fireIfChanged();
+    await this.memory.workspaceState.update(CHOSEN, name);
+    await this.memory.globalState.update(CHOSEN, name);
   }
 
   /** Whether the server is the one that the settings name by default. */
   get isDefaultServer(): boolean {
-    return this.tryCurrent()?.baseUrl === defaultOf(SETTINGS.serverUrl);
+    return tryConnect(this.currentSettings(), this.keys)?.baseUrl === defaultServerUrl();
   }
 
   dispose(): void {
     this.subscriptions.dispose();
   }
 
-  private tryCurrent(): Connection | undefined {
-    try {
-      return this.current();
-    } catch (error) {
-      if (isApiError(error)) return undefined;
-      throw error;
-    }
+  private currentSettings(): ConnectionSettings {
+    const [defaults, ...named] = connectionSettings();
+    // The chosen one may have been taken out of the settings.
+    return named.find(({ name }) => isSameName(name, this.chosen)) ?? (defaults as ConnectionSettings);
+  }
+
+  private tellHowMany(): void {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.severalConnections, this.all.length > 1);
+  }
+
+  private fingerprint(): string {
+    return JSON.stringify(this.currentSettings());
+  }
+
+  private fireIfChanged(): void {
+    const inForce = this.fingerprint();
+    if (inForce === this.inForce) return;
+    this.inForce = inForce;
+    this.changed.fire();
   }
 }
 
-/** The setting, or its default where what stands in settings.json is empty or no text. */
-function textSetting(name: string): string {
-  const value: unknown = vscode.workspace.getConfiguration(SETTINGS.section).get(name);
-  return (typeof value === 'string' && value.trim()) || defaultOf(name);
+/**
+ * The connection that these settings describe.
+ * @throws ApiError `unsafeUrl` when the server URL can't be used
+ */
+export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
+  const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
+  const owner = { origin, name };
+  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
 }
 
-function defaultOf(name: string): string {
-  return vscode.workspace.getConfiguration(SETTINGS.section).inspect<string>(name)?.defaultValue ?? '';
+/** As `connect`; undefined when the server URL can't be used. */
+export function tryConnect(settings: ConnectionSettings, keys: KeyStore): Connection | undefined {
+  try {
+    return connect(settings, keys);
+  } catch (error) {
+    if (isApiError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** How a document's URI names its connection: `name@host:port`, lower case as VS Code writes authorities. */
 export function authorityOf(connection: Connection): string {
-  return `${encodeURIComponent(connection.name)}@${hostOf(connection)}`;
+  return `${encodeURIComponent(connection.name)}@${hostOf(connection)}`.toLowerCase();
 }
 
 /** Host and port of the server that a document's URI names. */
@@ -87,7 +137,22 @@ export function hostOfAuthority(authority: string): string {
   return authority.replace(/^.*@/, '');
 }
 
+/** Name of the connection that a document's URI names, in lower case; undefined for the default one, and for none. */
+export function nameOfAuthority(authority: string): string | undefined {
+  try {
+    const name = decodeURIComponent(/^(.*)@/.exec(authority)?.[1] ?? '');
+    return name === '' || name === DEFAULT_NAME ? undefined : name;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Host and port as a sentence names them. */
 export function hostOf(connection: Connection): string {
   return new URL(connection.origin).host;
+}
+
+/** The connection's name where there is more than one key to tell apart; undefined for the default one. */
+export function nameOf(connection: Connection): string | undefined {
+  return connection.name === DEFAULT_NAME ? undefined : connection.name;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../api/log';
-import { hostOf, hostOfAuthority } from '../connections/connections';
+import { hostOf, hostOfAuthority, nameOf, nameOfAuthority } from '../connections/connections';
 import { describeError, showError } from '../util/describeError';
 import { isInFront } from './openTabs';
 import type { DocumentFailure, RunFileSystem } from './runFileSystem';
@@ -28,6 +28,8 @@ export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposabl
 }
 
 function describe({ uri, error, connection }: DocumentFailure): ReturnType<typeof describeError> {
-  const host = connection ? hostOf(connection) : hostOfAuthority(uri.authority);
-  return describeError(error, { host, id: parseRunUri(uri)?.id });
+  const named = connection
+    ? { host: hostOf(connection), name: nameOf(connection) }
+    : { host: hostOfAuthority(uri.authority), name: nameOfAuthority(uri.authority) };
+  return describeError(error, { ...named, id: parseRunUri(uri)?.id, document: uri });
 }

@@ -49,10 +49,10 @@ interface Answer {
 export interface RunFileSystemOptions {
   readonly client: RunsClient;
   readonly connections: Connections;
-  /** Whether this very run, by run id, is known to have ended. */
-  isFinished(runId: string): boolean;
-  /** Whether a document of this run, by run id or execution id, is worth asking for again just because it is looked at. */
-  mayHaveChanged(id: string): boolean;
+  /** Whether the document's very run, by run id, is known to have ended. */
+  isFinished(document: RunDocument): boolean;
+  /** Whether the document is worth asking for again just because it is looked at. */
+  mayHaveChanged(document: RunDocument): boolean;
   /** Whether a tab shows the document, or is about to. */
   isShown(uri: vscode.Uri): boolean;
 }
@@ -162,9 +162,9 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
    */
   private async content(entry: Entry): Promise<Content> {
     const { known } = entry;
-    const id = parseRunUri(entry.uri)?.id ?? '';
+    const document = parseRunUri(entry.uri);
     const isFresh = Date.now() - entry.answeredMs < FRESH_FOR;
-    if (known && (known.final || isFresh || !this.options.mayHaveChanged(id))) return known;
+    if (known && (known.final || isFresh || !document || !this.options.mayHaveChanged(document))) return known;
     try {
       const { content, bytes } = await this.load(entry);
       if (content.mtime !== known?.mtime) entry.unread = bytes;
@@ -201,7 +201,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const connection = this.options.connections.find(document.authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      const final = this.options.isFinished(document.id);
+      const final = this.options.isFinished(document);
       const bytes = await this.read(entry, connection, document, abort.signal);
       const hash = createHash('sha256').update(bytes).digest('hex');
       const mtime = entry.known?.hash === hash ? entry.known.mtime : Date.now();

@@ -16,10 +16,10 @@ export interface RecentRun {
   readonly workflowName?: string | undefined;
 }
 
-/** What is known of the runs of one connection. */
+/** What is known of runs. */
 interface KnownRuns {
-  readonly connection: Connection | undefined;
-  readonly store: { find(id: string): Run | undefined } | undefined;
+  /** As `RunFeed.storeOf`. */
+  storeOf(authority: string): { find(id: string): Run | undefined } | undefined;
 }
 
 /**
@@ -50,11 +50,21 @@ export class RecentRuns {
       const document = parseRunUri(uri);
       if (!document) continue;
       const { authority, id } = document;
-      const { connection, store } = this.feed;
       // Not what the URI says for people: a link may say anything there.
-      const run = connection && authorityOf(connection) === authority ? store?.find(id) : undefined;
+      const run = this.feed.storeOf(authority)?.find(id);
       this.put(authority, run ? { id, executionId: run.executionId, workflowName: run.workflowName } : { id });
     }
+  }
+
+  /** Forgets those of a connection. */
+  forget(connection: Connection): void {
+    this.store(authorityOf(connection), undefined);
+  }
+
+  /** Those of one connection become another's: it has a new name. */
+  move(from: Connection, to: Connection): void {
+    this.store(authorityOf(to), this.of(from));
+    this.forget(from);
   }
 
   private put(authority: string, run: RecentRun): void {
@@ -66,8 +76,12 @@ export class RecentRuns {
       workflowName: run.workflowName ?? noted?.workflowName,
     };
     const others = runs.filter(({ id }) => id !== run.id);
-    this.state.update(stateKey(authority), [merged, ...others].slice(0, MOST)).then(undefined, (error: unknown) => {
-      this.log.warn(`A run opened just now can't be remembered: ${String(error)}`);
+    this.store(authority, [merged, ...others].slice(0, MOST));
+  }
+
+  private store(authority: string, runs: readonly RecentRun[] | undefined): void {
+    this.state.update(stateKey(authority), runs).then(undefined, (error: unknown) => {
+      this.log.warn(`Recently opened runs can't be remembered: ${String(error)}`);
     });
   }
 

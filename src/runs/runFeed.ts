@@ -4,7 +4,7 @@ import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
 import type { Log } from '../api/log';
 import { runPages } from '../api/paging';
-import type { Connections } from '../connections/connections';
+import { authorityOf, type Connections } from '../connections/connections';
 import type { FilterMemory } from './filterMemory';
 import { filterQuery, isEmpty, type RunFilter } from './runFilter';
 import { RunStore, type StoreChange } from './runStore';
@@ -67,6 +67,11 @@ export class RunFeed implements vscode.Disposable {
     const stored = this.filters.set(this.session.connection, filter);
     this.restart();
     await stored;
+  }
+
+  /** What is known of the runs of a document's connection; undefined when that is not the one in force. */
+  storeOf(authority: string): RunStore | undefined {
+    return this.session && authorityOf(this.session.connection) === authority ? this.session.store : undefined;
   }
 
   /** Why the last request failed; undefined after one that went well. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
 import type { Log } from '../api/log';
-import { DEFAULT_NAME, hostOf, type Connections } from '../connections/connections';
+import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
 import { filterMessage, filterWords } from './filterWords';
@@ -130,8 +130,7 @@ export class RunsView implements vscode.Disposable {
   private worthNaming(): string | undefined {
     const { connection } = this.feed;
     if (!connection) return undefined;
-    if (connection.name !== DEFAULT_NAME) return connection.name;
-    return this.connections.isDefaultServer ? undefined : hostOf(connection);
+    return nameOf(connection) ?? (this.connections.isDefaultServer ? undefined : hostOf(connection));
   }
 
   private state(): ViewState {
@@ -159,7 +158,7 @@ export class RunsView implements vscode.Disposable {
   private problemText(): string {
     const { problem, connection, answeredMs } = this.feed;
     if (!problem || !connection) return '';
-    const { message } = describeError(problem, { host: hostOf(connection) });
+    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection) });
     if (answeredMs === undefined) return message;
     const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
     return `${message} ${vscode.l10n.t('Last updated {0}.', time)}`;

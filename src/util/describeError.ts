@@ -1,5 +1,5 @@
-import { commands, env, l10n, window } from 'vscode';
-import type { ApiError } from '../api/errors';
+import { commands, env, l10n, type Uri, window } from 'vscode';
+import { type ApiError, type ApiErrorDetails, PROXY_REFUSED, PROXY_UNREACHABLE } from '../api/errors';
 import { COMMANDS, type CommandId } from '../manifest';
 import { plainTextWithoutLinks, shortened } from './plainText';
 
@@ -20,27 +20,44 @@ export interface ErrorDescription {
 export interface ErrorSubject {
   /** Host and port of the server asked. */
   readonly host: string;
+  /** Name of the connection, where it is not the only one for its host. */
+  readonly name?: string | undefined;
   /** The id of the run asked for, where it was one. */
   readonly id?: string | undefined;
+  /** The document asked for, where it was one: its buttons are about this and not about what the view shows. */
+  readonly document?: Uri | undefined;
 }
 
-/** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and causes belong in the log. */
-export function describeError(error: ApiError, { host: sent, id }: ErrorSubject): ErrorDescription {
+/** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and Node's belong in the log. */
+export function describeError(error: ApiError, { host: sent, name: sentName, id, document }: ErrorSubject): ErrorDescription {
   // A link in any text may bring a document's URI, and with it a host that nobody has.
   const host = shortened(plainTextWithoutLinks(sent), 100);
-  const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey };
+  const name = sentName && shortened(plainTextWithoutLinks(sentName), 100);
+  const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey, argument: document };
   const showLog: ErrorAction = { title: l10n.t('Show Log'), command: COMMANDS.showLog };
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
   const openInConsole: readonly ErrorAction[] =
-    id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: id }];
+    id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
+  const words = causeInWords(error.details);
+  const cause = words === undefined ? '' : l10n.t(': {0}', words);
 
   switch (error.kind) {
     case 'noKey':
       return { message: l10n.t('There is no API key for {0} yet. Set one to see its runs.', host), actions: [setApiKey] };
     case 'refused':
-      return { message: l10n.t('{0} refused the key. It may be revoked or mistyped.', host), actions: [setApiKey] };
+      return {
+        message: name
+          ? l10n.t('{0} refused the key "{1}". It may be revoked or mistyped.', host, name)
+          : l10n.t('{0} refused the key. It may be revoked or mistyped.', host),
+        actions: [setApiKey],
+      };
     case 'forbidden':
-      return { message: l10n.t("The key isn't allowed to read workflow runs at {0}.", host), actions: [setApiKey] };
+      return {
+        message: name
+          ? l10n.t('The key "{0}" isn\'t allowed to read workflow runs at {1}.', name, host)
+          : l10n.t("The key isn't allowed to read workflow runs at {0}.", host),
+        actions: [setApiKey],
+      };
     case 'notFound':
       return id === undefined
         ? { message: l10n.t('{0} knows no workflow runs. Is the server URL right?', host), actions: [editServerUrl, showLog] }
@@ -59,10 +76,13 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
     case 'serverFault':
       return { message: l10n.t('{0} reported a fault. Try again in a while.', host), actions: [showLog] };
     case 'offline':
-      return { message: l10n.t("Can't reach {0} from {1}. Check the network or the proxy.", host, thisComputer()), actions: [showLog] };
+      return {
+        message: l10n.t("Can't reach {0} from {1}{2}. Check the network or the proxy.", host, thisComputer(), cause),
+        actions: [showLog],
+      };
     case 'certificate':
       return {
-        message: l10n.t("{0} doesn't trust the certificate of {1}.", thisComputer(), host),
+        message: l10n.t("The certificate of {0} isn't trusted by {1}{2}.", host, thisComputer(), cause),
         actions: [
           { title: l10n.t('Open Proxy Settings'), command: 'workbench.action.openSettings', argument: 'http.proxy' },
           showLog,
@@ -86,10 +106,44 @@ export function describeError(error: ApiError, { host: sent, id }: ErrorSubject)
         actions: [editServerUrl],
       };
     case 'notConnected':
-      return { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
+      return name
+        ? {
+            message: l10n.t('This document belongs to the connection {0} with {1}, which isn\'t set up here.', name, host),
+            actions: [{ title: l10n.t('Add Connection'), command: COMMANDS.addConnection }],
+          }
+        : { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
     case 'unexpected':
       return { message: l10n.t('Something went wrong. The log says what.'), actions: [showLog] };
   }
+}
+
+/**
+ * Why there was no connection, or none that could be trusted, where Node or a proxy told it: the end of a sentence.
+ * Node's codes are those of its documentation ("Common system errors", "X509 certificate error codes"), of `getaddrinfo`,
+ * and of OpenSSL (`ERR_SSL_…`).
+ */
+function causeInWords({ cause = '', status = 0 }: ApiErrorDetails): string | undefined {
+  if (cause === PROXY_UNREACHABLE) return l10n.t("the proxy didn't answer");
+  if (cause === PROXY_REFUSED) {
+    if (/401|407|511/.test(String(status))) return l10n.t('the proxy asks for a login');
+    return status >= 500 ? l10n.t("the proxy couldn't connect") : l10n.t("the proxy doesn't allow it");
+  }
+  const table: readonly [codes: RegExp, words: string][] = [
+    [/^(ENOTFOUND|EAI_)/, l10n.t("its name wasn't found")],
+    [/^ECONNREFUSED/, l10n.t('it refused the connection')],
+    [/^(ENET|EHOST|EADDRNOTAVAIL)/, l10n.t('no network leads there')],
+    [/^(EACCES|EPERM)/, l10n.t("the connection isn't allowed, perhaps by a firewall")],
+    [/^ETIMEDOUT/, l10n.t("it didn't answer in time")],
+    [/^(ECONN|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_)/, l10n.t('the connection broke off')],
+    [/^CERT_HAS_EXPIRED/, l10n.t('it has expired')],
+    [/^CERT_NOT_YET/, l10n.t("it isn't valid yet (is the clock right?)")],
+    [/^CERT_REVOKED/, l10n.t('it was revoked')],
+    [/ALTNAME|^HOSTNAME_/, l10n.t('it is for another name')],
+    [/^DEPTH_ZERO_/, l10n.t('it is self-signed')],
+    [/^(SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)|CERT_UNTRUSTED)/, l10n.t("its issuer isn't known")],
+    [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, l10n.t('no secure connection (TLS) came about')],
+  ];
+  return table.find(([codes]) => codes.test(cause))?.[1];
 }
 
 /** Who asks: requests start where the extension runs, which in a remote window is not the user's computer. */

@@ -43,6 +43,8 @@ const STATES = [
   'filtered',
   'filtered-offline',
   'no-match',
+  'switch-connection',
+  'other-connection',
 ] as const;
 
 type State = (typeof STATES)[number];
@@ -53,6 +55,8 @@ interface Walk {
   readonly sample: SampleApi;
   /** Lets the sample answer so from now on, instead of what was prepared before. */
   readonly prepare: (matcher: RequestMatcher, answer: PreparedAnswer) => void;
+  /** Sets up a second connection; known after a reload. */
+  readonly addConnection: () => void;
   /** Lets it answer by itself again. */
   readonly restore: () => void;
 }
@@ -188,6 +192,17 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.cancelQuickInput();
     await window.waitForWelcome(/No runs match/);
   },
+  'switch-connection': async ({ window, addConnection }) => {
+    addConnection();
+    await window.reload();
+    await window.openRunsView();
+    await window.pressTitleAction('Switch Connection…');
+    await window.until('the connections', async () => (await window.quickPickEntries()).length === 3);
+  },
+  'other-connection': async ({ window }) => {
+    await window.pickInQuickPick('prod');
+    await window.waitForWelcome(/Connect to Mistral/);
+  },
 };
 
 async function afterRefresh({ window, prepare }: Walk, answer: PreparedAnswer, sentence: RegExp): Promise<void> {
@@ -232,6 +247,7 @@ for (const { name, theme, kind, sidebar } of LOOKS) {
           restore = editor.sample.answer(matcher, answer, Infinity);
         },
         restore: () => restore(),
+        addConnection: () => editor.writeSettings({ 'mistralRuns.connections': [{ name: 'prod' }] }),
       };
       for (const state of STATES) {
         await STEPS[state](walk);

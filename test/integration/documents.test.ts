@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import * as vscode from 'vscode';
+import { hugeHistory } from '../sample-api/hugeHistory';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
 import { Deferred } from './deferred';
@@ -72,6 +73,8 @@ describe('the documents of runs', () => {
     ['an answer of null', 'null', 'null'],
     ['a bare number', ' 12345678901234567890 ', '12345678901234567890'],
     ['a bare text', '"a  b"\n', '"a  b"'],
+    ['halves of surrogate pairs', '["\\ud800","\\udc00\\ud800"]', '[\n  "\\ud800",\n  "\\udc00\\ud800"\n]'],
+    ['all but a byte order mark', '\ufeff[]', '[]'],
   ] as const) {
     it(`keep ${name}`, async () => {
       sample.answer(runPath('run', finished.runId), { body: sent });
@@ -79,6 +82,46 @@ describe('the documents of runs', () => {
       assert.equal(Buffer.from(bytes).toString('utf8'), shown);
     });
   }
+
+  it('keep bytes that are not UTF-8', async () => {
+    const sent = Buffer.from([0x22, 0xed, 0xa0, 0x80, 0xff, 0xc0, 0x22]);
+    sample.answer(runPath('run', finished.runId), { body: sent });
+    const bytes = await fs.readFile(documentUri(sample, 'run', finished.runId).with({ fragment: 'not UTF-8' }));
+    assert.deepEqual(Buffer.from(bytes), sent);
+  });
+
+  for (const [name, sent] of [
+    ['empty', ''],
+    ['blank', ' \n'],
+    ['a byte order mark', '\ufeff'],
+    ['NaN', '{"result":NaN}'],
+    ['Infinity', '{"result":-Infinity}'],
+    ['two values', '{}{}'],
+    ['values in lines', '{}\n{}\n'],
+    ['half a document', '{"result":'],
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le')],
+    ['too large laid out, for its 100,000 levels', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ] as const) {
+    it(`that are ${name} are not there, asked for once`, async () => {
+      const uri = documentUri(sample, 'run', finished.runId).with({ fragment: name });
+      const before = sample.requests.length;
+      const takeBack = sample.answer(runPath('run', finished.runId), { body: sent }, Infinity);
+      await assert.rejects(async () => fs.readFile(uri), isError('Unavailable'));
+      takeBack();
+      assert.equal(sample.requests.length, before + 1);
+    });
+  }
+
+  it('of 60 MB are whole: a history, and a run whose result is one text', async function () {
+    this.timeout(120_000);
+    const history = Buffer.concat(Array.from(hugeHistory(60_000_000)));
+    const result = Buffer.from(`{"result":"${'ab é '.repeat(10_000_000)}"}`);
+    for (const [kind, sent] of [['history', history], ['run', result]] as const) {
+      sample.answer(runPath(kind, finished.runId), { body: sent });
+      const bytes = Buffer.from(await fs.readFile(documentUri(sample, kind, finished.runId).with({ fragment: '60 MB' })));
+      assert.ok(blanksOff(bytes).equals(blanksOff(sent)), 'every byte but blanks between tokens');
+    }
+  });
 
   it('are whole for each of those who read at the same time', async () => {
     const uri = documentUri(sample, 'run', finished.runId).with({ query: 'parallel' });
@@ -206,6 +249,14 @@ async function ask({ url }: SampleApi, path: string): Promise<string> {
 /** JSON without the blanks between its tokens; every other character stays. */
 function withoutBlanks(json: string): string {
   return json.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, '$1');
+}
+
+/** Bytes without blanks and line breaks, for what is too large to be taken apart. */
+function blanksOff(bytes: Buffer): Buffer {
+  const kept = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (const byte of bytes) if (byte > 0x20) kept[length++] = byte;
+  return kept.subarray(0, length);
 }
 
 function isError(code: string): (error: unknown) => boolean {

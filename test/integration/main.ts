@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests, SilentReporter, TestRunFailedError } from '@vscode/test-electron';
-import { vscodeVersion } from '../vscode/installVscode';
 import { cacheFolder, projectRoot } from '../support/projectRoot';
+import { editorUnderTest } from '../vscode/supportedEditors';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
@@ -58,10 +58,11 @@ function withoutOwnKey(): Record<string, undefined> {
 async function desktopEditor(): Promise<string | undefined> {
   const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
   if (!hasDisplay) return undefined;
+  const { version } = editorUnderTest();
   try {
-    return await downloadAndUnzipVSCode({ version: vscodeVersion, reporter: new SilentReporter(), cachePath: cacheFolder() });
+    return await downloadAndUnzipVSCode({ version, reporter: new SilentReporter(), cachePath: cacheFolder() });
   } catch {
-    console.error(`VS Code ${vscodeVersion} can't be downloaded: using the one from npm`);
+    console.error(`VS Code ${version} can't be downloaded: using the one from npm`);
     return undefined;
   }
 }

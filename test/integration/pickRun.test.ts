@@ -7,6 +7,7 @@ import type { SampleRun } from '../sample-api/sampleRun';
 import { Deferred } from './deferred';
 import { documentUri } from './documentUri';
 import { logText } from './logText';
+import { acceptItem, markItem } from './markItem';
 import { nextQuickPick } from './nextQuickPick';
 import { recordMessages } from './recordMessages';
 import { recordOpened } from './recordOpened';
@@ -47,7 +48,7 @@ for (const legacy of [false, true]) {
         assert.ok(labelOf(pick.items[1]).startsWith(run.workflow.name));
         assert.match(pick.items[1]?.description ?? '', / · /);
         assert.equal(pick.items.filter(({ label }) => label === pick.items[1]?.label).length, 1);
-        await accept();
+        await acceptItem();
       });
       await untilInFront(sample, 'run', idOf(run));
     });
@@ -156,8 +157,8 @@ for (const legacy of [false, true]) {
         assert.ok(found.every((item) => labelOf(item).endsWith(wanted.executionId.slice(-8))), found.map(labelOf).join());
         const [request, ...rest] = searches().slice(before);
         assert.deepEqual([rest, request?.query.get('search'), request?.query.get('page_size')], [[], text, '20']);
-        await mark(pick, found[0]);
-        await accept();
+        await markItem(pick, found[0]);
+        await acceptItem();
       });
       await untilInFront(sample, 'run', idOf(wanted));
     });
@@ -190,8 +191,8 @@ for (const legacy of [false, true]) {
         assert.equal(labelOf(pick.activeItems[0]), 'Open run zzz-broken');
         const line = pick.items.find(({ label }) => sentence.test(label));
         assert.ok(line);
-        await mark(pick, line);
-        await accept();
+        await markItem(pick, line);
+        await acceptItem();
         await until('the log has it', () => logText().includes('Search: invalidRequest'));
         pick.value = 'zzz-works';
         await until('the sentence is gone', () => !pick.items.some(({ label }) => sentence.test(label)));
@@ -210,7 +211,7 @@ for (const legacy of [false, true]) {
           pick.value = ` "${run.executionId}" `;
           await typed.promise;
           subscription.dispose();
-          await accept();
+          await acceptItem();
         });
         await untilInFront(sample, 'run', idOf(run));
         assert.equal(searches().length, before, 'nothing is searched before the pause');
@@ -289,22 +290,6 @@ async function nextClipboard(text?: Promise<string>): Promise<void> {
   };
   Object.defineProperty(vscode.env, 'clipboard', { configurable: true, value: watched });
   await read.promise;
-}
-
-/** Moves the mark to a row, and waits until the editor has. */
-async function mark(pick: Pick, item: vscode.QuickPickItem | undefined): Promise<void> {
-  assert.ok(item);
-  const marked = new Deferred<undefined>();
-  const subscription = pick.onDidChangeActive(([active]) => {
-    if (active === item) marked.resolve(undefined);
-  });
-  pick.activeItems = [item];
-  await marked.promise;
-  subscription.dispose();
-}
-
-async function accept(): Promise<void> {
-  await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
 /** Presses a button of a row, as the editor reports it: no command does. */

@@ -13,12 +13,12 @@ export interface LoggingProxy {
 }
 
 /**
- * What the proxy does with whoever asks it: cuts the connection, refuses with a status and leaves the connection open so
- * that whatever a client still sends is seen, or opens a tunnel to a port of 127.0.0.1, whatever host was asked for.
+ * What the proxy does with whoever asks it: cuts the connection, refuses with a status (and headers, a body) and leaves the
+ * connection open so that whatever a client still sends is seen, or opens a tunnel to a port of 127.0.0.1, whatever host was asked for.
  */
 export type ProxyAnswer =
   | { readonly kind: 'cut' }
-  | { readonly kind: 'refuse'; readonly status: number }
+  | { readonly kind: 'refuse'; readonly status: number; readonly headers?: string; readonly body?: string }
   | { readonly kind: 'tunnel'; readonly port: number };
 
 /** Starts a proxy that keeps what it is sent. Not on `node:http`, which hands out no bytes as they came. */
@@ -41,7 +41,8 @@ export async function startLoggingProxy(answer: ProxyAnswer): Promise<LoggingPro
       if (answer.kind === 'cut') {
         client.destroy();
       } else if (answer.kind === 'refuse') {
-        client.write(`HTTP/1.1 ${answer.status} Refused\r\nContent-Length: 0\r\n\r\n`);
+        const { status, headers = '', body = '' } = answer;
+        client.write(`HTTP/1.1 ${status} Refused\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`);
       } else {
         const target = connect(answer.port, '127.0.0.1', () => {
           client.write('HTTP/1.1 200 Connection Established\r\n\r\n');

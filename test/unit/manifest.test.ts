@@ -89,7 +89,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.consoleUrl, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`]);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);

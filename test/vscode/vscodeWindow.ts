@@ -285,6 +285,11 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
+  /** The title of the view, as the editor draws it: that of its container before a colon. */
+  async viewTitle(): Promise<string> {
+    return (await this.sidebar.locator('.composite.title h2').first().textContent())?.trim() ?? '';
+  }
+
   /** The names of the buttons in the view's title bar. */
   async titleActions(): Promise<string[]> {
     const actions = this.sidebar.locator('.composite.title .action-label');

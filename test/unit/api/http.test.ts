@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import type { Connection } from '../../../src/api/connection';
+import { PROXY_UNREACHABLE } from '../../../src/api/errors';
 import type { Fetch } from '../../../src/api/fetch';
 import type { GetOptions, ReadBody } from '../../../src/api/http';
 import { loadNodeFetch } from '../../../src/api/nodeFetch';
@@ -363,7 +365,7 @@ describe('HttpClient', () => {
       assert.equal(server.requests.length, 6);
     });
 
-    for (const location of [undefined, '', 'http://[', 'http://me:pass@HOST/']) {
+    for (const location of [undefined, '', 'http://[', 'http://me:pass@HOST/', 'file:///etc/passwd', 'data:application/json,{}', '//']) {
       it(`to ${location ?? 'nowhere'} are not followed`, async () => {
         const server = await serve((request, response) => {
           const { host = '' } = request.headers;
@@ -446,6 +448,80 @@ describe('HttpClient', () => {
       await failure('notTheApi', ask({ origin: `http://127.0.0.1:${port}` }));
       server.close();
       await once(server, 'close');
+    });
+  });
+
+  it('takes what VS Code says of a proxy that does not answer for that, and keeps the login of the proxy to itself', async () => {
+    const message = 'Failed to establish a socket connection to proxies: PROXY me:secret@proxy.example.invalid:3128';
+    const { http, log } = makeClient({ fetch: () => Promise.resolve(() => Promise.reject(new Error(message))) });
+    const call = http.get(connectionTo('https://api.example.invalid'), PATH, undefined, readText);
+    const { details, ...error } = await failure('offline', call);
+    assert.equal(details.cause, PROXY_UNREACHABLE);
+    assert.doesNotMatch(inspect(error) + log.lines.join(), /secret/);
+    assert.match(log.lines.join(), /proxies: PROXY \*\*\*@proxy\.example\.invalid:3128/);
+  });
+
+  describe('the log', () => {
+    async function logOf(handler: Handler): Promise<string[]> {
+      const server = await serve(handler);
+      const client = makeClient();
+      await assert.rejects(client.client.listRuns(connectionTo(server.origin), {}));
+      return client.log.lines.map((line) => line.replace(/ \d+ ms, \d+ bytes,/, ' N ms, N bytes,'));
+    }
+    const begin = (outcome: string): string => `info GET ${PATH}: ${outcome}, N ms, N bytes, try 1 of 3: `;
+
+    const bodies: readonly [what: string, status: number, body: string, outcome: string, message: string, begins: string][] = [
+      ['JSON', 500, '{"detail":"An error occurred","code":"WF_1105"}', 'serverFault', 'HTTP 500: An error occurred', '{"detail":"An error occurred","code":"WF_1105"}'],
+      ['a page', 404, '<html>\n <title>Gone</title>\n</html>', 'notFound', 'HTTP 404: Gone', '<html> <title>Gone</title> </html>'],
+      ['a login page', 200, '<!doctype html><title>Log in</title>', 'notTheApi', 'The answer is not JSON.', '<!doctype html><title>Log in</title>'],
+      ['other JSON', 200, '{"data":[]}', 'notTheApi', 'The answer holds no list of runs.', '{"data":[]}'],
+      ['much', 400, `"${'x'.repeat(70_000)}"`, 'invalidRequest', `HTTP 400: ${'x'.repeat(299)}…`.replace('x', '"'), `"${'x'.repeat(498)}…`],
+      ['the key', 401, `{"sent":{"authorization":"Bearer ${KEY}"}}`, 'refused', 'HTTP 401: no message', '{"sent":{"authorization":"Bearer ***"}}'],
+      [
+        'the key in other forms',
+        403,
+        JSON.stringify([encodeURIComponent(KEY), Buffer.from(`x:${KEY}`).toString('base64'), KEY.replaceAll('/', '\\u002f')]),
+        'forbidden',
+        'HTTP 403: ***; eDp***A==; ***',
+        '["***","eDp***A==","***"]',
+      ],
+      ['the token of somebody else', 422, 'Bearer abcdefghijklmnop.q', 'invalidRequest', 'HTTP 422: Bearer ***', 'Bearer ***'],
+    ];
+    for (const [what, status, body, outcome, message, begins] of bodies) {
+      it(`holds the beginning of a failed body (${what})`, async () => {
+        const lines = await logOf((_request, response) => void response.writeHead(status).end(body));
+        assert.deepEqual(lines, [`${begin(`${status}, ${outcome}`)}${message}\nIts body begins: ${begins}`]);
+      });
+    }
+
+    it('holds no half of a key where the body ends early', async () => {
+      const half = KEY.slice(0, -1);
+      const cuts: readonly [body: string, headers: Record<string, number>][] = [
+        [`<p>${half}`, { 'Content-Length': 1000 }],
+        [`${' '.repeat(64 * 1024 - half.length)}${KEY}`, {}],
+        [`${'\n'.repeat(64 * 1024 - 60)}${encodeURIComponent(encodeURIComponent(KEY)).repeat(2)}`, {}],
+      ];
+      for (const [body, headers] of cuts) {
+        const lines = await logOf((_request, response) => {
+          response.writeHead(401, headers).write(body, () => response.destroy());
+        });
+        assert.equal(lines.length, 1);
+        assert.doesNotMatch(lines.join(), /kEy|7f3a/i);
+        assert.match(lines.join(), /401, refused/);
+      }
+    });
+
+    it('holds nothing of a body that is what was asked for and broke off, which are runs of somebody', async () => {
+      const lines = await logOf((_request, response) => {
+        response.writeHead(200, { 'Content-Length': 1000 }).write('{"executions":[', () => response.destroy());
+      });
+      assert.equal(lines.filter((line) => line.includes('offline')).length, 3);
+      assert.doesNotMatch(lines.join(), /executions/);
+    });
+
+    it('holds where a redirect led', async () => {
+      const lines = await logOf((_request, response) => void response.writeHead(302, { Location: 'https://login.example.invalid/?a=b' }).end());
+      assert.deepEqual(lines, [`${begin('302, notTheApi')}The server redirected to https://login.example.invalid, which was not followed.`]);
     });
   });
 

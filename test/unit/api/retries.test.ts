@@ -131,9 +131,9 @@ describe('HttpClient, trying again', () => {
     assert.deepEqual(
       client.log.lines.map((line) => line.replace(/, \d+ ms, /, ', N ms, ')),
       [
-        `info GET ${PATH}: 503, serverFault, N ms, 0 bytes, try 1 of 3`,
+        `info GET ${PATH}: 503, serverFault, N ms, 0 bytes, try 1 of 3: HTTP 503: no message`,
         `info GET ${PATH}: tried again in 7000 ms`,
-        `info GET ${PATH}: no answer, offline, N ms, 0 bytes, try 2 of 3`,
+        `info GET ${PATH}: no answer, offline, N ms, 0 bytes, try 2 of 3: No connection, or it broke off: socket hang up`,
         `info GET ${PATH}: tried again in 500 ms`,
         `debug GET ${PATH}: 200, read, N ms, 6 bytes, try 3 of 3`,
       ],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { ApiErrorDetails, ApiErrorKind } from '../../../src/api/errors';
+import { type ApiErrorDetails, type ApiErrorKind, PROXY_REFUSED } from '../../../src/api/errors';
 import { startServer, type TestServer } from '../../support/httpServer';
 import { connectionTo, failure, KEY, makeClient } from './harness';
 
@@ -21,6 +21,7 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
   [502, 'serverFault'],
   [503, 'serverFault'],
   [504, 'serverFault'],
+  [511, 'offline'],
   [300, 'notTheApi'],
   [304, 'notTheApi'],
 ]);
@@ -50,15 +51,17 @@ describe('unsuccessful answers', () => {
     };
     const { client } = makeClient();
     const { message, details } = await failure(kindOf(status), client.listRuns(connectionTo(server.origin), {}));
-    assert.ok(message.startsWith(`HTTP ${status}: `), message);
+    const [, words = assert.fail(message)] = /^HTTP \d{3}(?: of a proxy)?: (.*)$/.exec(message) ?? [];
+    assert.ok(message.startsWith(`HTTP ${status}`), message);
     assert.equal(details.status, status);
-    return { words: message.slice(`HTTP ${status}: `.length), details };
+    return { words, details };
   }
 
   for (const [status, kind] of KINDS) {
     it(`${status} is ${kind}`, async () => {
       const { details } = await call(status, '');
-      assert.deepEqual(details, { status, code: undefined, retryAfterMs: undefined });
+      const cause = kind === 'offline' ? PROXY_REFUSED : undefined;
+      assert.deepEqual(details, { status, cause, code: undefined, retryAfterMs: undefined });
     });
   }
 

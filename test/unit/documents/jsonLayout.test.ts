@@ -177,11 +177,20 @@ describe('JsonLayout', () => {
       });
     }
 
-    it('bytes of a string that are not UTF-8', () => {
-      const layout = new JsonLayout();
-      layout.push(Uint8Array.of(0x22, 0xff, 0xc3, 0x80, 0x80, 0xfe, 0x22));
-      assert.deepEqual(layout.end(), Uint8Array.of(0x22, 0xff, 0xc3, 0x80, 0x80, 0xfe, 0x22));
-    });
+    for (const [what, bytes] of [
+      ['that are not UTF-8', [0x22, 0xff, 0xc3, 0x80, 0x80, 0xfe, 0x22]],
+      ['that are halves of a surrogate pair', [0x22, 0xed, 0xa0, 0xbd, 0x20, 0xed, 0xb8, 0x80, 0x22]],
+      ['that break off before its quote', [0x22, 0xf0, 0x9f, 0x98, 0x22]],
+      ['that are longer than they need be', [0x22, 0xc0, 0xaf, 0xc0, 0xa2, 0x22]],
+    ] as const) {
+      it(`bytes of a string ${what}`, () => {
+        for (const chunks of cuts(Uint8Array.from(bytes))) {
+          const layout = new JsonLayout();
+          for (const chunk of chunks) layout.push(chunk);
+          assert.deepEqual(layout.end(), Uint8Array.from(bytes));
+        }
+      });
+    }
   });
 
   it('drops a byte order mark at the start, wherever the text is cut', () => {
@@ -223,6 +232,24 @@ describe('JsonLayout', () => {
     const chunks = [];
     for (let at = 0; at < bytes.length; at += 99_991) chunks.push(bytes.subarray(at, at + 99_991));
     assert.ok(layOut(chunks) === expected);
+  });
+
+  it('keeps one string of 60 MB, of plain text or of escapes, in the memory that its output takes', () => {
+    for (const part of ['x'.repeat(64), '\\u00e9\\ud800\\\\\\"\\n é汉😀 ']) {
+      const chunk = bytesOf(part.repeat(65_536 / 64));
+      const layout = new JsonLayout();
+      layout.push(bytesOf('{"result":"'));
+      let size = 0;
+      for (; size < 60_000_000; size += chunk.length) layout.push(chunk);
+      layout.push(bytesOf('"}'));
+      const output = Buffer.from(layout.end());
+      const begin = '{\n  "result": "';
+      assert.equal(output.length, begin.length + size + '"\n}'.length);
+      assert.ok(output.buffer.byteLength <= 2 * output.length, `${output.buffer.byteLength} bytes of memory`);
+      for (let at = begin.length; at < begin.length + size; at += chunk.length) {
+        assert.equal(output.compare(chunk, 0, chunk.length, at, at + chunk.length), 0);
+      }
+    }
   });
 
   it('copies what it is given, so that a chunk may be filled again', () => {
@@ -271,6 +298,9 @@ describe('JsonLayout', () => {
       'another literal': ['nul1', "This is not JSON: 'true', 'false' or 'null' was expected, but there is '1' at byte 3.", 3],
       'a capital literal': ['[True]', "This is not JSON: a value or ']' was expected, but there is 'T' at byte 1.", 1],
       NaN: ['[NaN]', "This is not JSON: a value or ']' was expected, but there is 'N' at byte 1.", 1],
+      'NaN for a result': ['{"result":NaN}', "This is not JSON: a value was expected, but there is 'N' at byte 10.", 10],
+      'positive Infinity': ['[Infinity]', "This is not JSON: a value or ']' was expected, but there is 'I' at byte 1.", 1],
+      'values in lines': ['{"a":1}\n{"a":2}\n', "This is not JSON: nothing more was expected, but there is '{' at byte 8.", 8],
       Infinity: ['-Infinity', "This is not JSON: a digit was expected, but there is 'I' at byte 1.", 1],
       'a literal that goes on': ['nulls', "This is not JSON: nothing more was expected, but there is 's' at byte 4.", 4],
       'a zero in front': ['[01]', "This is not JSON: ',' or ']' was expected, but there is '1' at byte 2.", 2],
@@ -303,6 +333,14 @@ describe('JsonLayout', () => {
         }
         if (!text.startsWith('\ufeff')) assert.throws(() => JSON.parse(text), SyntaxError, 'the table is wrong');
       });
+    }
+  });
+
+  it('says of UTF-16 that it is not JSON', () => {
+    for (const [order, byte] of [['utf16le', '0xFF'], ['utf16be', '0xFE']] as const) {
+      const bytes = Buffer.from('\ufeff{}', 'utf16le');
+      if (order === 'utf16be') bytes.swap16();
+      assert.equal(failureOf([bytes]).message, `This is not JSON: a value was expected, but there is byte ${byte} at byte 0.`);
     }
   });
 
@@ -339,7 +377,8 @@ describe('JsonLayout', () => {
     });
 
     it('of 100,000 levels is too large, whatever the brackets, and nothing worse', () => {
-      for (const text of ['['.repeat(100_000), '{"":'.repeat(100_000)]) {
+      const closed = '['.repeat(100_000) + ']'.repeat(100_000);
+      for (const text of ['['.repeat(100_000), '{"":'.repeat(100_000), closed]) {
         const { reason, message } = failureOf([bytesOf(text)], { maxBytes: 16 * 1024 * 1024 });
         assert.deepEqual([reason, message], ['tooLarge', 'The JSON, laid out, is larger than 16777216 bytes.']);
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { Connection } from '../../../src/api/connection';
+import { authorityOf } from '../../../src/connections/connections';
 import { runUri } from '../../../src/documents/runUri';
 import { RecentRuns } from '../../../src/runs/recentRuns';
 import { buildRun } from '../../support/buildRun';
@@ -27,12 +28,13 @@ describe('RecentRuns', () => {
       get: (key: string) => kept.get(key),
       update: (key: string, value: unknown) => {
         // As the editor does: what is kept is JSON.
-        kept.set(key, JSON.parse(JSON.stringify(value)));
+        if (value === undefined) kept.delete(key);
+        else kept.set(key, JSON.parse(JSON.stringify(value)));
         return updated();
       },
     } as unknown as vscode.Memento;
     const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (text: string) => warnings.push(text) };
-    recents = new RecentRuns(state, { connection: here, store: { find: (id) => (id === 'run' ? known : undefined) } }, log);
+    recents = new RecentRuns(state, { storeOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
   });
 
   const ids = (connection = here): string[] => recents.of(connection).map(({ id }) => id);
@@ -68,6 +70,14 @@ describe('RecentRuns', () => {
     assert.deepEqual(recents.of(here), [{ id: 'r', executionId: 'e', workflowName: 'sync' }]);
   });
 
+  it('go with a connection that gets another name, and go for good with one that is removed', () => {
+    recents.note(here, buildRun({ executionId: 'a' }));
+    recents.move(here, there);
+    assert.deepEqual([ids(here), ids(there)], [[], ['a']]);
+    recents.forget(there);
+    assert.deepEqual(ids(there), []);
+  });
+
   it('survive whatever was kept', () => {
     for (const value of [null, 7, 'text', {}, [null, 7, 'x', [], {}, { id: 7 }, { id: '' }, { id: 'a', executionId: 7, workflowName: {} }]]) {
       kept.set('recentRuns default@api.mistral.ai', value);
@@ -80,6 +90,6 @@ describe('RecentRuns', () => {
     updated = () => Promise.reject(new Error('full'));
     recents.note(here, known);
     await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual(warnings, ["A run opened just now can't be remembered: Error: full"]);
+    assert.deepEqual(warnings, ["Recently opened runs can't be remembered: Error: full"]);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseTime } from '../../../src/api/checks';
 import type { Connection } from '../../../src/api/connection';
 import { KNOWN_STATUSES, type Run } from '../../../src/api/types';
 import type { RunsNode } from '../../../src/runs/nodes';
@@ -99,6 +100,22 @@ describe('treeItem', () => {
   it('shows a status that is no text to read as none, and never lets one turn the row around', () => {
     assert.equal(runRow({ status: '_' }).description, 'No status · 3 min');
     assert.equal(runRow({ status: 'ON\u202EHOLD' }).description, 'Onhold · 3 min');
+  });
+
+  it('shows a status that is the name of something in JavaScript as text', () => {
+    for (const [status, word] of [['__proto__', 'Proto'], ['constructor', 'Constructor'], ['toString', 'Tostring']] as const) {
+      const shown = runRow({ status });
+      assert.equal(shown.description, `${word} · 3 min`);
+      assert.equal(shown.icon, 'question');
+    }
+  });
+
+  it('shows no duration of a run that ended before it began, and years that nobody will see', () => {
+    assert.equal(runRow({ endMs: NOON - 4 * MINUTE }).description, 'Completed · 3 min');
+    const late = runRow({ startMs: Date.UTC(9999, 11, 31, 12), endMs: Date.UTC(9999, 11, 31, 12, 1) });
+    assert.match(String(late.description), /^Completed · Dec 31, 9999/);
+    const early = runRow({ startMs: parseTime('0001-01-02T00:00:00Z'), endMs: NOON });
+    assert.doesNotMatch(`${String(early.description)} ${early.spoken ?? ''}`, /NaN|Infinity|Invalid|undefined/);
   });
 
   it('says the deployment only where a workflow has several', () => {

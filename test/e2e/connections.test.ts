@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { type SampleApi, startSampleApi } from '../sample-api/sampleApi';
+import { useEditor } from './useEditor';
+
+describe('several connections', () => {
+  const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
+  let other: SampleApi;
+
+  before(async () => {
+    other = await startSampleApi({ apiKey: 'key-of-the-other-server', seed: 'other', workflows: 3 });
+  });
+
+  after(() => other.close());
+
+  it('are added by typing, switched in one pick, and their documents stay with them', async () => {
+    const window = await editor.openWindow();
+    await window.openRunsView();
+    await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
+    await window.waitForRows('the runs', (rows) => rows.length > 5);
+
+    await window.runCommand('Mistral Runs: Add Connection…');
+    for (const [index, text] of ['prod', other.url, other.apiKey].entries()) {
+      await window.page.locator('.quick-input-title').getByText(`(${index + 1}/3)`).waitFor();
+      await window.typeInQuickInput(text);
+      await window.acceptQuickInput();
+    }
+    const rows = await window.waitForRows('its three workflows', (all) => all.length === 4);
+    assert.equal(await window.viewTitle(), 'Mistral Runs: prod');
+    await window.expandRow(rows[0]?.label ?? '');
+    await window.waitForRows('its runs', (all) => all.some(({ level }) => level === 2));
+    await window.doubleClickRow(/^[0-9a-f]{8}$/);
+    await window.waitForEditorText(/"execution_id"/);
+
+    await window.pressTitleAction('Switch Connection…');
+    await window.pickInQuickPick('Default');
+    await window.waitForRows('the runs of the first', (all) => all.length > 5);
+    const asked = { first: editor.sample.requests.length, other: other.requests.length };
+    await window.pressTitleAction('Refresh');
+    await window.until('both servers to be asked', () =>
+      Promise.resolve(editor.sample.requests.length > asked.first && other.requests.length > asked.other),
+    );
+    assert.deepEqual(other.requests.slice(asked.other).map(({ path }) => path.replace(/[^/]+$/, 'ID')), ['/v1/workflows/runs/ID']);
+    for (const sample of [editor.sample, other]) assert.ok(sample.requests.every(({ authorized }) => authorized), 'each key went to its own server');
+
+    // The window remembers which one it showed.
+    await window.pressTitleAction('Switch Connection…');
+    await window.pickInQuickPick('prod');
+    const isShown = async (): Promise<boolean> => (await window.viewTitle()) === 'Mistral Runs: prod' && (await window.rows()).length > 3;
+    await window.until('the rows of the other', isShown);
+    await window.reload();
+    await window.openRunsView();
+    await window.until('the rows of the other again', isShown);
+    await window.waitForEditorText(/"execution_id"/);
+  });
+});
