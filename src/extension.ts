@@ -12,6 +12,7 @@ import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
+import { FilterMemory } from './runs/filterMemory';
 import { RecentRuns } from './runs/recentRuns';
 import { Refresher } from './runs/refresher';
 import { RunFeed } from './runs/runFeed';
@@ -41,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = own(new Connections(keys, context));
   own(new EnvironmentKeyContext());
 
-  const feed = own(new RunFeed(connections, client, log));
+  const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   const names = own(new WorkflowNames(feed, client, log));

@@ -12,6 +12,9 @@ export const COMMANDS = {
   removeConnection: 'mistralRuns.removeConnection',
   refresh: 'mistralRuns.refresh',
   loadMore: 'mistralRuns.loadMore',
+  filter: 'mistralRuns.filter',
+  editFilter: 'mistralRuns.editFilter',
+  clearFilter: 'mistralRuns.clearFilter',
   showNewestFirst: 'mistralRuns.showNewestFirst',
   showByWorkflow: 'mistralRuns.showByWorkflow',
   pinWorkflow: 'mistralRuns.pinWorkflow',
@@ -62,6 +65,8 @@ export const CONTEXT_KEYS = {
   dotEnvKey: 'mistralRuns.dotEnvKey',
   /** Whether the view is one list over all workflows. */
   newestFirst: 'mistralRuns.newestFirst',
+  /** Whether a filter keeps runs back. */
+  filtered: 'mistralRuns.filtered',
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;

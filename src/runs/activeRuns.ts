@@ -58,6 +58,11 @@ export class ActiveRuns {
     else this.sights.delete(run.key);
   }
 
+  /** Forgets the run with this key. */
+  forget(key: string): void {
+    this.sights.delete(key);
+  }
+
   /** Takes note that the run with this key is still what it was. */
   noteUnchanged(key: string): void {
     const sight = this.sights.get(key);

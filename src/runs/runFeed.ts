@@ -5,15 +5,18 @@ import { ApiError, isApiError } from '../api/errors';
 import type { Log } from '../api/log';
 import { runPages } from '../api/paging';
 import { authorityOf, type Connections } from '../connections/connections';
+import type { FilterMemory } from './filterMemory';
 import { FRESH_FOR } from './refreshPolicy';
+import { filterQuery, isEmpty, type RunFilter } from './runFilter';
 import { RunStore, type StoreChange } from './runStore';
 
-/** What changed: everything (another connection or key), some rows, or only how the last request went. */
+/** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
 
 /** One connection with what is known of it. */
 interface Session {
   readonly connection: Connection;
+  readonly filter: RunFilter;
   readonly store: RunStore;
   /** How often the store has changed. */
   changes: number;
@@ -21,7 +24,7 @@ interface Session {
 
 /**
  * The runs of the connection in force: the store behind the tree, how the last request went, and when. With another
- * connection or key everything starts anew, and answers still under way are dropped.
+ * connection, key or filter everything starts anew, and answers still under way are dropped.
  */
 export class RunFeed implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<FeedChange>();
@@ -40,6 +43,7 @@ export class RunFeed implements vscode.Disposable {
     private readonly connections: Pick<Connections, 'current' | 'onDidChange'>,
     private readonly client: Pick<RunsClient, 'listRuns' | 'getRun'>,
     private readonly log: Log,
+    private readonly filters: FilterMemory,
   ) {
     this.subscription = connections.onDidChange(() => this.restart());
     this.open();
@@ -53,6 +57,19 @@ export class RunFeed implements vscode.Disposable {
   /** What is known of its runs. */
   get store(): RunStore | undefined {
     return this.session?.store;
+  }
+
+  /** Which of its runs are asked for; empty for all. */
+  get filter(): RunFilter {
+    return this.session?.filter ?? {};
+  }
+
+  /** Shows what passes this filter instead, from now on and remembered. @returns once it is stored */
+  async filterBy(filter: RunFilter): Promise<void> {
+    if (!this.session) return;
+    const stored = this.filters.set(this.session.connection, filter);
+    this.restart();
+    await stored;
   }
 
   /** What is known of the runs of a document's connection; undefined when that is not the one in force. */
@@ -167,15 +184,19 @@ export class RunFeed implements vscode.Disposable {
     this.quiet = 0;
     try {
       const connection = this.connections.current();
+      const filter = this.filters.of(connection);
       const store = new RunStore(
         (query, signal, etag) => runPages(this.client, connection, query, { signal, etag }),
         (change) => {
           session.changes++;
           this.changed.fire({ kind: 'runs', change });
         },
-        (id, signal) => this.client.getRun(connection, id, { signal }),
+        {
+          lookUp: (id, signal) => this.client.getRun(connection, id, { signal }),
+          base: isEmpty(filter) ? undefined : () => filterQuery(filter, Date.now()),
+        },
       );
-      const session: Session = { connection, store, changes: 0 };
+      const session: Session = { connection, filter, store, changes: 0 };
       this.session = session;
     } catch (error) {
       if (!isApiError(error)) throw error;

@@ -3,13 +3,15 @@ import type { ApiErrorKind } from '../api/errors';
 import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
+import { filterMessage, filterWords } from './filterWords';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from './refresher';
 import type { RunFeed } from './runFeed';
+import { isEmpty } from './runFilter';
 import type { RunsTreeDataProvider } from './treeDataProvider';
 
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
-export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
+export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
 /** Ages are told in minutes. */
 const TICK = 60_000;
@@ -104,14 +106,17 @@ export class RunsView implements vscode.Disposable {
   }
 
   private render(): void {
-    const { store } = this.feed;
+    const { store, filter } = this.feed;
+    const state = this.state();
     const contexts = {
-      [CONTEXT_KEYS.state]: this.state(),
+      [CONTEXT_KEYS.state]: state,
+      [CONTEXT_KEYS.filtered]: !isEmpty(filter),
       [CONTEXT_KEYS.serverUrlIsDefault]: this.connections.isDefaultServer,
-      [CONTEXT_KEYS.hasRows]: (store?.size ?? 0) > 0,
+      [CONTEXT_KEYS.hasRows]: this.hasRows,
       [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
     };
-    const name = this.worthNaming();
+    // An empty tree's welcome can't hold the words of the filter.
+    const name = state === 'noMatch' ? filterWords(filter) : this.worthNaming();
     const message = this.message();
     // Most refreshes change nothing: then nothing is sent to the window.
     const rendered = JSON.stringify([contexts, name, message]);
@@ -134,10 +139,17 @@ export class RunsView implements vscode.Disposable {
   }
 
   private state(): ViewState {
-    const { problem, answeredMs, store } = this.feed;
+    const { problem, answeredMs, filter } = this.feed;
     if (problem) return problem.kind;
     if (answeredMs === undefined) return 'loading';
-    return store?.size ? 'ready' : 'empty';
+    if (this.hasRows) return 'ready';
+    return isEmpty(filter) ? 'empty' : 'noMatch';
+  }
+
+  /** Of a filtered list that goes on, a page without a match leaves the row that loads older ones. */
+  private get hasRows(): boolean {
+    const { store } = this.feed;
+    return store !== undefined && (store.size > 0 || store.hasOlder);
   }
 
   /**
@@ -145,13 +157,19 @@ export class RunsView implements vscode.Disposable {
    * message. A server that asked to slow down is the exception: there is nothing to press, and the time is what matters.
    */
   private message(): string | undefined {
-    const { problem, connection, store, answeredMs } = this.feed;
+    const { store, filter } = this.feed;
+    const problem = this.problemText();
+    return isEmpty(filter) || !store || !this.hasRows ? problem || undefined : filterMessage(filter, store, problem);
+  }
+
+  private problemText(): string {
+    const { problem, connection, answeredMs } = this.feed;
     const { nextMs } = this.refresher;
-    if (!problem || !connection) return undefined;
-    if (!store?.size && (problem.kind !== 'rateLimited' || nextMs === undefined)) return undefined;
+    if (!problem || !connection) return '';
+    if (!this.hasRows && (problem.kind !== 'rateLimited' || nextMs === undefined)) return '';
     const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection), triedAgain: nextMs !== undefined });
     const sentences = [message];
-    if (answeredMs !== undefined && store?.size) sentences.push(vscode.l10n.t('Showing runs from {0}.', timeText(answeredMs)));
+    if (answeredMs !== undefined && this.hasRows) sentences.push(vscode.l10n.t('Showing runs from {0}.', timeText(answeredMs)));
     if (nextMs !== undefined) sentences.push(vscode.l10n.t('Next try {0}.', timeText(nextMs)));
     return sentences.join(' ');
   }

@@ -166,8 +166,9 @@ describe('package.json', () => {
   });
 
   it('has a welcome for each state in which the tree may be empty, once its first answer is there', () => {
-    const states: Record<ApiErrorKind | 'empty', true> = {
+    const states: Record<ApiErrorKind | 'empty' | 'noMatch', true> = {
       empty: true,
+      noMatch: true,
       noKey: true,
       refused: true,
       forbidden: true,

@@ -82,7 +82,7 @@ describe('active runs that no page of a refresh holds any more', () => {
   beforeEach(() => {
     server = new Server();
     changes = 0;
-    store = new RunStore(server.pages, () => changes++, server.lookUp);
+    store = new RunStore(server.pages, () => changes++, { lookUp: server.lookUp });
   });
 
   /** Knows four runs, of which those of 3 and 4 hours ago are on the second page and active. */
@@ -192,7 +192,7 @@ describe('active runs that no page of a refresh holds any more', () => {
         yield* pages(query, signal);
       },
       () => undefined,
-      server.lookUp,
+      { lookUp: server.lookUp },
     );
     await failing.refresh();
     await failing.loadOlder();
@@ -220,7 +220,7 @@ describe('the newest page', () => {
     server.etags = true;
     for (const [id, hoursAgo] of [['a', 1], ['b', 2], ['c', 3]] as const) server.set(id, hoursAgo);
     let changes = 0;
-    const store = new RunStore(server.pages, () => changes++, server.lookUp);
+    const store = new RunStore(server.pages, () => changes++, { lookUp: server.lookUp });
     await store.refresh();
     await store.refresh();
     assert.equal(changes, 1);
@@ -232,7 +232,7 @@ describe('the newest page', () => {
 
   it('is followed down to the newest page of before, past runs that came another way', async () => {
     const server = new Server();
-    const store = new RunStore(server.pages, () => undefined, server.lookUp);
+    const store = new RunStore(server.pages, () => undefined, { lookUp: server.lookUp });
     for (const [id, hoursAgo] of [['a', 9], ['b', 10]] as const) server.set(id, hoursAgo);
     await store.refresh();
     for (const [id, hoursAgo] of [['f', 1], ['e', 2], ['d', 3], ['c', 4]] as const) server.set(id, hoursAgo);

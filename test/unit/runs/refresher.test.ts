@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Connection } from '../../../src/api/connection';
 import { ApiError } from '../../../src/api/errors';
 import { Refresher } from '../../../src/runs/refresher';
+import { FilterMemory } from '../../../src/runs/filterMemory';
 import { RunFeed } from '../../../src/runs/runFeed';
 import { statusAt } from '../../sample-api/sampleRun';
 import { buildRun } from '../../support/buildRun';
@@ -35,6 +36,8 @@ class FakeConnections {
   }
 }
 
+const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
+
 describe('Refresher', () => {
   let time: FakeTime;
   let client: SampleClient;
@@ -57,7 +60,7 @@ describe('Refresher', () => {
     client = new SampleClient(options);
     listenersBefore = FakeEventEmitter.listeners;
     connections = new FakeConnections();
-    feed = new RunFeed(connections, client, new CollectingLog());
+    feed = new RunFeed(connections, client, new CollectingLog(), noFilters);
     refresher = new Refresher(feed, () => 0);
     refresher.update({ focused: true, interval: INTERVAL });
   }
@@ -292,7 +295,7 @@ describe('ten hours of runs that come and go', () => {
     this.timeout(60_000);
     const time = new FakeTime(START);
     const server = new ComingAndGoing(START);
-    const feed = new RunFeed(new FakeConnections(), server, new CollectingLog());
+    const feed = new RunFeed(new FakeConnections(), server, new CollectingLog(), noFilters);
     const refresher = new Refresher(feed);
     try {
       refresher.update({ visible: true, focused: true, interval: INTERVAL });
