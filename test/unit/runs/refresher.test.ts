@@ -272,17 +272,18 @@ describe('Refresher', () => {
     assert.deepEqual([client.questions.length, time.timers], [1, 0]);
   });
 
-  it('shows after an hour what the server says, of runs further below too', async () => {
+  it('shows after a while what the server says, of runs further below too', async function () {
+    this.timeout(60_000);
     await look();
     await feed.loadOlder(undefined);
-    await time.pass(HOUR);
+    await time.pass(20 * MINUTE);
     await feed.refresh({ byUser: true });
     const nowUs = Date.now() * 1000;
     const known = client.runs.startedBy(nowUs).flatMap((run) => {
       const shown = feed.store?.get(run.runId);
       return shown ? [{ run, shown }] : [];
     });
-    assert.ok(known.length > 500);
+    assert.ok(known.length > 400);
     for (const { run, shown } of known) assert.equal(shown.status ?? null, statusAt(run, nowUs), run.runId);
     const ids = new Set(known.map(({ run }) => run.runId));
     const missed = client.runs.startedBy(nowUs).filter((run) => run.startUs > START * 1000 && !run.workflow.internal && !ids.has(run.runId));
