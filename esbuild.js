@@ -12,6 +12,7 @@ const LAZY = [
   { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
   { imported: './api/http.js', entry: './src/api/http.ts', name: 'http' },
   { imported: './pickRun.js', entry: './src/commands/pickRun.ts', name: 'pickRun' },
+  { imported: './pickFilter.js', entry: './src/commands/pickFilter.ts', name: 'pickFilter' },
   { imported: './connectionCommands.js', entry: './src/commands/connectionCommands.ts', name: 'connectionCommands' },
   { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },

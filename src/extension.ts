@@ -12,12 +12,15 @@ import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
+import { FilterMemory } from './runs/filterMemory';
 import { RecentRuns } from './runs/recentRuns';
+import { Refresher } from './runs/refresher';
 import { RunFeed } from './runs/runFeed';
 import { RunsView } from './runs/runsView';
 import { RunsTreeDataProvider } from './runs/treeDataProvider';
 import { TreeMemory } from './runs/treeMemory';
 import { WorkflowNames } from './runs/workflowNames';
+import { watchWindow } from './runs/watchWindow';
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -39,10 +42,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = own(new Connections(keys, context));
   own(new EnvironmentKeyContext());
 
-  const feed = own(new RunFeed(connections, client, log));
+  const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
+  const refresher = own(new Refresher(feed));
+  own(watchWindow(refresher));
   const names = own(new WorkflowNames(feed, client, log));
   const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed) }));
-  const view = own(new RunsView(feed, connections, log, tree));
+  const view = own(new RunsView(feed, refresher, connections, tree));
 
   const files = own(
     new RunFileSystem({

@@ -12,6 +12,9 @@ export const COMMANDS = {
   removeConnection: 'mistralRuns.removeConnection',
   refresh: 'mistralRuns.refresh',
   loadMore: 'mistralRuns.loadMore',
+  filter: 'mistralRuns.filter',
+  editFilter: 'mistralRuns.editFilter',
+  clearFilter: 'mistralRuns.clearFilter',
   showNewestFirst: 'mistralRuns.showNewestFirst',
   showByWorkflow: 'mistralRuns.showByWorkflow',
   pinWorkflow: 'mistralRuns.pinWorkflow',
@@ -38,7 +41,13 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 export const RUNS_VIEW = 'mistralRuns.runs';
 
 /** The section and the names of the settings. */
-export const SETTINGS = { section: 'mistralRuns', serverUrl: 'serverUrl', consoleUrl: 'consoleUrl', connections: 'connections' } as const;
+export const SETTINGS = {
+  section: 'mistralRuns',
+  serverUrl: 'serverUrl',
+  consoleUrl: 'consoleUrl',
+  connections: 'connections',
+  refreshInterval: 'refresh.interval',
+} as const;
 
 /** Context keys for `when` clauses. */
 export const CONTEXT_KEYS = {
@@ -56,6 +65,8 @@ export const CONTEXT_KEYS = {
   dotEnvKey: 'mistralRuns.dotEnvKey',
   /** Whether the view is one list over all workflows. */
   newestFirst: 'mistralRuns.newestFirst',
+  /** Whether a filter keeps runs back. */
+  filtered: 'mistralRuns.filtered',
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;

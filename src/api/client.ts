@@ -2,9 +2,15 @@ import { readRunDetail, readRunPage, readWorkflowPage } from './checks';
 import type { Connection } from './connection';
 import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery, WORKFLOWS_PATH, workflowsQuery } from './endpoints';
 import { ApiError } from './errors';
-import type { CallOptions, HttpClient, ReadBody } from './http';
+import type { Answer, CallOptions, HttpClient, ReadBody } from './http';
 import type { Log } from './log';
 import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
+
+/** How a page of runs is asked for. */
+export interface PageOptions extends CallOptions {
+  /** Of an earlier answer to the same question: the page may come back `unchanged`. */
+  readonly etag?: string | undefined;
+}
 
 /** How a history is asked for. */
 export interface HistoryOptions extends CallOptions {
@@ -29,9 +35,8 @@ export class RunsClient {
   ) {}
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
-  async listRuns(connection: Connection, query: RunQuery, options: CallOptions = {}): Promise<RunPage> {
-    const read = async (chunks: AsyncIterable<Uint8Array>): Promise<RunPage> => readRunPage(await readJson(chunks));
-    const page = await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), read, options);
+  async listRuns(connection: Connection, query: RunQuery, options: PageOptions = {}): Promise<RunPage> {
+    const page = await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), readPage, options);
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -104,6 +109,11 @@ export class RunsClient {
   ): Promise<T> {
     return (await this.http()).get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
   }
+}
+
+async function readPage(chunks: AsyncIterable<Uint8Array>, { notModified, etag }: Answer): Promise<RunPage> {
+  if (notModified) return { runs: [], skipped: 0, nextPageToken: undefined, unchanged: true };
+  return { ...readRunPage(await readJson(chunks)), etag };
 }
 
 async function readJson(chunks: AsyncIterable<Uint8Array>): Promise<unknown> {

@@ -41,13 +41,23 @@ export interface CallOptions {
 export interface GetOptions extends CallOptions {
   /** From the request to the end of the body, ms, for each try. */
   readonly timeoutMs?: number | undefined;
+  /** The ETag of an earlier answer: where nothing has changed since, `read` gets no body but is told so. */
+  readonly etag?: string | undefined;
+}
+
+/** What a successful answer says beside its body. */
+export interface Answer {
+  /** As the server wrote it, for `GetOptions.etag` of the next time; undefined where it gave none that a header can carry. */
+  readonly etag: string | undefined;
+  /** 304: the body would be the one that came with the ETag sent along; it is empty. */
+  readonly notModified: boolean;
 }
 
 /**
  * Makes something of the unpacked bytes of a successful answer. Called anew at each try, so it keeps nothing between
  * two calls. It may stop early; what it throws passes through unchanged.
  */
-export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>) => Promise<T>;
+export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>, answer: Answer) => Promise<T>;
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
@@ -63,6 +73,7 @@ interface Request<T> {
   readonly read: ReadBody<T>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly etag: string | undefined;
 }
 
 /** How far a try came, for the log. */
@@ -89,13 +100,13 @@ export class HttpClient {
     read: ReadBody<T>,
     options: GetOptions = {},
   ): Promise<T> {
-    const { signal } = options;
+    const { signal, etag } = options;
     signal?.throwIfAborted();
     const url = apiUrl(connection, path, query);
     // Outside the time limit: the system may ask a person before it hands out a secret.
     const key = await untilAborted(keyOf(connection), signal);
     const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    return this.withRetry({ url, key, read, timeoutMs, signal });
+    return this.withRetry({ url, key, read, timeoutMs, signal, etag });
   }
 
   /**
@@ -138,8 +149,12 @@ export class HttpClient {
     const body = new ResponseBody(response.body, { maxBytes, signal, key: request.key });
     progress.status = response.status;
     progress.body = body;
-    if (response.status >= 200 && response.status < 300) return body.read(request.read);
     const { status, headers } = response;
+    const notModified = status === 304 && request.etag !== undefined;
+    if ((status >= 200 && status < 300) || notModified) {
+      const answer = { etag: etagOf(headers.get('etag')), notModified };
+      return body.read((chunks) => request.read(chunks, answer));
+    }
     const answer = { status, headers, body: await body.readBeginning(), byProxy: isTunnelRefusal(response) };
     throw statusError(answer, request.key);
   }
@@ -149,16 +164,21 @@ export class HttpClient {
     const fetch = await this.options.fetch();
     let url = request.url;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.send(fetch, url, request.key, signal);
+      const response = await this.send(fetch, url, request, signal);
       if (!REDIRECTS.has(response.status) || isTunnelRefusal(response)) return response;
       url = redirectTarget(response, url, request.key);
     }
     throw new ApiError('notTheApi', `The server redirected more than ${MAX_REDIRECTS} times.`);
   }
 
-  private async send(fetch: Fetch, url: URL, key: string, signal: AbortSignal): Promise<FetchResponse> {
+  private async send(fetch: Fetch, url: URL, { key, etag }: Request<unknown>, signal: AbortSignal): Promise<FetchResponse> {
     const { userAgent } = this.options;
-    const headers = { Accept: 'application/json', Authorization: `Bearer ${key}`, 'User-Agent': userAgent };
+    const headers = {
+      Accept: 'application/json',
+      Authorization: `Bearer ${key}`,
+      'User-Agent': userAgent,
+      ...(etag !== undefined && { 'If-None-Match': etag }),
+    };
     try {
       return await withTunnelRefusals(userAgent, () => fetch(url.href, { method: 'GET', headers, redirect: 'manual', signal }));
     } catch (error) {
@@ -192,6 +212,11 @@ export class HttpClient {
 /** Of the address only the path goes into the log: what people search for is nobody's business. */
 function pathOf({ url, key }: Request<unknown>): string {
   return safeText(url.pathname, key, 1000);
+}
+
+/** One that is no ETag (RFC 9110, 8.8.3), or of absurd length, is not sent back. */
+function etagOf(header: string | null): string | undefined {
+  return header && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(header) ? header : undefined;
 }
 
 async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,13 +1,13 @@
-import type { RunsClient } from './client';
+import type { PageOptions, RunsClient } from './client';
 import type { Connection } from './connection';
 import { ApiError } from './errors';
-import type { CallOptions } from './http';
 import type { RunPage, RunQuery } from './types';
 
 /**
  * The pages of a list, one request each, made when the page is asked for. Follows the token until there is none, never
  * counting rows: short and empty pages may have one (Temporal's do). The filters are sent with each.
  * @param query may begin in the middle, with a token of an earlier page
+ * @param options the ETag is that of the first page; when that is unchanged there is nothing to follow
  * @throws ApiError `notTheApi` after the page whose token this walk has used before, since it would never end;
  *   else as `RunsClient.listRuns`
  */
@@ -15,15 +15,17 @@ export async function* runPages(
   client: Pick<RunsClient, 'listRuns'>,
   connection: Connection,
   query: RunQuery,
-  options: CallOptions = {},
+  { signal, etag }: PageOptions = {},
 ): AsyncGenerator<RunPage, void, void> {
   const used = new Set<string>();
   let nextPageToken = query.nextPageToken;
+  let options: PageOptions = { signal, etag };
   do {
     if (nextPageToken !== undefined) used.add(nextPageToken);
     const page = await client.listRuns(connection, { ...query, nextPageToken }, options);
     yield page;
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
+    options = { signal };
     nextPageToken = page.nextPageToken;
     if (nextPageToken !== undefined && used.has(nextPageToken)) {
       throw new ApiError('notTheApi', 'The server sent a page token a second time (repeated page token).');

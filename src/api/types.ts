@@ -54,6 +54,10 @@ export interface RunPage {
   readonly skipped: number;
   /** Opaque; undefined when this is the last page (null, absent or empty). */
   readonly nextPageToken: string | undefined;
+  /** Where the server gave the page one; sent back with the same question, it may answer `unchanged`. */
+  readonly etag?: string | undefined;
+  /** The page is the one that the ETag sent along stands for; its rows were not sent again, so there are none here. */
+  readonly unchanged?: boolean | undefined;
 }
 
 /** The query parameters of `GET /v1/workflows/runs` (OpenAPI document); what is undefined is not sent. */

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents/runUri';
+import type { Connection } from '../api/connection';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
 import { LookUpError } from './findRun';
+import { isEmpty } from '../runs/runFilter';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -32,10 +34,11 @@ export async function openToSide(services: Services, argument: CommandArgument):
 }
 
 /** Opens the newest run, of the row's workflow or of all. */
-export async function openLatestRun({ feed }: Services, argument: CommandArgument): Promise<void> {
+export async function openLatestRun({ feed, client }: Services, argument: CommandArgument): Promise<void> {
   await feed.refreshIfStale({ byUser: true });
   const { connection, store, problem } = feed;
-  const run = store && latest(store, argument);
+  // With a filter in force the newest run of all may be one that the view doesn't show.
+  const run = isEmpty(feed.filter) || argument ? store && latest(store, argument) : connection && (await newestOf(client, connection));
   if (connection && run) await open(runUri(connection, 'run', run));
   else if (problem) throw problem;
   else void vscode.window.showInformationMessage(vscode.l10n.t('No runs yet. They appear here once a workflow starts.'));
@@ -77,6 +80,11 @@ async function open(uri: vscode.Uri): Promise<void> {
 async function openExternal(url: string): Promise<void> {
   // As a string, which the editor takes too: a Uri would undo the percent-encoding inside ids.
   await vscode.env.openExternal(url as unknown as vscode.Uri);
+}
+
+async function newestOf(client: Services['client'], connection: Connection): Promise<Run | undefined> {
+  const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
+  return runs[0];
 }
 
 function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {

@@ -26,6 +26,10 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.removeConnection]: connectionCommand('removeConnection'),
   [COMMANDS.refresh]: ({ view, files, names }) => Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
+  [COMMANDS.filter]: filterRuns,
+  // The same under the icon of a filter that is in force.
+  [COMMANDS.editFilter]: filterRuns,
+  [COMMANDS.clearFilter]: ({ feed }) => feed.filterBy({}),
   [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
   [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
   [COMMANDS.pinWorkflow]: pinWorkflow,
@@ -60,6 +64,12 @@ export function registerCommands(services: Services): vscode.Disposable {
     }),
   );
   return vscode.Disposable.from(...registrations);
+}
+
+/** Lets the user say which runs the view shows. */
+async function filterRuns(services: Services): Promise<void> {
+  const { pickFilter } = await import('./pickFilter.js');
+  await pickFilter(services);
 }
 
 /** Rarely used, so loaded when they are. */

@@ -1,6 +1,9 @@
 import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
+import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
+import { isFinished } from './lifecycle';
+import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
 import { compareRuns, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
@@ -26,8 +29,11 @@ const NEWEST_FIRST: RunQuery = {
   includeInternal: false,
 };
 
-/** The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for. */
-export type RunPages = (query: RunQuery, signal: AbortSignal) => AsyncIterable<RunPage>;
+/**
+ * The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for.
+ * With the ETag of an earlier first page, that page may come back `unchanged`.
+ */
+export type RunPages = (query: RunQuery, signal: AbortSignal, etag?: string) => AsyncIterable<RunPage>;
 
 /** What a change of the store touched, so that only those rows are drawn again. */
 export interface StoreChange {
@@ -39,8 +45,20 @@ export interface StoreChange {
   readonly executions: ReadonlySet<string>;
 }
 
+/** What a store may be made with beside its pages. */
+export interface RunStoreOptions {
+  /** How to ask for one run, for `ActiveRuns`. */
+  readonly lookUp?: LookUpRun | undefined;
+  /** What every list asks for besides; called when a walk begins, as times in it move on. Undefined for all runs. */
+  readonly base?: (() => RunQuery) | undefined;
+}
+
 /** Where a walk through pages stands. */
 interface Walk {
+  /** What the store's own filter was when the walk began. */
+  readonly base: RunQuery;
+  /** The workflow whose runs it is for; undefined for all. */
+  readonly workflow: string | undefined;
   /** Sent with each page: whether a token remembers its filter is not documented. */
   filter: RunQuery;
   /** Undefined at the beginning and at the end of the walk. */
@@ -63,17 +81,32 @@ export class RunStore {
   /** How the known runs hang together. */
   readonly executions = new ExecutionTrees();
   private order: readonly WorkflowRuns[] = [];
-  private walk: Walk = newWalk({});
+  private walk: Walk;
   private readonly workflowWalks = new Map<string, Walk>();
   private filtersIgnored = false;
+  private readonly passedOverKeys = new Set<string>();
+  private readonly ignoredFilters = new Set<FilterPart>();
+  private readonly untoldFilters = new Set<FilterPart>();
+  private readonly base: RunStoreOptions['base'];
   private loaded = false;
+  private inOrder = true;
+  /** Keys of the newest page as it last was: a page that holds one of them leaves no gap above what is known. */
+  private newestKeys: ReadonlySet<string> = new Set();
+  /** Of the newest page, and the question that it answered. */
+  private etag: { readonly etag: string; readonly question: string } | undefined;
+  private readonly active: ActiveRuns;
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly abort = new AbortController();
 
   constructor(
     private readonly pages: RunPages,
     private readonly onChange: (change: StoreChange) => void,
-  ) {}
+    { lookUp, base }: RunStoreOptions = {},
+  ) {
+    this.active = new ActiveRuns(pages, lookUp);
+    this.base = base;
+    this.walk = this.newWalk();
+  }
 
   /** In the order of the rows: newest run first as of the last refresh; what older pages brought since stands below. */
   get workflows(): readonly WorkflowRuns[] {
@@ -83,6 +116,26 @@ export class RunStore {
   /** How many runs are known. */
   get size(): number {
     return this.byKey.size;
+  }
+
+  /** How many runs came that the server's own filter should have kept back. */
+  get passedOver(): number {
+    return this.passedOverKeys.size;
+  }
+
+  /** The parts of the filter that the server was seen to ignore. What its runs tell is looked at here instead. */
+  get ignored(): ReadonlySet<FilterPart> {
+    return this.ignoredFilters;
+  }
+
+  /** Those of `ignored` that its runs don't tell, so that runs are here which may not pass. */
+  get unfiltered(): ReadonlySet<FilterPart> {
+    return this.untoldFilters;
+  }
+
+  /** Whether a run is known that is active. */
+  get hasActive(): boolean {
+    return this.active.any;
   }
 
   /** Whether the server may know older runs than these. */
@@ -140,28 +193,25 @@ export class RunStore {
   }
 
   /**
-   * Merges the newest runs into what is known: pages are followed until they meet a known run. A second call while one
-   * is under way joins it.
+   * Merges the newest runs into what is known: pages are followed until one meets the newest page of the time before.
+   * Active runs further below are asked for as `ActiveRuns` says. A second call while one is under way joins it.
+   * @param inOrder whether the workflows are put in order anew; otherwise new ones stand below, and no row moves
    * @throws ApiError, or the reason of `dispose`
    */
-  refresh(): Promise<void> {
+  refresh({ inOrder = true }: { inOrder?: boolean } = {}): Promise<void> {
+    this.inOrder ||= inOrder;
     return this.once('refresh', async (signal) => {
       const changes = new Changes();
-      const fresh = newWalk({});
-      const first = this.size === 0;
-      let met = false;
       try {
-        for await (const runs of this.follow(fresh, first ? 1 : REFRESH_PAGES, signal)) {
-          met = !first && runs.some((run) => this.byKey.has(run.key));
-          this.merge(runs, changes);
-          this.loaded = true;
-          if (met) return;
+        this.active.begin();
+        await this.mergeNewest(signal, changes);
+        for await (const runs of this.active.askForUnseen(signal)) {
+          this.mergeKnown(runs, changes);
         }
       } finally {
-        // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
-        // what was known lies below, up to where the earlier walk stands.
-        if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
-        this.reorder(changes);
+        if (this.inOrder) this.reorder(changes);
+        else this.append(changes);
+        this.inOrder = false;
         this.tell(changes);
       }
     });
@@ -182,7 +232,7 @@ export class RunStore {
     return this.once(`older ${workflow}`, async (signal) => {
       const walk =
         this.workflowWalks.get(workflow) ??
-        newWalk({ workflowIdentifier: workflow, startTimeBefore: this.oldestStart(workflow) });
+        this.newWalk({ workflowIdentifier: workflow, startTimeBefore: this.oldestStart(workflow) });
       this.workflowWalks.set(workflow, walk);
       await this.loadUntil(walk, signal, brings);
     });
@@ -221,6 +271,39 @@ export class RunStore {
     this.abort.abort();
   }
 
+  private async mergeNewest(signal: AbortSignal, changes: Changes): Promise<void> {
+    const fresh = this.newWalk();
+    const asked = JSON.stringify(question(fresh));
+    const etag = this.etag?.question === asked ? this.etag.etag : undefined;
+    const before = this.newestKeys;
+    const came: Run[] = [];
+    let met = false;
+    try {
+      for await (const page of this.follow(fresh, before.size === 0 ? 1 : REFRESH_PAGES, signal, etag)) {
+        met = page.unchanged ?? false;
+        if (met) {
+          for (const key of before) this.active.noteUnchanged(key);
+          return;
+        }
+        if (this.newestKeys === before) {
+          this.newestKeys = new Set(page.runs.map(({ key }) => key));
+          this.etag = page.etag === undefined ? undefined : { etag: page.etag, question: asked };
+        }
+        met = page.runs.some(({ key }) => before.has(key));
+        this.merge(page.runs, changes, fresh);
+        came.push(...page.runs);
+        this.loaded = true;
+        if (met) return;
+      }
+    } finally {
+      // The first page, or a gap that was too wide or that an error left open: Load Older goes on from here. Otherwise
+      // what was known lies below, up to where the earlier walk stands.
+      if (!met && (fresh.done || fresh.token !== undefined)) this.walk = fresh;
+      const isUnchanged = met && came.length === 0;
+      if (this.base && !isUnchanged && !signal.aborted) this.dropThoseThatLeft(fresh, came, changes);
+    }
+  }
+
   private async loadUntil(
     walk: Walk,
     signal: AbortSignal,
@@ -228,14 +311,13 @@ export class RunStore {
   ): Promise<void> {
     const changes = new Changes();
     // The row that loads more says where the list ends, or goes: its list is drawn anew whatever comes.
-    if (walk.filter.workflowIdentifier === undefined) changes.groups = true;
-    else changes.workflows.add(walk.filter.workflowIdentifier);
+    if (walk.workflow === undefined) changes.groups = true;
+    else changes.workflows.add(walk.workflow);
     try {
       await this.followUntil(walk, signal, changes, enough).catch((error: unknown) => {
         if (!isRefusedToken(error, walk)) throw error;
         // Tokens may expire, how soon is not documented: the walk begins once more, below what is known.
-        const { workflowIdentifier } = walk.filter;
-        walk.filter = { ...walk.filter, startTimeBefore: this.oldestStart(workflowIdentifier) };
+        walk.filter = { ...walk.filter, startTimeBefore: this.oldestStart(walk.workflow) };
         walk.token = undefined;
         return this.followUntil(walk, signal, changes, enough);
       });
@@ -251,10 +333,8 @@ export class RunStore {
     changes: Changes,
     enough: (added: readonly Run[]) => boolean,
   ): Promise<void> {
-    for await (const runs of this.follow(walk, OLDER_PAGES, signal)) {
-      const added = runs.filter((run) => !this.byKey.has(run.key));
-      this.merge(runs, changes);
-      if (enough(added)) return;
+    for await (const { runs } of this.follow(walk, OLDER_PAGES, signal)) {
+      if (enough(this.merge(runs, changes, walk))) return;
     }
   }
 
@@ -265,41 +345,107 @@ export class RunStore {
     return oldest.at(-1)?.startTime;
   }
 
-  /** Goes on with a walk, page by page, noting how far it came. */
-  private async *follow(walk: Walk, mostPages: number, signal: AbortSignal): AsyncGenerator<readonly Run[]> {
+  /** Goes on with a walk, page by page, noting how far it came. @param etag of an earlier first page */
+  private async *follow(walk: Walk, mostPages: number, signal: AbortSignal, etag?: string): AsyncGenerator<RunPage> {
     if (walk.done) return;
-    const query: RunQuery = { ...NEWEST_FIRST, pageSize: PAGE_SIZE, ...walk.filter, nextPageToken: walk.token };
     let count = 0;
-    for await (const { runs, nextPageToken } of this.pages(query, signal)) {
+    for await (const page of this.pages(question(walk), signal, etag)) {
       signal.throwIfAborted();
+      const { runs, nextPageToken } = page;
       walk.token = nextPageToken;
       walk.done = nextPageToken === undefined;
-      const asked = walk.filter.workflowIdentifier;
+      const asked = walk.workflow;
       if (asked !== undefined && runs.some((run) => nameOf(run) !== asked)) this.filtersIgnored = true;
-      yield runs;
+      yield page;
       if (++count === mostPages) return;
     }
   }
 
-  private merge(runs: readonly Run[], changes: Changes): void {
+  /** @returns the runs that were not known before */
+  private merge(runs: readonly Run[], changes: Changes, { base }: Walk): Run[] {
+    const added: Run[] = [];
     for (const run of runs) {
-      const known = this.byKey.get(run.key);
-      if (known && sameRun(known, run)) continue;
-      if (known) {
-        this.byWorkflow.get(nameOf(known))?.remove(known);
-        changes.workflows.add(nameOf(known));
+      if (!this.passes(run, base)) {
+        this.passedOverKeys.add(run.key);
+        this.drop(run.key, changes);
+        continue;
       }
-      this.byKey.set(run.key, run);
-      this.groupOf(run, changes).add(run);
-      changes.workflows.add(nameOf(run));
-      this.connect(run, known ?? this.apart.get(run.key), changes);
-      this.apart.delete(run.key);
+      this.passedOverKeys.delete(run.key);
+      if (!this.byKey.has(run.key)) added.push(run);
+      this.put(run, changes);
+    }
+    return added;
+  }
+
+  /** Runs that came by another question than a walk's: of the known ones, what became of them. */
+  private mergeKnown(runs: readonly Run[], changes: Changes): void {
+    const base = this.base?.() ?? {};
+    for (const run of runs) {
+      if (!this.byKey.has(run.key)) continue;
+      if (ignoredParts(run, base).some((part) => tellsAgainst(run, part))) this.drop(run.key, changes);
+      else this.put(run, changes);
+    }
+  }
+
+  private put(run: Run, changes: Changes): void {
+    this.active.note(run);
+    const known = this.byKey.get(run.key);
+    if (known && sameRun(known, run)) return;
+    if (known) this.leaveGroup(known, nameOf(run), changes);
+    this.byKey.set(run.key, run);
+    this.groupOf(run, changes).add(run);
+    changes.workflows.add(nameOf(run));
+    this.connect(run, known ?? this.apart.get(run.key), changes);
+    this.apart.delete(run.key);
+  }
+
+  /** Takes a run out of the lists. How it hangs together with others stays known. */
+  private drop(key: string, changes: Changes): void {
+    const run = this.byKey.get(key);
+    if (!run) return;
+    this.byKey.delete(key);
+    this.apart.set(key, run);
+    this.active.forget(key);
+    this.leaveGroup(run, undefined, changes);
+  }
+
+  /** @param next the group that the run goes to, which stays even if this was its only run */
+  private leaveGroup(run: Run, next: string | undefined, changes: Changes): void {
+    const name = nameOf(run);
+    const group = this.byWorkflow.get(name);
+    group?.remove(run);
+    changes.workflows.add(name);
+    if (group?.newest || name === next) return;
+    this.byWorkflow.delete(name);
+    changes.groups = true;
+  }
+
+  /** Whether the server was right to send the run; notes what it ignored. */
+  private passes(run: Run, base: RunQuery): boolean {
+    let passes = true;
+    for (const part of ignoredParts(run, base)) {
+      this.ignoredFilters.add(part);
+      if (tellsAgainst(run, part)) passes = false;
+      else this.untoldFilters.add(part);
+    }
+    return passes;
+  }
+
+  /** Runs that pass no more: nothing but their absence tells that a filtered one ended, or that its time is over. */
+  private dropThoseThatLeft(fresh: Walk, came: readonly Run[], changes: Changes): void {
+    const keys = new Set(came.map(({ key }) => key));
+    const reach = fresh.done ? -Infinity : Math.min(...came.map(({ startMs }) => startMs ?? Infinity));
+    // A server that ignores filters sends whatever is newest, in which the runs that changed are.
+    const isTold = this.ignoredFilters.size === 0;
+    for (const run of this.byKey.values()) {
+      const left = isTold && !keys.has(run.key) && !isFinished(run.status) && (run.startMs ?? Infinity) > reach;
+      if (left || ignoredParts(run, fresh.base).includes('startedWithin')) this.drop(run.key, changes);
     }
   }
 
   private keepApart(run: Run, changes: Changes): void {
     if (this.byKey.has(run.key)) {
-      this.merge([run], changes);
+      this.mergeKnown([run], changes);
       return;
     }
     const known = this.apart.get(run.key);
@@ -337,13 +483,18 @@ export class RunStore {
     if (!changes.groups) return;
     const known = new Set(this.order);
     const added = [...this.byWorkflow.values()].filter((group) => !known.has(group));
-    this.order = [...this.order, ...added.sort(compareGroups)];
+    this.order = [...this.order.filter(({ newest }) => newest), ...added.sort(compareGroups)];
   }
 
   private tell(changes: Changes): void {
     if (!this.abort.signal.aborted && (changes.groups || changes.workflows.size + changes.executions.size > 0)) {
       this.onChange(changes);
     }
+  }
+
+  private newWalk(filter: RunQuery = {}): Walk {
+    const base = this.base?.() ?? {};
+    return { base, workflow: filter.workflowIdentifier, filter: { ...base, ...filter }, token: undefined, done: false };
   }
 
   private once(question: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -371,8 +522,8 @@ function isRefusedToken(error: unknown, walk: Walk): boolean {
   return error.kind === 'invalidRequest' || error.kind === 'notFound';
 }
 
-function newWalk(filter: RunQuery): Walk {
-  return { filter, token: undefined, done: false };
+function question({ filter, token }: Walk): RunQuery {
+  return { ...NEWEST_FIRST, pageSize: PAGE_SIZE, ...filter, nextPageToken: token };
 }
 
 function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {

@@ -1,29 +1,32 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
-import type { Log } from '../api/log';
 import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { describeError } from '../util/describeError';
+import { filterMessage, filterWords } from './filterWords';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
+import type { Refresher } from './refresher';
 import type { RunFeed } from './runFeed';
+import { isEmpty } from './runFilter';
 import type { RunsTreeDataProvider } from './treeDataProvider';
 
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
-export type ViewState = 'loading' | 'ready' | 'empty' | ApiErrorKind;
+export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
 /** Ages are told in minutes. */
 const TICK = 60_000;
 
-/** The view of runs: it asks when somebody looks, shows that it asks, and puts what is wrong into words. */
+/** The view of runs: it tells the refresher when somebody looks, and puts what is wrong into words. */
 export class RunsView implements vscode.Disposable {
   private readonly view: vscode.TreeView<RunsNode>;
   private readonly subscriptions: vscode.Disposable;
   private tick: NodeJS.Timeout | undefined;
+  private rendered = '';
 
   constructor(
     private readonly feed: RunFeed,
+    private readonly refresher: Refresher,
     private readonly connections: Connections,
-    private readonly log: Log,
     private readonly provider: RunsTreeDataProvider,
   ) {
     this.view = vscode.window.createTreeView(RUNS_VIEW, {
@@ -36,9 +39,11 @@ export class RunsView implements vscode.Disposable {
       this.view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
       this.view.onDidExpandElement(({ element }) => provider.remember(element, true)),
       this.view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
-      feed.onDidChange((change) => {
-        this.render();
-        if (change.kind === 'connection' && this.view.visible) this.ask();
+      feed.onDidChange(() => this.render()),
+      refresher.onDidPlan(() => this.render()),
+      refresher.onDidAsk((answer) => {
+        // The bar below the title is for what somebody waits for: it must not flash every few seconds.
+        if (feed.answeredMs === undefined) void this.withProgress(() => answer);
       }),
     );
     setContext(CONTEXT_KEYS.newestFirst, provider.newestFirst);
@@ -82,10 +87,11 @@ export class RunsView implements vscode.Disposable {
 
   private onVisible(visible: boolean): void {
     clearTimeout(this.tick);
-    if (!visible) return;
-    this.provider.redrawAges();
-    this.scheduleTick();
-    this.ask();
+    if (visible) {
+      this.provider.redrawAges();
+      this.scheduleTick();
+    }
+    this.refresher.update({ visible });
   }
 
   private scheduleTick(): void {
@@ -95,29 +101,34 @@ export class RunsView implements vscode.Disposable {
     }, TICK);
   }
 
-  private ask(): void {
-    this.withProgress(() => this.feed.refreshIfStale({ byUser: false })).catch((error: unknown) => {
-      this.log.error(error instanceof Error ? error : String(error));
-    });
-  }
-
   private async withProgress(work: () => Promise<void>): Promise<void> {
     await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, work);
   }
 
   private render(): void {
-    const { store } = this.feed;
-    setContext(CONTEXT_KEYS.state, this.state());
-    setContext(CONTEXT_KEYS.serverUrlIsDefault, this.connections.isDefaultServer);
-    setContext(CONTEXT_KEYS.hasRows, (store?.size ?? 0) > 0);
-    setContext(CONTEXT_KEYS.canLoadMore, store?.hasOlder ?? false);
+    const { store, filter } = this.feed;
+    const state = this.state();
+    const contexts = {
+      [CONTEXT_KEYS.state]: state,
+      [CONTEXT_KEYS.filtered]: !isEmpty(filter),
+      [CONTEXT_KEYS.serverUrlIsDefault]: this.connections.isDefaultServer,
+      [CONTEXT_KEYS.hasRows]: this.hasRows,
+      [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
+    };
+    // An empty tree's welcome can't hold the words of the filter.
+    const name = state === 'noMatch' ? filterWords(filter) : this.worthNaming();
+    const message = this.message();
+    // Most refreshes change nothing: then nothing is sent to the window.
+    const rendered = JSON.stringify([contexts, name, message]);
+    if (rendered === this.rendered) return;
+    this.rendered = rendered;
+    for (const [key, value] of Object.entries(contexts)) setContext(key, value);
     // As the title, because beside the title of its container the editor draws a lone view's title and not its
     // description: "Mistral Runs: prod". Where the user moved the view among others, the description says whose it is.
-    const name = this.worthNaming();
     this.view.title = name ?? vscode.l10n.t('Mistral Runs');
     this.view.description = name === undefined ? '' : vscode.l10n.t('Mistral Runs');
     // The type knows no undefined, the editor takes it: an empty text would still count as a message.
-    (this.view as { message: string | undefined }).message = this.message();
+    (this.view as { message: string | undefined }).message = message;
   }
 
   /** The connection's name, or its server where that is not the usual one; undefined when it goes without saying. */
@@ -128,21 +139,45 @@ export class RunsView implements vscode.Disposable {
   }
 
   private state(): ViewState {
-    const { problem, answeredMs, store } = this.feed;
+    const { problem, answeredMs, filter } = this.feed;
     if (problem) return problem.kind;
     if (answeredMs === undefined) return 'loading';
-    return store?.size ? 'ready' : 'empty';
+    if (this.hasRows) return 'ready';
+    return isEmpty(filter) ? 'empty' : 'noMatch';
   }
 
-  /** Only with rows on screen: an empty tree has the welcome, which holds buttons too, and shows it only without a message. */
-  private message(): string | undefined {
-    const { problem, connection, store, answeredMs } = this.feed;
-    if (!problem || !connection || !store?.size) return undefined;
-    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection) });
-    if (answeredMs === undefined) return message;
-    const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(answeredMs);
-    return `${message} ${vscode.l10n.t('Last updated {0}.', time)}`;
+  /** Of a filtered list that goes on, a page without a match leaves the row that loads older ones. */
+  private get hasRows(): boolean {
+    const { store } = this.feed;
+    return store !== undefined && (store.size > 0 || store.hasOlder);
   }
+
+  /**
+   * Only with rows on screen: an empty tree has the welcome, which holds buttons too, and shows it only without a
+   * message. A server that asked to slow down is the exception: there is nothing to press, and the time is what matters.
+   */
+  private message(): string | undefined {
+    const { store, filter } = this.feed;
+    const problem = this.problemText();
+    return isEmpty(filter) || !store || !this.hasRows ? problem || undefined : filterMessage(filter, store, problem);
+  }
+
+  private problemText(): string {
+    const { problem, connection, answeredMs } = this.feed;
+    const { nextMs } = this.refresher;
+    if (!problem || !connection) return '';
+    if (!this.hasRows && (problem.kind !== 'rateLimited' || nextMs === undefined)) return '';
+    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection), triedAgain: nextMs !== undefined });
+    const sentences = [message];
+    if (answeredMs !== undefined && this.hasRows) sentences.push(vscode.l10n.t('Showing runs from {0}.', timeText(answeredMs)));
+    if (nextMs !== undefined) sentences.push(vscode.l10n.t('Next try {0}.', timeText(nextMs)));
+    return sentences.join(' ');
+  }
+}
+
+/** The time of day: `14:02`. @param ms since the epoch */
+function timeText(ms: number): string {
+  return new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(ms);
 }
 
 /** The editor keeps context keys in order by itself; nothing here waits for one. */

@@ -26,10 +26,12 @@ export interface ErrorSubject {
   readonly id?: string | undefined;
   /** The document asked for, where it was one: its buttons are about this and not about what the view shows. */
   readonly document?: Uri | undefined;
+  /** Whether it is tried again without the user, who then needs no advice to do so. */
+  readonly triedAgain?: boolean | undefined;
 }
 
 /** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and Node's belong in the log. */
-export function describeError(error: ApiError, { host: sent, name: sentName, id, document }: ErrorSubject): ErrorDescription {
+export function describeError(error: ApiError, { host: sent, name: sentName, id, document, triedAgain }: ErrorSubject): ErrorDescription {
   // A link in any text may bring a document's URI, and with it a host that nobody has.
   const host = shortened(plainTextWithoutLinks(sent), 100);
   const name = sentName && shortened(plainTextWithoutLinks(sentName), 100);
@@ -40,6 +42,8 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
     id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
   const words = causeInWords(error.details);
   const cause = words === undefined ? '' : l10n.t(': {0}', words);
+
+  const advised = (message: string, advice: string): string => (triedAgain ? message : `${message} ${advice}`);
 
   switch (error.kind) {
     case 'noKey':
@@ -72,9 +76,9 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
     case 'invalidRequest':
       return { message: l10n.t("{0} couldn't answer this request. The log has its reason.", host), actions: [showLog] };
     case 'rateLimited':
-      return { message: l10n.t('{0} asked to slow down. Wait a minute, then try again.', host), actions: [] };
+      return { message: advised(l10n.t('{0} asked to slow down.', host), l10n.t('Wait a minute, then try again.')), actions: [] };
     case 'serverFault':
-      return { message: l10n.t('{0} reported a fault. Try again in a while.', host), actions: [showLog] };
+      return { message: advised(l10n.t('{0} reported a fault.', host), l10n.t('Try again in a while.')), actions: [showLog] };
     case 'offline':
       return {
         message: l10n.t("Can't reach {0} from {1}{2}. Check the network or the proxy.", host, thisComputer(), cause),
@@ -89,7 +93,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
         ],
       };
     case 'timeout':
-      return { message: l10n.t('{0} took too long to answer. Try again in a while.', host), actions: [showLog] };
+      return { message: advised(l10n.t('{0} took too long to answer.', host), l10n.t('Try again in a while.')), actions: [showLog] };
     case 'tooLarge':
       return { message: l10n.t("This document is over 256 MiB and wasn't loaded."), actions: openInConsole };
     case 'notTheApi':

@@ -13,6 +13,7 @@ import { moduleLoad } from './moduleLoad';
 import { projectRoot } from '../support/projectRoot';
 import { refreshOfRows } from './refreshOfRows';
 import { sampleHistory } from './sampleHistory';
+import { tenHours } from './tenHours';
 
 const RUNS = 5;
 const EMPTY_EXTENSION = `
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
       bundleSize(bundle),
       moduleLoad(join(bundle, 'extension.js'), emptyBundle),
       refreshOfRows(),
+      tenHours(),
       layoutTime(history),
       layoutMemory(history),
     ];

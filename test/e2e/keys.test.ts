@@ -45,7 +45,7 @@ describe('the API key', () => {
     editor.sample.setApiKey('another-key');
     try {
       await window.pressTitleAction('Refresh');
-      await window.waitForViewMessage(/refused the key.*Last updated/);
+      await window.waitForViewMessage(/refused the key.*Showing runs from/);
       assert.deepEqual((await window.rows()).map(({ label }) => label), before, 'what was loaded stays');
       await window.until('the key in the title bar', async () => (await window.titleActions()).includes('Set API Key…'));
       assert.deepEqual(await window.notifications(), []);

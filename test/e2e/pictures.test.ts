@@ -42,6 +42,11 @@ const STATES = [
   'quiet-workflow',
   'pinned',
   'newest-first',
+  'filter',
+  'filter-status',
+  'filtered',
+  'filtered-offline',
+  'no-match',
   'switch-connection',
   'other-connection',
 ] as const;
@@ -147,9 +152,9 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   },
   'refused-with-rows': async (walk) => {
     await walk.window.clearNotifications();
-    await afterRefresh(walk, { status: 401 }, /refused the key.*Last updated/);
+    await afterRefresh(walk, { status: 401 }, /refused the key.*Showing runs from/);
   },
-  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Last updated/),
+  'offline-with-rows': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /Can't reach.*Showing runs from/),
   'document-failed': async ({ window, prepare }) => {
     await window.closeTabs();
     prepare(/runs\/./, { body: page });
@@ -189,6 +194,33 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   'newest-first': async ({ window }) => {
     await window.pressTitleAction('Newest First');
     await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
+  },
+  filter: async ({ window }) => {
+    await window.pressTitleAction('Group by Workflow');
+    await window.pressTitleAction('Filter Runs…');
+    await window.until('the menu', async () => (await window.quickPickEntries()).length > 5);
+  },
+  'filter-status': async ({ window }) => {
+    await window.pickInQuickPick('Status…');
+    await window.until('statuses', async () => (await window.quickPickEntries())[0]?.label === 'Running');
+  },
+  filtered: async ({ window }) => {
+    await window.cancelQuickInput();
+    await window.pressTitleAction('Filter Runs…');
+    await window.pickInQuickPick('Failed Today');
+    await window.waitForViewMessage(/^Failed, Timed out · last 24 hours · \d+ runs$/);
+    await window.expandRow('process-invoices');
+  },
+  'filtered-offline': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /last 24 hours[^]*Can't reach.*Last updated/),
+  'no-match': async ({ window, restore }) => {
+    restore();
+    await window.pressTitleAction('Edit Filter…');
+    await window.pickInQuickPick('Text…');
+    await window.typeInQuickInput('no such run');
+    await window.acceptQuickInput();
+    await window.until('the menu', async () => (await window.quickPickEntries()).length > 5);
+    await window.cancelQuickInput();
+    await window.waitForWelcome(/No runs match/);
   },
   'switch-connection': async ({ window, addConnection }) => {
     addConnection();

@@ -109,6 +109,8 @@ async function start(folder: string, options: EditorOptions): Promise<Started> {
   const sample = await startSampleApi(options.sample);
   const settings = {
     'mistralRuns.serverUrl': sample.url,
+    // Requests are counted, and states stay for a picture; the test of refreshing sets it back.
+    'mistralRuns.refresh.interval': 3600,
     // Hovers cover rows; a test of a tooltip sets it back.
     'workbench.hover.delay': 60_000,
     ...options.settings,

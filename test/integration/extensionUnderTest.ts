@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { RUNS_VIEW } from '../../src/manifest';
+import { RUNS_VIEW, SETTINGS } from '../../src/manifest';
 import type { ViewState } from '../../src/runs/runsView';
 import { projectRoot } from '../support/projectRoot';
 import { until } from './until';
@@ -62,8 +62,9 @@ class ExtensionUnderTest {
     return this.tree.view;
   }
 
-  /** Has the editor activate it; does nothing when it is active. */
+  /** Has the editor activate it, asking by itself once an hour at most; does nothing when it is active. */
   async activate(): Promise<void> {
+    await setRefreshInterval(3600);
     await this.extension.activate();
   }
 
@@ -134,6 +135,12 @@ class ExtensionUnderTest {
       return executeCommand<T>(command, ...rest);
     };
   }
+}
+
+/** Sets how often the extension asks by itself, s. Tests that count requests have it ask when one comes back only. */
+export async function setRefreshInterval(seconds: number | undefined): Promise<void> {
+  const { section, refreshInterval } = SETTINGS;
+  await vscode.workspace.getConfiguration(section).update(refreshInterval, seconds, vscode.ConfigurationTarget.Global);
 }
 
 /** The one extension that the tests are about. */

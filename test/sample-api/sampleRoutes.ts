@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PageTokens } from './pageTokens';
 import { ParameterReader, requireUuid } from './parameterReader';
 import { type RawJson, toJsonText } from './rawJson';
@@ -43,7 +44,7 @@ export class SampleRoutes {
     if (request.method !== 'GET') return { ...json(405, { detail: 'Method Not Allowed' }), headers: { allow: 'GET' } };
     try {
       if (kind === undefined) return json(200, workflowPage(this.#runs, request.query));
-      if (id === undefined) return this.#list(request.query, nowUs);
+      if (id === undefined) return this.#tagged(this.#list(request.query, nowUs), request.headers['if-none-match']);
       const decode = !this.#legacy && part === 'history' && readDecode(request.query);
       const run = kind === 'runs' && !this.#legacy ? this.#runs.find(requireUuid('run_id', id), nowUs) : this.#runs.latest(id, nowUs);
       if (!run) return json(404, { detail: `Workflow execution not found: ${id}`, code: 'WF_1100' });
@@ -61,6 +62,13 @@ export class SampleRoutes {
     const page = runPage(this.#runs.startedBy(nowUs), query, this.#tokens, nowUs);
     const toRow = this.#legacy ? legacyRowJson : rowJson;
     return json(200, { executions: page.runs.map((run) => toRow(run, nowUs)), next_page_token: page.nextPageToken });
+  }
+
+  /** Whether the real server gives ETags is not documented; an old one doesn't. */
+  #tagged(answer: SampleAnswer, known: unknown): SampleAnswer {
+    if (this.#legacy) return answer;
+    const etag = `W/"${createHash('sha1').update(answer.body).digest('base64url')}"`;
+    return { ...(known === etag ? { status: 304, body: '' } : answer), headers: { etag } };
   }
 
   #detail(run: SampleRun, nowUs: number): SampleAnswer {

@@ -1,4 +1,5 @@
 import { URI, Utils } from 'vscode-uri';
+import { FakeDisposable, FakeEventEmitter } from './fakeEvents';
 
 /**
  * As much of the `vscode` module as the presentation needs in plain Node: values and text, no behaviour of the editor.
@@ -11,6 +12,8 @@ export const fakeVscode: object = new Proxy(
     l10n: { t: translate },
     env: { language: 'en', remoteName: undefined },
     Uri: Object.assign(URI, { joinPath: Utils.joinPath }),
+    EventEmitter: FakeEventEmitter,
+    Disposable: FakeDisposable,
     TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
     TreeItem: class {
       constructor(

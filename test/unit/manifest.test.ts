@@ -80,7 +80,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`]);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
@@ -88,7 +88,9 @@ describe('package.json', () => {
   });
 
   it('lets no workspace and no container say where the key goes', () => {
-    for (const property of Object.values(contributes.configuration.properties)) assert.equal(property.scope, 'application');
+    const { properties } = contributes.configuration;
+    const open = Object.keys(properties).filter((name) => properties[name]?.scope !== 'application');
+    assert.deepEqual(open, [`${SETTINGS.section}.${SETTINGS.refreshInterval}`]);
   });
 
   it('uses in its clauses exactly the context keys that the code sets', () => {
@@ -97,7 +99,7 @@ describe('package.json', () => {
       ...contributes.viewsWelcome.map(({ when }) => when),
       ...contributes.commands.map(({ enablement }) => enablement ?? ''),
     ];
-    const used = conditions.flatMap((text) => [...text.matchAll(/\bmistralRuns\.\w+/g)].map(([key]) => key)).filter((key) => key !== RUNS_VIEW);
+    const used = conditions.flatMap((text) => [...text.matchAll(/(?<!config\.)\bmistralRuns\.\w+/g)].map(([key]) => key)).filter((key) => key !== RUNS_VIEW);
     assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
   });
 
@@ -164,8 +166,9 @@ describe('package.json', () => {
   });
 
   it('has a welcome for each state in which the tree may be empty, once its first answer is there', () => {
-    const states: Record<ApiErrorKind | 'empty', true> = {
+    const states: Record<ApiErrorKind | 'empty' | 'noMatch', true> = {
       empty: true,
+      noMatch: true,
       noKey: true,
       refused: true,
       forbidden: true,

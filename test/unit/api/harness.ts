@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { RunsClient } from '../../../src/api/client';
 import type { Connection } from '../../../src/api/connection';
 import { ApiError, type ApiErrorKind } from '../../../src/api/errors';
-import { HttpClient, type HttpClientOptions, type ReadBody } from '../../../src/api/http';
+import { HttpClient, type HttpClientOptions } from '../../../src/api/http';
 import type { Log } from '../../../src/api/log';
 import { loadNodeFetch } from '../../../src/api/nodeFetch';
 
@@ -51,7 +51,7 @@ export function makeClient(options: Partial<HttpClientOptions> = {}): {
 }
 
 /** Reads a whole body as text. */
-export const readText: ReadBody<string> = async (chunks) => {
+export const readText = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts).toString('utf8');

@@ -37,7 +37,7 @@ describe('HttpClient, trying again', () => {
   });
   afterEach(() => server.close());
 
-  function ask({ http }: Pick<ReturnType<typeof makeClient>, 'http'>, signal?: AbortSignal, read = readText): Promise<string> {
+  function ask({ http }: Pick<ReturnType<typeof makeClient>, 'http'>, signal?: AbortSignal, read: ReadBody<string> = readText): Promise<string> {
     return http.get(connectionTo(server.origin), PATH, new URLSearchParams({ search: 'x' }), read, { signal });
   }
 

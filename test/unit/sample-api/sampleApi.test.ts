@@ -134,6 +134,17 @@ describe('startSampleApi', () => {
       );
     });
 
+    it('is not sent again to who has its ETag, until something in it changes', async () => {
+      const known = await fetch(`${api.url}/v1/workflows/runs`, { headers: { authorization: `Bearer ${SAMPLE_API_KEY}` } });
+      const headers = { authorization: `Bearer ${SAMPLE_API_KEY}`, 'if-none-match': known.headers.get('etag') ?? '' };
+      assert.deepEqual(await get('/v1/workflows/runs', headers), { status: 304, text: '' });
+      assert.equal((await get('/v1/workflows/runs?page_size=3', headers)).status, 200);
+      clock.ms += 3_600_000;
+      assert.equal((await get('/v1/workflows/runs', headers)).status, 200);
+      await restart({ legacy: true });
+      assert.equal((await get('/v1/workflows/runs', headers)).status, 200);
+    });
+
     it('ignores parameters that nobody knows', async () => {
       assert.deepEqual(await list('color=red&page_size=3'), await list('page_size=3'));
     });

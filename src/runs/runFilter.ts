@@ -1,0 +1,114 @@
+import { KNOWN_STATUSES, type Run, type RunQuery } from '../api/types';
+
+/** Which runs the view shows: those that pass every part. A part that is absent lets all through, and an empty filter is none. */
+export interface RunFilter {
+  /** Any of these, documented ones. */
+  readonly statuses?: readonly string[] | undefined;
+  /** Started at most so long ago (ms). */
+  readonly startedWithin?: number | undefined;
+  /** Name, or id, of the workflow. */
+  readonly workflow?: string | undefined;
+  readonly deployment?: string | undefined;
+  /** The workflow has all of these. */
+  readonly tags?: readonly string[] | undefined;
+  /** Started by the key's own user. */
+  readonly onlyMine?: true | undefined;
+  /** Part of the workflow's name, display name or an id. */
+  readonly text?: string | undefined;
+  /** Also runs that the platform starts for its own ends. */
+  readonly includeInternal?: true | undefined;
+}
+
+/** One thing that a filter asks for. */
+export type FilterPart = keyof RunFilter;
+
+/** How many tags the server takes (OpenAPI document). */
+export const MOST_TAGS = 20;
+
+/** Longest time that `startedWithin` may be (ms): runs are kept for 30 days as a rule. */
+const LONGEST = 366 * 24 * 3_600_000;
+
+const CHECKS: { readonly [Part in FilterPart]-?: (value: unknown) => RunFilter[Part] } = {
+  statuses: (value) => some(KNOWN_STATUSES.filter((status) => Array.isArray(value) && value.includes(status))),
+  startedWithin: (value) => (typeof value === 'number' && value > 0 && value <= LONGEST ? value : undefined),
+  workflow: trimmed,
+  deployment: trimmed,
+  tags: (value) => (Array.isArray(value) ? some([...new Set(value.flatMap((tag) => trimmed(tag) ?? []))].slice(0, MOST_TAGS)) : undefined),
+  onlyMine: yes,
+  text: trimmed,
+  includeInternal: yes,
+};
+
+/**
+ * What of any value is a filter, in one form: no part that lets all through, statuses in the order of the documented
+ * ones. So two filters that mean the same are the same as JSON.
+ */
+export function checkedFilter(value: unknown): RunFilter {
+  const stored = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const parts = Object.entries(CHECKS).map(([part, check]) => [part, check(stored[part])] as const);
+  return Object.fromEntries(parts.filter(([, checked]) => checked !== undefined));
+}
+
+/** Whether two filters mean the same; both must be `checkedFilter`'s. */
+export function sameFilter(left: RunFilter, right: RunFilter): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Whether it lets every run through; it must be `checkedFilter`'s. */
+export function isEmpty(filter: RunFilter): boolean {
+  return Object.keys(filter).length === 0;
+}
+
+/** What to ask the server for. @param nowMs when the walk through its pages begins, ms since the epoch */
+export function filterQuery(filter: RunFilter, nowMs: number): RunQuery {
+  const { statuses, startedWithin, workflow, deployment, tags, onlyMine, text, includeInternal = false } = filter;
+  return {
+    workflowIdentifier: workflow,
+    search: text,
+    status: statuses,
+    deploymentName: deployment,
+    startTimeAfter: startedWithin === undefined ? undefined : new Date(nowMs - startedWithin).toISOString(),
+    userId: onlyMine && 'current',
+    workflowTags: tags,
+    includeInternal,
+  };
+}
+
+/**
+ * The parts of a filter that the server ignored when it sent this run: servers that lag do so silently. A run without
+ * any of the fields that came with the newer filters is of a server that has none of those.
+ */
+export function ignoredParts(run: Run, query: RunQuery): FilterPart[] {
+  const { workflowId, deploymentName, userId, runId, workflowName, executionId } = run;
+  const isOld = (workflowId ?? deploymentName ?? userId ?? runId) === undefined;
+  const search = query.search?.toLowerCase();
+  const after = query.startTimeAfter === undefined ? -Infinity : Date.parse(query.startTimeAfter);
+  const ignored: Record<Exclude<FilterPart, 'includeInternal'>, boolean | undefined> = {
+    statuses: query.status && !query.status.includes(run.status ?? ''),
+    startedWithin: run.startMs !== undefined && run.startMs < after,
+    workflow: query.workflowIdentifier !== undefined && ![workflowName, workflowId].includes(query.workflowIdentifier),
+    deployment: query.deploymentName !== undefined && deploymentName !== query.deploymentName,
+    tags: query.workflowTags && isOld,
+    onlyMine: query.userId !== undefined && isOld,
+    // A newer server may have found it by its display name, which rows don't tell.
+    text: search !== undefined && isOld && ![workflowName, executionId].some((text) => text?.toLowerCase().includes(search)),
+  };
+  return (Object.keys(ignored) as (keyof typeof ignored)[]).filter((part) => ignored[part]);
+}
+
+/** Whether the run itself tells that it does not pass this part; otherwise nobody but the server could know. */
+export function tellsAgainst(run: Run, part: FilterPart): boolean {
+  return part === 'deployment' ? run.deploymentName !== undefined : part !== 'tags' && part !== 'onlyMine';
+}
+
+function some<T>(values: readonly T[]): readonly T[] | undefined {
+  return values.length > 0 ? values : undefined;
+}
+
+function trimmed(value: unknown): string | undefined {
+  return (typeof value === 'string' && value.trim()) || undefined;
+}
+
+function yes(value: unknown): true | undefined {
+  return value === true || undefined;
+}

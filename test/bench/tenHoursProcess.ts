@@ -1,0 +1,54 @@
+// Prints by how much the heap grows, MB, from the first to the tenth hour of simulated time: with the real feed, policy
+// and timer at a server of runs that come and go (`refreshing`), or with those runs alone (`floor`).
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import '../support/registerVscode';
+import type { Connection } from '../../src/api/connection';
+import { Refresher } from '../../src/runs/refresher';
+import { FilterMemory } from '../../src/runs/filterMemory';
+import { RunFeed } from '../../src/runs/runFeed';
+import { ComingAndGoing } from '../support/comingAndGoing';
+import { answersToCome, FakeTime } from '../support/fakeTime';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 10, 23, 9, 30);
+
+const connection: Connection = {
+  name: 'default',
+  origin: 'http://one.test',
+  baseUrl: 'http://one.test',
+  consoleUrl: 'http://one.test',
+  getKey: () => Promise.resolve(undefined),
+};
+
+async function heapBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round++) {
+    await answersToCome();
+    collect();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+async function main(): Promise<void> {
+  const time = new FakeTime(START);
+  const server = new ComingAndGoing(START);
+  const silent = (): void => undefined;
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
+  const feed = new RunFeed({ current: () => connection, onDidChange: () => ({ dispose: silent }) }, server, log, new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() }));
+  const refresher = new Refresher(feed);
+  if (process.argv[2] === 'refreshing') refresher.update({ visible: true, focused: true, interval: 5000 });
+  const seeAll = (): Promise<unknown> => server.listRuns(connection, { pageSize: server.started });
+  await time.pass(HOUR);
+  await seeAll();
+  const before = await heapBytes();
+  await time.pass(9 * HOUR);
+  await seeAll();
+  console.log(((await heapBytes()) - before) / 1024 / 1024);
+  refresher.dispose();
+  feed.dispose();
+  time.restore();
+}
+
+void main();

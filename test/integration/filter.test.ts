@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import type { SampleApi } from '../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../sample-api/sampleRun';
+import { Deferred } from './deferred';
+import { extensionUnderTest } from './extensionUnderTest';
+import { listRequests } from './listRequests';
+import { nextQuickPick } from './nextQuickPick';
+import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
+import { until } from './until';
+import { untilInFront } from './untilInFront';
+
+const { executeCommand } = vscode.commands;
+
+type Pick = vscode.QuickPick<vscode.QuickPickItem>;
+
+const DAY = 24 * 3_600_000;
+
+describe('the filter', () => {
+  let signedIn: SignedIn;
+  let sample: SampleApi;
+
+  beforeEach(async () => {
+    signedIn = await signIn();
+    ({ sample } = signedIn);
+  });
+
+  afterEach(async () => {
+    await executeCommand(COMMANDS.clearFilter);
+    await signedIn.signOut();
+  });
+
+  it('shows what a preset lets through, from one request, says so, and ticks the preset', async () => {
+    assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), false);
+    assert.equal(extensionUnderTest.view.message, undefined);
+    const before = (await listRequests(sample)).length;
+    await filter('Failed Today');
+    const [asked, ...more] = (await listRequests(sample)).slice(before);
+    assert.deepEqual(more, []);
+    assert.deepEqual(asked?.query.getAll('status'), ['FAILED', 'TIMED_OUT']);
+    assert.equal(asked.query.get('include_internal'), 'false');
+    const after = Date.parse(asked.query.get('start_time_after') ?? '');
+    assert.ok(Math.abs(Date.now() - DAY - after) < 60_000, String(asked.query));
+
+    const passing = listed().filter((run) => ['FAILED', 'TIMED_OUT'].includes(statusOf(run)) && run.startUs / 1000 >= after);
+    assert.deepEqual(await shownRuns(), passing.map(({ runId }) => runId).sort());
+    assert.equal(extensionUnderTest.view.message, `Failed, Timed out · last 24 hours · ${passing.length} runs`);
+    assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), true);
+
+    await inMenu(async (menu) => {
+      assert.equal(row(menu, 'Failed Today').description, 'Failed, Timed out · last 24 hours · current');
+      assert.equal(row(menu, 'Status…').description, 'Failed, Timed out');
+      assert.equal(row(menu, 'Started Within…').description, 'last 24 hours');
+      assert.equal(row(menu, 'Mine').description, 'started by me');
+      await Promise.resolve();
+    });
+  });
+
+  it('is put together part by part, each in force at once, with a way back', async () => {
+    await inMenu(async (menu) => {
+      let next = await step(menu, 'Status…');
+      assert.equal(next.title, 'Filter Runs: Status');
+      assert.deepEqual(next.buttons, [vscode.QuickInputButtons.Back]);
+      await tick(next, ['Failed', 'Completed']);
+      let again = await accept(next);
+      await until('it is in force', () => /^Completed, Failed · 200\+ runs$/.test(extensionUnderTest.view.message ?? ''));
+      assert.equal(again.activeItems[0]?.label, 'Status…');
+
+      next = await step(again, 'Workflow…');
+      // More than the filtered list names: the server was asked for what the filter kept back.
+      const names = [...new Set(listed().slice(0, 200).map(({ workflow }) => workflow.name))];
+      await until('all names are there', () => names.every((name) => next.items.some(({ label }) => label === name)));
+      next.value = 'support-triage';
+      again = await accept(next, 'support-triage');
+      await until('it is in force', () => /^Completed, Failed · support-triage · \d+\+? runs$/.test(extensionUnderTest.view.message ?? ''));
+
+      next = await step(again, 'Deployment…');
+      again = await back(next);
+      assert.equal(row(again, 'Deployment…').description, 'any');
+      again = await step(again, 'Technical Runs');
+      assert.equal(row(again, 'Technical Runs').description, 'with technical runs');
+      await step(again, 'Only Mine');
+      await until('it is in force', () => /support-triage · started by me · with technical runs · /.test(extensionUnderTest.view.message ?? ''));
+    });
+    const { query } = (await listRequests(sample)).at(-1) ?? {};
+    assert.deepEqual(query?.getAll('status'), ['COMPLETED', 'FAILED']);
+    assert.deepEqual(
+      ['workflow_identifier', 'user_id', 'include_internal'].map((name) => query.get(name)),
+      ['support-triage', 'current', 'true'],
+    );
+  });
+
+  it('takes a name that nobody knows, and says when nothing matches, until it is cleared', async () => {
+    const { title } = extensionUnderTest.view;
+    await inMenu(async (menu) => {
+      const next = await step(menu, 'Workflow…');
+      next.value = 'no-such-workflow';
+      await until('it is offered', () => next.items[0]?.label === 'no-such-workflow');
+      await accept(next, 'no-such-workflow');
+      await extensionUnderTest.untilState('noMatch');
+    });
+    assert.deepEqual(await extensionUnderTest.rows(), []);
+    assert.equal(extensionUnderTest.view.message, undefined, 'else the editor shows no welcome');
+    assert.equal(extensionUnderTest.view.title, 'no-such-workflow');
+    await executeCommand(COMMANDS.clearFilter);
+    await extensionUnderTest.untilState('ready');
+    assert.equal(extensionUnderTest.view.title, title);
+    assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), false);
+    assert.equal((await listRequests(sample)).at(-1)?.query.has('workflow_identifier'), false);
+  });
+
+  it('is remembered over a reload, for its own server only', async () => {
+    const { sample: other } = await startStillSample();
+    try {
+      await filter('Active');
+      const active = /^Running, Retrying · \d+ runs$/;
+      await until('it is in force', () => active.test(extensionUnderTest.view.message ?? ''));
+      await extensionUnderTest.dispose();
+      extensionUnderTest.activateAgain();
+      await until('it is in force again', () => active.test(extensionUnderTest.view.message ?? ''));
+      assert.deepEqual((await listRequests(sample)).at(-1)?.query.getAll('status'), ['RUNNING', 'RETRYING_AFTER_ERROR']);
+
+      await setServerUrl(other.url);
+      await useKey(TEST_KEY);
+      assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), false);
+      assert.ok((await listRequests(other)).every(({ query }) => !query.has('status')));
+      await executeCommand(COMMANDS.removeApiKey);
+
+      await setServerUrl(sample.url);
+      await until('it is in force at its server', () => active.test(extensionUnderTest.view.message ?? ''));
+    } finally {
+      await setServerUrl(sample.url);
+      await other.close();
+    }
+  });
+
+  it('does not hide the newest run from Open Latest Run', async () => {
+    await filter('Failed Today');
+    const newest = listed()[0];
+    assert.ok(newest && statusOf(newest) !== 'FAILED');
+    await executeCommand(COMMANDS.openLatestRun);
+    await untilInFront(sample, 'run', newest.runId);
+  });
+
+  function listed(): SampleRun[] {
+    return sample.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
+  }
+
+  function statusOf(run: SampleRun): string {
+    return statusAt(run, signedIn.nowUs) ?? '';
+  }
+});
+
+describe('the filter, at a server that knows none', () => {
+  let signedIn: SignedIn;
+
+  before(async () => {
+    signedIn = await signIn({ legacy: true });
+  });
+
+  after(async () => {
+    await executeCommand(COMMANDS.clearFilter);
+    await signedIn.signOut();
+  });
+
+  it('looks through what is loaded, says so, and further with Load Older', async () => {
+    await filter('Failed Today');
+    const message = /^Failed, Timed out · last 24 hours · (\d+)\+ runs\. This server can't filter by status( or start time)?\. Showing what fits of (\d+) loaded runs\.$/;
+    await until('it says so', () => message.test(extensionUnderTest.view.message ?? ''));
+    const loaded = (): number => Number(message.exec(extensionUnderTest.view.message ?? '')?.[3]);
+    assert.equal(loaded(), 50);
+    const before = (await shownRuns()).length;
+    await executeCommand(COMMANDS.loadMore);
+    assert.ok(loaded() > 50);
+    assert.ok((await shownRuns()).length > before);
+  });
+
+  it('shows all runs when they do not tell what is asked for, and says so', async () => {
+    await filter('Mine');
+    const sentence = "50+ runs. This server can't filter by user. Showing runs without that filter.";
+    await until('it says so', () => extensionUnderTest.view.message === sentence);
+  });
+});
+
+/** The runs in the groups, by id. */
+async function shownRuns(): Promise<string[]> {
+  const groups = await Promise.all((await extensionUnderTest.nodes()).map((node) => extensionUnderTest.rows(node)));
+  return groups.flat().flatMap(({ id }) => (id?.startsWith('run:') ? id.slice(4) : [])).sort();
+}
+
+/** Picks what ends the dialogue. */
+async function filter(label: string): Promise<void> {
+  const making = nextQuickPick();
+  const filtering = executeCommand(COMMANDS.filter);
+  const menu = await making;
+  await mark(menu, label);
+  await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  await filtering;
+  await until('it was asked for', () => extensionUnderTest.contextKey('mistralRuns.state') !== 'loading');
+}
+
+/** Opens the menu for the work; whatever stands there afterwards is left by Escape. */
+async function inMenu(work: (menu: Pick) => Promise<void>): Promise<void> {
+  const making = nextQuickPick();
+  const filtering = executeCommand(COMMANDS.editFilter);
+  try {
+    await work(await making);
+  } finally {
+    await executeCommand('workbench.action.closeQuickOpen');
+    await filtering;
+  }
+}
+
+/** Goes on from a list by a row of it, to the list after it. */
+async function step(pick: Pick, label: string): Promise<Pick> {
+  await mark(pick, label);
+  return accept(pick);
+}
+
+async function accept(pick: Pick, label?: string): Promise<Pick> {
+  if (label !== undefined) await mark(pick, label);
+  const next = nextQuickPick();
+  await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  return shown(await next);
+}
+
+/** Presses the way back, as the editor reports it: its command is for the editor's own lists. */
+async function back(pick: Pick): Promise<Pick> {
+  const next = nextQuickPick();
+  (pick as unknown as { _fireDidTriggerButton(handle: number): void })._fireDidTriggerButton(-1);
+  return shown(await next);
+}
+
+async function shown(pick: Pick): Promise<Pick> {
+  await until('a list is there', () => pick.items.length > 0 && (pick.canSelectMany || pick.activeItems.length > 0));
+  return pick;
+}
+
+/** Moves the mark to a row, and waits until the editor has. */
+async function mark(pick: Pick, label: string): Promise<void> {
+  await until(`the row ${label} is marked`, () => {
+    if (pick.activeItems[0]?.label === label) return true;
+    const item = pick.items.find((each) => each.label === label);
+    if (item) pick.activeItems = [item];
+    return false;
+  });
+}
+
+/** Ticks rows, and waits until the editor has. */
+async function tick(pick: Pick, labels: readonly string[]): Promise<void> {
+  const ticked = new Deferred<undefined>();
+  const subscription = pick.onDidChangeSelection((items) => {
+    if (items.length === labels.length) ticked.resolve(undefined);
+  });
+  pick.selectedItems = pick.items.filter(({ label }) => labels.includes(label));
+  await ticked.promise;
+  subscription.dispose();
+}
+
+function row(pick: Pick, label: string): vscode.QuickPickItem {
+  const item = pick.items.find((each) => each.label === label);
+  assert.ok(item, `no row ${label}`);
+  return item;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import { statusAt } from '../sample-api/sampleRun';
+import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
+import { later } from './later';
+import { listRequests } from './listRequests';
+import { hideView, showView, signIn, type SignedIn } from './signIn';
+import { until } from './until';
+
+describe('the tree that refreshes by itself', () => {
+  let signedIn: SignedIn;
+  /** The clock of the sample, ms since the epoch. */
+  let nowMs: number;
+
+  beforeEach(async () => {
+    nowMs = Date.now();
+    signedIn = await signIn({ now: () => nowMs });
+  });
+
+  afterEach(async () => {
+    await setRefreshInterval(3600);
+    await signedIn.signOut();
+  });
+
+  it('shows, without anybody asking, that runs started and ended, as soon as the setting says so', async () => {
+    const { sample } = signedIn;
+    const active = sample.runs.startedBy(nowMs * 1000).find((run) => statusAt(run, nowMs * 1000) === 'RUNNING' && !run.workflow.internal);
+    assert.ok(active);
+    nowMs = active.endUs / 1000 + 1;
+    const shown = (): Promise<string> => shownRun(active.workflow.name, active.runId);
+    assert.match(await shown(), /^Running/);
+    const redrawn = new Promise((resolve) => extensionUnderTest.onDidRedraw(resolve));
+    await setRefreshInterval(1);
+    await redrawn;
+    assert.match(await shown(), /^(Completed|Failed)/);
+  });
+
+  it('gets an unchanged page by its ETag, and sends the window nothing then', async () => {
+    const { sample } = signedIn;
+    const redrawn: unknown[] = [];
+    const subscription = extensionUnderTest.onDidRedraw((rows) => redrawn.push(rows));
+    const before = (await listRequests(sample)).length;
+    await setRefreshInterval(1);
+    await until('it has asked twice', () => sample.requests.filter(({ path, headers }) => path === '/v1/workflows/runs' && headers['if-none-match'] !== undefined).length >= 2);
+    subscription.dispose();
+    assert.ok((await listRequests(sample)).length >= before + 2);
+    assert.deepEqual(redrawn, []);
+  });
+
+  it('shows progress for what the user asked for, and not each time it asks by itself', async () => {
+    const { withProgress } = vscode.window;
+    let shown = 0;
+    vscode.window.withProgress = (options, task) => {
+      shown++;
+      return withProgress(options, task);
+    };
+    try {
+      const before = signedIn.sample.requests.length;
+      await setRefreshInterval(1);
+      await until('it has asked', () => signedIn.sample.requests.length > before);
+      assert.equal(shown, 0);
+      await vscode.commands.executeCommand(COMMANDS.refresh);
+      assert.equal(shown, 1);
+    } finally {
+      vscode.window.withProgress = withProgress;
+    }
+  });
+
+  it('says when it tries next while it tries by itself, and in its place what the user can do', async () => {
+    const { sample } = signedIn;
+    const restore = sample.answer('/v1/workflows/runs', { status: 500 }, Infinity);
+    await hideView();
+    await later(6_000, showView);
+    await extensionUnderTest.untilState('serverFault');
+    assert.match(extensionUnderTest.view.message ?? '', /^127\.0\.0\.1:\d+ reported a fault\. Showing runs from \S+.*\. Next try \S+.*\.$/);
+    await setRefreshInterval(0);
+    await until('no next try', () => /^\S+ reported a fault\. Try again in a while\. Showing runs from [^.]+\.$/.test(extensionUnderTest.view.message ?? ''));
+    restore();
+  });
+
+  it('has a message in place of the welcome while a server asks to slow down, since the time is what matters', async () => {
+    const { sample } = signedIn;
+    const restore = sample.answer('/v1/workflows/runs', { status: 429, headers: { 'retry-after': '120' } }, Infinity);
+    await extensionUnderTest.dispose();
+    extensionUnderTest.activateAgain();
+    await extensionUnderTest.untilState('rateLimited');
+    await until('the message', () => /^\S+ asked to slow down\. Next try \S+.*\.$/.test(extensionUnderTest.view.message ?? ''));
+    restore();
+  });
+
+  /** The description of a run's row; empty while it has none. */
+  async function shownRun(workflow: string, runId: string): Promise<string> {
+    const rows = await extensionUnderTest.rows();
+    const group = (await extensionUnderTest.nodes())[rows.findIndex(({ label }) => label === workflow)];
+    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ id }) => id === `run:${runId}`);
+    return typeof row?.description === 'string' ? row.description : '';
+  }
+});
