@@ -7,6 +7,7 @@ import { later } from './later';
 import { listRequests } from './listRequests';
 import { hideView, showView, signIn, type SignedIn } from './signIn';
 import { until } from './until';
+import { untilNames } from './untilNames';
 
 describe('the tree that refreshes by itself', () => {
   let signedIn: SignedIn;
@@ -38,6 +39,7 @@ describe('the tree that refreshes by itself', () => {
 
   it('gets an unchanged page by its ETag, and sends the window nothing then', async () => {
     const { sample } = signedIn;
+    await untilNames();
     const redrawn: unknown[] = [];
     const subscription = extensionUnderTest.onDidRedraw((rows) => redrawn.push(rows));
     const before = (await listRequests(sample)).length;
@@ -93,7 +95,7 @@ describe('the tree that refreshes by itself', () => {
   async function shownRun(workflow: string, runId: string): Promise<string> {
     const rows = await extensionUnderTest.rows();
     const group = (await extensionUnderTest.nodes())[rows.findIndex(({ label }) => label === workflow)];
-    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ id }) => id === `run:${runId}`);
+    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ command }) => String(command?.arguments?.[0]).includes(`/${runId}/`));
     return typeof row?.description === 'string' ? row.description : '';
   }
 });
