@@ -30,6 +30,7 @@ describe('the tree that refreshes by itself', () => {
     assert.ok(active);
     nowMs = active.endUs / 1000 + 1;
     const shown = (): Promise<string> => shownRun(active.workflow.name, active.runId);
+    await untilNames();
     assert.match(await shown(), /^Running/);
     const redrawn = new Promise((resolve) => extensionUnderTest.onDidRedraw(resolve));
     await setRefreshInterval(1);
