@@ -93,11 +93,14 @@ describe('RunStore with a filter', () => {
     filtered.then([run('a', 1, { status: 'RUNNING', workflowName: 'hello' }), run('b', 2, { status: 'RUNNING' })], 'more').then([older]);
     await filtered.store.refresh();
     await filtered.store.loadOlder();
-    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more');
+    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([older]);
     await filtered.store.refresh();
-    assert.deepEqual(filtered.keys, ['b', 'c'], 'nothing is said of what lies below the page');
+    assert.deepEqual(filtered.keys, ['b', 'c'], 'what lies below the page is asked for');
     assert.equal(filtered.changes.at(-1)?.groups, true);
-    assert.equal(filtered.store.get('a'), undefined);
+    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([]).then([{ ...older, status: 'FAILED', endMs: filtered.nowMs }]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['b'], 'it ended, and passes no more');
+    assert.deepEqual([...filtered.store.ignored], [], 'and nothing was ignored: those questions had no filter');
     filtered.then([]);
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, []);
