@@ -23,7 +23,7 @@ const levels = {
   e2e: ['e2e/main.js'],
 } as const;
 
-/** How long one level may take, ms: the slowest needs half of it where nothing else runs. */
+/** How long one level may take, ms: e2e needs 8 to 11 min on two cores that others use as well. */
 const limit = 14 * 60_000;
 
 async function main(): Promise<void> {

@@ -208,7 +208,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const runs = store.newestOf(name, rows + 1);
     const nodes: RunsNode[] = runs.slice(0, rows).map((run) => {
       // By its execution: a run that goes on where another ended takes over its row, and the selection with it.
-      return this.runNode({ kind: 'run', key: run.key, id: `run:${name}\n${run.executionId}` }, run);
+      return this.runNode({ kind: 'run', key: run.key, id: `run:${encoded(name)}/${encoded(run.executionId)}` }, run);
     });
     if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
     return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
@@ -218,10 +218,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const top = store.get(topOf(node).key);
     if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
     const { attempts, children } = runsBelow(node, store);
-    const id = nodeId(node);
+    const hanging = (run: Run, as: 'attempt' | 'child', own: string): RunNode =>
+      this.runNode({ kind: 'run', key: run.key, id: `${nodeId(node)}/${as}:${encoded(own)}`, below: { node, as } }, run);
     return [
-      ...attempts.map((run) => this.runNode({ kind: 'run', key: run.key, id: `${id}\nrun:${run.key}`, below: { node, as: 'attempt' } }, run)),
-      ...children.map((run) => this.runNode({ kind: 'run', key: run.key, id: `${id}\n${run.executionId}`, below: { node, as: 'child' } }, run)),
+      ...attempts.map((run) => hanging(run, 'attempt', run.key)),
+      ...children.map((run) => hanging(run, 'child', run.executionId)),
     ];
   }
 
@@ -283,6 +284,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     };
   }
 }
+
+/** As one part of an id: two rows with the same id would take the whole tree along. */
+const encoded = encodeURIComponent;
 
 // Not kept: each says where the list ends now.
 function olderNode(workflow: string | undefined, beforeMs: number | undefined): OlderNode {

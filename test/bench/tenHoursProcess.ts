@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import '../support/registerVscode';
 import type { Connection } from '../../src/api/connection';
-import { Refresher } from '../../src/runs/refresher';
 import { FilterMemory } from '../../src/runs/filterMemory';
+import { Refresher } from '../../src/runs/refresher';
 import { RunFeed } from '../../src/runs/runFeed';
 import { ComingAndGoing } from '../support/comingAndGoing';
 import { answersToCome, FakeTime } from '../support/fakeTime';
@@ -20,6 +20,8 @@ const connection: Connection = {
   consoleUrl: 'http://one.test',
   getKey: () => Promise.resolve(undefined),
 };
+
+const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
 
 async function heapBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
   const server = new ComingAndGoing(START);
   const silent = (): void => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };
-  const feed = new RunFeed({ current: () => connection, onDidChange: () => ({ dispose: silent }) }, server, log, new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() }));
+  const feed = new RunFeed({ current: () => connection, onDidChange: () => ({ dispose: silent }) }, server, log, noFilters);
   const refresher = new Refresher(feed);
   if (process.argv[2] === 'refreshing') refresher.update({ visible: true, focused: true, interval: 5000 });
   const seeAll = (): Promise<unknown> => server.listRuns(connection, { pageSize: server.started });

@@ -23,6 +23,8 @@ describe('a server that knows only the three documented calls', () => {
       'Open History',
       'Open in Console',
       '---',
+      'Show Child Runs',
+      '---',
       'Copy Execution ID',
       'Copy as curl',
     ]);

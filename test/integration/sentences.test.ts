@@ -9,6 +9,7 @@ import { recordMessages } from './recordMessages';
 import { signIn, type SignedIn } from './signIn';
 import { thisComputer } from './thisComputer';
 import { until } from './until';
+import { untilNames } from './untilNames';
 
 /** A fault of the server, and what is said of it; `{host}` is the server, `{id}` the document's run. */
 interface Fault {
@@ -80,6 +81,7 @@ describe('the sentence for', () => {
     signedIn = await signIn();
     ({ sample } = signedIn);
     takeBack = () => undefined;
+    await untilNames();
   });
 
   afterEach(async () => {

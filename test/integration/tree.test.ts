@@ -39,7 +39,7 @@ describe('the tree of runs', () => {
       const executions = newest.filter(({ workflow }) => workflow.name === name).map(({ executionId }) => executionId);
       const below = (await extensionUnderTest.rows(nodes[index])).filter(({ label }) => label !== 'Load Older');
       const ids = below.slice(0, 100).map(({ id }) => id);
-      assert.deepEqual(ids, [...new Set(executions)].slice(0, 100).map((executionId) => `run:${name}\n${executionId}`));
+      assert.deepEqual(ids, [...new Set(executions)].slice(0, 100).map((executionId) => `run:${encodeURIComponent(name)}/${encodeURIComponent(executionId)}`));
     }
   });
 
