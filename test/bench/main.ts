@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { bundleSize } from './bundleSize';
+import { startSize, wholeSize } from './bundleSize';
 import { layoutMemory, layoutTime } from './layoutOfHistory';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
@@ -83,7 +83,8 @@ async function main(): Promise<void> {
     const header = ['measure'.padEnd(40), 'figure'.padStart(14), 'floor'.padStart(14), 'which is'.padEnd(43), 'ratio'.padStart(6), 'bar'.padStart(5)];
     console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
     const measures = [
-      bundleSize(bundle),
+      startSize(bundle),
+      wholeSize(bundle),
       moduleLoad(join(bundle, 'extension.js'), emptyBundle),
       refreshOfRows(),
       tenHours(),
