@@ -5,8 +5,10 @@ import { statusAt } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { later } from './later';
 import { listRequests } from './listRequests';
+import { runOfRow } from './runOfRow';
 import { hideView, showView, signIn, type SignedIn } from './signIn';
 import { until } from './until';
+import { untilNames } from './untilNames';
 
 describe('the tree that refreshes by itself', () => {
   let signedIn: SignedIn;
@@ -16,6 +18,7 @@ describe('the tree that refreshes by itself', () => {
   beforeEach(async () => {
     nowMs = Date.now();
     signedIn = await signIn({ now: () => nowMs });
+    await untilNames();
   });
 
   afterEach(async () => {
@@ -93,7 +96,7 @@ describe('the tree that refreshes by itself', () => {
   async function shownRun(workflow: string, runId: string): Promise<string> {
     const rows = await extensionUnderTest.rows();
     const group = (await extensionUnderTest.nodes())[rows.findIndex(({ label }) => label === workflow)];
-    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ id }) => id === `run:${runId}`);
+    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find((item) => runOfRow(item) === runId);
     return typeof row?.description === 'string' ? row.description : '';
   }
 });
