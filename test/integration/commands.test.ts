@@ -13,7 +13,6 @@ import { recordOpened } from './recordOpened';
 import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
 import { until } from './until';
 import { untilInFront } from './untilInFront';
-import { untilNames } from './untilNames';
 
 const { executeCommand } = vscode.commands;
 
@@ -244,8 +243,7 @@ describe('the commands', () => {
   });
 
   it('loadMore without anything loads older runs of all workflows', async () => {
-    await untilNames();
-    // To look at a group without known runs asks for them.
+    // Looking into a workflow without a known run asks for its runs.
     const rows = await runRows();
     const before = (await listRequests(sample)).length;
     await executeCommand(COMMANDS.loadMore);

@@ -7,7 +7,6 @@ import { Deferred } from './deferred';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
 import { nextQuickPick } from './nextQuickPick';
-import { runOfRow } from './runOfRow';
 import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
 import { until } from './until';
 import { untilInFront } from './untilInFront';
@@ -187,7 +186,7 @@ describe('the filter, at a server that knows none', () => {
 /** The runs in the groups, by id. */
 async function shownRuns(): Promise<string[]> {
   const groups = await Promise.all((await extensionUnderTest.nodes()).map((node) => extensionUnderTest.rows(node)));
-  return groups.flat().flatMap((item) => runOfRow(item) ?? []).sort();
+  return groups.flat().flatMap(({ command }) => (command?.command === 'vscode.open' ? (command.arguments?.[0] as vscode.Uri).path.split('/')[2] ?? [] : [])).sort();
 }
 
 /** Picks what ends the dialogue. */
