@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
-  const names = own(new WorkflowNames(feed, client, log));
+  const names = own(new WorkflowNames(connections, feed, client, log));
   const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed) }));
   const view = own(new RunsView(feed, refresher, connections, tree));
 

@@ -3,6 +3,7 @@ import type { Run } from '../api/types';
 import { rootOf } from './executionTrees';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import type { RunFeed } from './runFeed';
+import { isEmpty } from './runFilter';
 import { runsBelow, topOf } from './runsBelow';
 import { runTooltip } from './runTooltip';
 import { nameOf, type RunStore, type StoreChange } from './runStore';
@@ -179,13 +180,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
 
   /** Pinned ones, those with runs, the way to older runs, and those without a known run. */
   private groups(store: RunStore): RunsNode[] {
-    // An empty tree has a welcome, which says why.
-    if (store.size === 0) return [];
-    void this.names.askOnce();
-    const pinned = this.memory.names('pinned');
+    // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
+    const isWhole = store.size > 0 && isEmpty(this.feed.filter);
+    if (isWhole) void this.names.askOnce();
+    const pinned = this.memory.names('pinned').filter((name) => isWhole || store.workflow(name));
     const above = new Set(pinned);
-    for (const { name } of store.workflows) if (!this.keepsQuietPlace(name, store)) above.add(name);
-    const quiet = [...this.names.all.keys()].filter((name) => !above.has(name));
+    for (const { name } of store.workflows) if (!isWhole || !this.keepsQuietPlace(name, store)) above.add(name);
+    const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !above.has(name)) : [];
     const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
     return [
       ...[...above].map((name) => this.workflowNode(name)),

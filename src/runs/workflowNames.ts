@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Log } from '../api/log';
+import type { Connections } from '../connections/connections';
 import type { RunFeed } from './runFeed';
 
 /** Workflows of the platform itself begin so; nobody wrote them. */
@@ -21,12 +22,13 @@ export class WorkflowNames implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
 
   constructor(
-    private readonly feed: Pick<RunFeed, 'connection' | 'problem' | 'onDidChange'>,
+    connections: Pick<Connections, 'onDidChange'>,
+    private readonly feed: Pick<RunFeed, 'connection' | 'problem'>,
     private readonly client: Pick<RunsClient, 'listWorkflows'>,
     private readonly log: Log,
   ) {
-    this.subscription = feed.onDidChange(({ kind }) => {
-      if (kind !== 'connection') return;
+    // Not the feed's change, which tells of another filter too.
+    this.subscription = connections.onDidChange(() => {
       this.abort?.abort();
       this.abort = undefined;
       this.displayNames = new Map();

@@ -221,7 +221,8 @@ describe('connections', () => {
 async function workflows(): Promise<string[]> {
   await extensionUnderTest.untilState('ready');
   const labels = (await extensionUnderTest.rows()).map(({ label }) => (typeof label === 'string' ? label : label?.label ?? ''));
-  return labels.filter((label) => label !== 'Load Older').sort();
+  // Below it stand those of which no run is known.
+  return labels.slice(0, labels.indexOf('Load Older')).sort();
 }
 
 /** Those of the newest page that the view asks for. */

@@ -186,7 +186,7 @@ describe('the filter, at a server that knows none', () => {
 /** The runs in the groups, by id. */
 async function shownRuns(): Promise<string[]> {
   const groups = await Promise.all((await extensionUnderTest.nodes()).map((node) => extensionUnderTest.rows(node)));
-  return groups.flat().flatMap(({ id }) => (id?.startsWith('run:') ? id.slice(4) : [])).sort();
+  return groups.flat().flatMap(({ command }) => (command?.command === 'vscode.open' ? (command.arguments?.[0] as vscode.Uri).path.split('/')[2] ?? [] : [])).sort();
 }
 
 /** Picks what ends the dialogue. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
-import { shortId } from '../../src/util/shortId';
 import { statusAt } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { later } from './later';
@@ -18,7 +17,6 @@ describe('the tree that refreshes by itself', () => {
   beforeEach(async () => {
     nowMs = Date.now();
     signedIn = await signIn({ now: () => nowMs });
-    await untilNames();
   });
 
   afterEach(async () => {
@@ -31,7 +29,8 @@ describe('the tree that refreshes by itself', () => {
     const active = sample.runs.startedBy(nowMs * 1000).find((run) => statusAt(run, nowMs * 1000) === 'RUNNING' && !run.workflow.internal);
     assert.ok(active);
     nowMs = active.endUs / 1000 + 1;
-    const shown = (): Promise<string> => shownRun(active.workflow.name, active.executionId);
+    const shown = (): Promise<string> => shownRun(active.workflow.name, active.runId);
+    await untilNames();
     assert.match(await shown(), /^Running/);
     const redrawn = new Promise((resolve) => extensionUnderTest.onDidRedraw(resolve));
     await setRefreshInterval(1);
@@ -41,6 +40,7 @@ describe('the tree that refreshes by itself', () => {
 
   it('gets an unchanged page by its ETag, and sends the window nothing then', async () => {
     const { sample } = signedIn;
+    await untilNames();
     const redrawn: unknown[] = [];
     const subscription = extensionUnderTest.onDidRedraw((rows) => redrawn.push(rows));
     const before = (await listRequests(sample)).length;
@@ -93,10 +93,10 @@ describe('the tree that refreshes by itself', () => {
   });
 
   /** The description of a run's row; empty while it has none. */
-  async function shownRun(workflow: string, executionId: string): Promise<string> {
+  async function shownRun(workflow: string, runId: string): Promise<string> {
     const rows = await extensionUnderTest.rows();
     const group = (await extensionUnderTest.nodes())[rows.findIndex(({ label }) => label === workflow)];
-    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ label }) => label === shortId(executionId));
+    const row = group === undefined ? undefined : (await extensionUnderTest.rows(group)).find(({ command }) => String(command?.arguments?.[0]).includes(`/${runId}/`));
     return typeof row?.description === 'string' ? row.description : '';
   }
 });

@@ -8,8 +8,10 @@ import { quietWorkflows } from '../sample-api/sampleWorkflows';
 import { extensionUnderTest } from './extensionUnderTest';
 import { knownRun } from './knownRun';
 import { listRequests } from './listRequests';
+import { nextQuickPick } from './nextQuickPick';
 import { recordMessages } from './recordMessages';
 import { signIn, type SignedIn } from './signIn';
+import { until } from './until';
 import { untilNames } from './untilNames';
 
 const { executeCommand } = vscode.commands;
@@ -221,6 +223,26 @@ describe('workflows', () => {
     assert.deepEqual(await labelsAtTop(), rows, 'what was known stays');
     assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), 'ready');
     assert.equal(extensionUnderTest.view.message, undefined);
+  });
+
+  it('are only those with runs that pass while there is a filter, for which the names are not asked again', async () => {
+    await executeCommand(COMMANDS.pinWorkflow, (await at('rotate-signing-keys')).node);
+    const whole = await labelsAtTop();
+    const making = nextQuickPick();
+    const filtering = executeCommand(COMMANDS.filter);
+    const pick = await making;
+    pick.activeItems = pick.items.filter(({ label }) => label === 'Failed Today');
+    await until('the preset is marked', () => pick.activeItems[0]?.label === 'Failed Today');
+    await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await filtering;
+    await until('the filter', () => extensionUnderTest.contextKey('mistralRuns.filtered') === true);
+    await extensionUnderTest.untilState('ready');
+    const filtered = await labelsAtTop();
+    assert.ok(filtered.length > 1 && !filtered.includes('rotate-signing-keys') && !filtered.includes('Import Legacy Tickets'));
+    await executeCommand(COMMANDS.clearFilter);
+    await extensionUnderTest.untilState('ready');
+    assert.deepEqual(await labelsAtTop(), whole);
+    assert.equal(workflowRequests().length, 1);
   });
 
   function workflowRequests(): RecordedRequest[] {

@@ -97,7 +97,7 @@ describe('RunStore with a filter', () => {
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['b', 'c'], 'what lies below the page is asked for');
     assert.equal(filtered.changes.at(-1)?.groups, true);
-    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([]).then([{ ...older, status: 'FAILED', endMs: filtered.nowMs }]);
+    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([]).then([{ ...older, status: 'FAILED', endMs: Date.now() }]);
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['b'], 'it ended, and passes no more');
     assert.deepEqual([...filtered.store.ignored], [], 'and nothing was ignored: those questions had no filter');
