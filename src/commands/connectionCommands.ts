@@ -57,8 +57,9 @@ export async function switchConnection(services: Services): Promise<void> {
   if (!settings) await addConnection(services);
   else if (picked.button) await picked.button.run(services, settings);
   else {
-    await connections.choose(settings.name);
+    // Before it changes: whoever sees the other runs may type on at once.
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+    await connections.choose(settings.name);
   }
 }
 

@@ -22,7 +22,7 @@ describe('the main job', () => {
     const rows = await window.waitForRows('runs', (all) => all.some(({ level }) => level === 2));
     const run = rows.find(({ level, description }) => level === 2 && description.startsWith('Failed'));
     assert.ok(run, 'the sample has a failed run among the newest');
-    assert.match(run.spoken, /^process-invoices, failed, .* ago, took .*, run [0-9a-f]{8}$/);
+    assert.match(run.spoken, /^process-invoices, failed, .* ago, took .*, run [0-9a-f]{8}(, a child run failed)?$/);
 
     await window.clickRow(run.label);
     const tab = await window.waitForActiveTab(`process-invoices ${run.label}.json`);
