@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VscodeWindow } from '../vscode/vscodeWindow';
+import type { Row, VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 
 const setApiKey = 'Mistral Runs: Set API Key…';
@@ -39,7 +39,9 @@ describe('the API key', () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await enterKey(window, editor.sample.apiKey);
-    const before = (await window.waitForRows('the runs', (rows) => rows.length > 5)).map(({ label }) => label);
+    // The workflows without a run come last, below it.
+    const isWhole = (rows: readonly Row[]): boolean => rows.some(({ label }) => label === 'Load Older') && rows.at(-1)?.label !== 'Load Older';
+    const before = (await window.waitForRows('the runs and the other workflows', isWhole)).map(({ label }) => label);
 
     const good = editor.sample.apiKey;
     editor.sample.setApiKey('another-key');

@@ -211,7 +211,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.waitForViewMessage(/^Failed, Timed out · last 24 hours · \d+ runs$/);
     await window.expandRow('process-invoices');
   },
-  'filtered-offline': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /last 24 hours[^]*Can't reach.*Last updated/),
+  'filtered-offline': (walk) => afterRefresh(walk, { ending: 'breakOff' }, /last 24 hours[^]*Can't reach.*Showing runs from/),
   'no-match': async ({ window, restore }) => {
     restore();
     await window.pressTitleAction('Edit Filter…');
