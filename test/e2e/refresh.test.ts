@@ -61,18 +61,21 @@ describe('a tree that is looked at', () => {
     assert.ok((await requestsOfAWhile(window)) >= 3, 'looked at');
 
     await window.runCommand('View: Show Explorer');
+    // The extension learns of it a moment later, and what it has just asked is on its way.
+    await window.page.waitForTimeout(1000);
     assert.equal(await requestsOfAWhile(window), 0, 'hidden');
     await window.openRunsView();
     assert.ok((await requestsOfAWhile(window)) >= 3, 'shown again');
 
     await window.runCommand('View: Toggle Primary Side Bar Visibility');
+    await window.page.waitForTimeout(1000);
     assert.equal(await requestsOfAWhile(window), 0, 'with the side bar away');
     await window.runCommand('View: Toggle Primary Side Bar Visibility');
     assert.ok((await requestsOfAWhile(window)) >= 3, 'with the side bar back');
 
     // A page under test always has the focus; this is what the editor looks at.
     await window.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))");
-    await window.page.waitForTimeout(500);
+    await window.page.waitForTimeout(1000);
     assert.equal(await requestsOfAWhile(window), 0, 'without the focus');
     await window.page.evaluate("delete document.hasFocus; window.dispatchEvent(new Event('focus'))");
     assert.ok((await requestsOfAWhile(window)) >= 3, 'with the focus again');
