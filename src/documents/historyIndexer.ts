@@ -1,6 +1,6 @@
 import { HistoryIndex, NO_TIME, NOTED_FIELDS, type NotedField, PART_FIELDS, TIME_IS_TEXT, type IndexedEvent } from './historyIndex';
 import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
-import { KnownKeys } from './knownKeys';
+import { equals, KnownKeys } from './knownKeys';
 import { readSentTime } from './sentTime';
 
 const DIGIT_0 = 0x30;
@@ -61,6 +61,7 @@ const ATTRIBUTES = new KnownKeys<number>([
   ['rootWorkflowExecution', Holder.rootExecution],
   ['outcome', Holder.outcome],
 ]);
+const FIRST_HOLDER: number = Holder.named;
 const NAME_KEYS = new KnownKeys([['name', numberOf('name')]]);
 /** What stands in each holder. */
 const HELD: ReadonlyMap<number, KnownKeys<number>> = new Map([
@@ -86,12 +87,14 @@ const ATTRIBUTES_END = Buffer.from('ttributes"');
 /** All four have the same length. */
 const KEY_BYTES = PAYLOADS.length;
 
+const NO_LIMIT = 0x3fffffff;
+
 /** What is open and will be noted when it closes. */
 interface OpenPart {
   field: number;
   line: number;
   start: number;
-  /** Of its brackets; 0 while there is none. */
+  /** Of its brackets; 0 while none is open. */
   depth: number;
 }
 
@@ -125,7 +128,9 @@ export class HistoryIndexer implements JsonSink {
 
   /** A failure, an input or a result, of the attributes; below it only payloads are looked for. */
   private readonly part: OpenPart = { field: FAILURE, line: 0, start: 0, depth: 0 };
-  /** A payload; nothing is looked for below it. */
+  /** What lies deeper than this is of no interest: the content of a payload. */
+  private deepest = NO_LIMIT;
+  /** A payload. */
   private readonly payload: OpenPart = { field: PAYLOAD, line: 0, start: 0, depth: 0 };
   /** The depth of the items of an open list of payloads, 0 while none is open. */
   private payloadsDepth = 0;
@@ -136,13 +141,14 @@ export class HistoryIndexer implements JsonSink {
 
   openContainer(kind: JsonContainerKind, token: JsonToken): void {
     const { depth } = token;
+    if (depth > this.deepest) return;
     if (!this.inEvent) {
       this.openAround(kind, token);
       return;
     }
-    if (this.payload.depth > 0) return;
     if (this.payloadsDepth > 0) {
-      if (depth === this.payloadsDepth) open(this.payload, PAYLOAD, token);
+      open(this.payload, PAYLOAD, token);
+      this.deepest = depth;
       return;
     }
     this.opened.line = token.line;
@@ -159,13 +165,14 @@ export class HistoryIndexer implements JsonSink {
 
   closeContainer(_kind: JsonContainerKind, token: JsonToken): void {
     const { depth } = token;
+    if (depth > this.deepest) return;
     if (!this.inEvent) {
       this.closeAround(token);
       return;
     }
-    if (this.payload.depth > 0) {
-      if (depth > this.payload.depth) return;
+    if (this.deepest < NO_LIMIT) {
       this.close(this.payload, token);
+      this.deepest = NO_LIMIT;
     }
     if (depth === this.payloadsDepth - 1) this.payloadsDepth = 0;
     if (depth === this.part.depth) this.close(this.part, token);
@@ -176,12 +183,13 @@ export class HistoryIndexer implements JsonSink {
   }
 
   key(token: JsonToken): void {
-    const { output, start, end, depth } = token;
+    const { depth } = token;
+    if (depth > this.deepest) return;
+    const { output, start, end } = token;
     if (!this.inEvent) {
       if (this.eventDepth === 0 && depth <= 2) this.rootKey = ROOT_KEYS.find(output, start, end);
       return;
     }
-    if (this.payload.depth > 0 || this.payloadsDepth > 0) return;
     const level = depth - this.eventDepth;
     if (level === 1) {
       this.eventKey = EVENT_KEYS.find(output, start, end);
@@ -196,10 +204,10 @@ export class HistoryIndexer implements JsonSink {
   }
 
   scalar(kind: JsonScalarKind, token: JsonToken): void {
-    if (!this.inEvent || this.payload.depth > 0) return;
     const { depth } = token;
+    if (depth > this.deepest || !this.inEvent) return;
     if (this.payloadsDepth > 0) {
-      if (depth === this.payloadsDepth) this.index.notePart(PAYLOAD, token.line - this.event.line, 0, token.start, token.end);
+      this.index.notePart(PAYLOAD, token.line - this.event.line, 0, token.start, token.end);
       return;
     }
     this.keyIsPayloads = false;
@@ -276,6 +284,7 @@ export class HistoryIndexer implements JsonSink {
       case EventKey.eventTime:
         this.readTime(kind, token);
         break;
+      case undefined:
     }
   }
 
@@ -301,11 +310,11 @@ export class HistoryIndexer implements JsonSink {
     } else if (level === 3 && this.holder) {
       field = this.held;
     }
-    if (field !== undefined && field >= FIRST_PART && field < Holder.named) open(this.part, field, token);
+    if (field !== undefined && field >= FIRST_PART && field < FIRST_HOLDER) open(this.part, field, token);
   }
 
   private noteScalar(field: number | undefined, kind: JsonScalarKind, token: JsonToken): void {
-    if (field === undefined || field >= Holder.named) return;
+    if (field === undefined || field >= FIRST_HOLDER) return;
     const line = token.line - this.event.line;
     if (field >= FIRST_PART) {
       // `null` is none. A failure is an object; an input or a result, decoded, may be anything.
@@ -335,6 +344,7 @@ export class HistoryIndexer implements JsonSink {
       this.payload.line = described.line;
       this.payload.start = described.start;
       this.payload.depth = described.depth;
+      this.deepest = described.depth;
     }
   }
 
@@ -373,9 +383,4 @@ function idOf({ output, start, end }: JsonToken): number {
 function isValue(field: number): boolean {
   const name = PART_FIELDS[field - FIRST_PART];
   return name === 'input' || name === 'result';
-}
-
-function equals(expected: Uint8Array, bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < expected.length; index++) if (bytes[start + index] !== expected[index]) return false;
-  return true;
 }

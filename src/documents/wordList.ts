@@ -8,6 +8,7 @@ const WITHIN_BLOCK = BLOCK_WORDS - 1;
  */
 export class WordList {
   private readonly blocks: Uint32Array[] = [];
+  private block: Uint32Array = new Uint32Array(0);
   private used = 0;
 
   /** How many there are. */
@@ -17,8 +18,8 @@ export class WordList {
 
   push(word: number): void {
     const within = this.used & WITHIN_BLOCK;
-    if (within === 0 && this.used >> BLOCK_BITS === this.blocks.length) this.blocks.push(new Uint32Array(BLOCK_WORDS));
-    (this.blocks[this.used >> BLOCK_BITS] as Uint32Array)[within] = word;
+    if (within === 0) this.beginBlock();
+    this.block[within] = word;
     this.used++;
   }
 
@@ -30,5 +31,10 @@ export class WordList {
   /** Forgets what lies from `length` on. */
   truncate(length: number): void {
     this.used = length;
+    this.block = this.blocks[length >> BLOCK_BITS] ?? this.block;
+  }
+
+  private beginBlock(): void {
+    this.block = this.blocks[this.used >> BLOCK_BITS] ??= new Uint32Array(BLOCK_WORDS);
   }
 }
