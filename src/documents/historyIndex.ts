@@ -154,6 +154,18 @@ export class HistoryIndex {
     return first !== undefined && last !== undefined && first > last;
   }
 
+  /** All rows, in the order in which their events happened. */
+  *oldestFirst(): Generator<number, void, undefined> {
+    if (this.isDescending) for (let row = this.length - 1; row >= 0; row--) yield row;
+    else for (let row = 0; row < this.length; row++) yield row;
+  }
+
+  /** All rows, the newest event first. */
+  *newestFirst(): Generator<number, void, undefined> {
+    if (this.isDescending) for (let row = 0; row < this.length; row++) yield row;
+    else for (let row = this.length - 1; row >= 0; row--) yield row;
+  }
+
   /** The event's part of the document. Its `endLine` includes what has no row before the next event. */
   partOf(row: number): DocumentPart {
     const next = row + 1 < this.length ? this.word(row + 1, LINE) : this.lastLine;
