@@ -1,5 +1,5 @@
 import { failureChain, fieldsOf, textField, type FailureChain, type FailureLink } from './failureChain';
-import { parsePart, type HistoryIndex, type PartField } from './historyIndex';
+import { parsePart, type HistoryIndex } from './historyIndex';
 import { pendingWork, type PendingWork } from './pendingWork';
 
 /** How a run ended, as far as somebody may ask why. */
@@ -60,9 +60,8 @@ const MOST_WAITS = 20;
  * @returns undefined for a run that is active, or ended as it should
  */
 export function decisiveEvent(index: HistoryIndex): { readonly row: number; readonly end: RunEnd } | undefined {
-  const row = endingRow(index);
-  const end = row === undefined ? undefined : ENDS.get(index.typeOf(row));
-  return row === undefined || end === undefined || end === 'fine' ? undefined : { row, end };
+  const ending = endingEvent(index);
+  return ending && ending.end !== 'fine' ? { row: ending.row, end: ending.end } : undefined;
 }
 
 /**
@@ -71,14 +70,15 @@ export function decisiveEvent(index: HistoryIndex): { readonly row: number; read
  * @returns undefined for a run that ended as it should, and for what is no history
  */
 export function explainRun(index: HistoryIndex, document: Uint8Array): RunExplanation | undefined {
-  const decisive = decisiveEvent(index);
-  if (decisive) {
-    const { row, end } = decisive;
+  const ending = endingEvent(index);
+  if (ending) {
+    const { row, end } = ending;
+    if (end === 'fine') return undefined;
     const failure = locatedFailure(index, document, row, 'failure');
     return { kind: 'ended', end, row, failure, ...stopOf(index, document, row, end) };
   }
   const row = newestRow(index);
-  if (row === undefined || endingRow(index) !== undefined) return undefined;
+  if (row === undefined) return undefined;
   const work = pendingWork(index);
   const waits = work.slice(0, MOST_WAITS).map((wait): ExplainedWork => {
     const { failedRow, kind } = wait;
@@ -100,25 +100,27 @@ export function locatedFailure(
   index: HistoryIndex,
   document: Uint8Array,
   row: number,
-  field: PartField & ('failure' | 'lastFailure' | 'continuedFailure'),
+  field: 'failure' | 'lastFailure',
 ): LocatedFailure | undefined {
   const part = index.partsOf(row, field)[0];
   const chain = part && failureChain(parsePart(document, part));
   if (!chain) return undefined;
   // What lies below a child's link are events of the child's history.
-  const foreignFrom = field === 'continuedFailure' ? 0 : chain.links.findIndex(({ kind }) => kind === 'childWorkflow' || kind === 'operation') + 1;
-  const rows = chain.links.map((link, at) => (foreignFrom > 0 && at >= foreignFrom ? undefined : rowOfLink(index, link)));
+  const lastOwn = chain.links.findIndex(({ kind }) => kind === 'childWorkflow' || kind === 'operation');
+  const rows = chain.links.map((link, at) => (lastOwn !== -1 && at > lastOwn ? undefined : rowOfLink(index, link)));
   const attempts = rows.map((linkRow, at) => {
-    const id = (linkRow === undefined ? undefined : index.numberOf(linkRow, 'startedEventId')) ?? undefined;
-    const link = chain.links[at];
-    const started = link?.kind === 'activity' && linkRow !== undefined ? index.rowOfId(id) : undefined;
-    return started === undefined ? undefined : index.numberOf(started, 'attempt');
+    if (linkRow === undefined || chain.links[at]?.kind !== 'activity') return undefined;
+    const startedRow = index.rowOfId(index.numberOf(linkRow, 'startedEventId'));
+    return startedRow === undefined ? undefined : index.numberOf(startedRow, 'attempt');
   });
   return { ...chain, rows, attempts };
 }
 
-function endingRow(index: HistoryIndex): number | undefined {
-  for (const row of index.newestFirst()) if (ENDS.has(index.typeOf(row))) return row;
+function endingEvent(index: HistoryIndex): { readonly row: number; readonly end: RunEnd | 'fine' } | undefined {
+  for (const row of index.newestFirst()) {
+    const end = ENDS.get(index.typeOf(row));
+    if (end) return { row, end };
+  }
   return undefined;
 }
 

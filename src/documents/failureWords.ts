@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { dateText } from '../runs/time';
+import { momentText } from '../runs/time';
 import type { ExplainedWork, LocatedFailure, RunExplanation } from './decisiveEvent';
 import type { FailureLink } from './failureChain';
 
@@ -39,7 +39,7 @@ export function explanationSentence(explanation: RunExplanation, nowMs: number):
 /** `Activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */
 export function waitWords({ kind, name, attempt, startedRow, failure, firesMs }: ExplainedWork, nowMs: number): string {
   const what = pendingWords(kind, name, startedRow !== undefined);
-  const at = firesMs === undefined ? what : l10n.t('{0}, until {1}', what, dateText(firesMs, nowMs));
+  const at = firesMs === undefined ? what : l10n.t('{0}, until {1}', what, momentText(firesMs, nowMs));
   const again = attempt !== undefined && attempt > 1 ? l10n.t('{0}, attempt {1}', at, attempt) : at;
   return failure ? l10n.t('{0}, after {1}', again, failureSentence(failure)) : again;
 }

@@ -62,6 +62,7 @@ export const NOTED_FIELDS = [...NUMBER_FIELDS, ...TEXT_FIELDS, ...PART_FIELDS] a
 /** One of them. */
 export type NotedField = (typeof NOTED_FIELDS)[number];
 
+const FIELD_NUMBERS: ReadonlyMap<NotedField, number> = new Map([...NOTED_FIELDS.entries()].map(([number, field]) => [field, number]));
 const FIRST_TEXT = NUMBER_FIELDS.length;
 const FIRST_PART = FIRST_TEXT + TEXT_FIELDS.length;
 
@@ -277,10 +278,9 @@ export class HistoryIndex {
     return this.notes.length;
   }
 
-  /** For `HistoryIndexer`: a note of the event that comes next. @param line below the event's first */
-  noteValue(field: NotedField | number, line: number, value: number): void {
-    const number = typeof field === 'number' ? field : NOTED_FIELDS.indexOf(field);
-    this.notes.push(number | (line << FIELD_BITS));
+  /** For `HistoryIndexer`: a note of the event that comes next. @param field in `NOTED_FIELDS` @param line below the event's first */
+  noteValue(field: number, line: number, value: number): void {
+    this.notes.push(field | (line << FIELD_BITS));
     this.notes.push(value);
   }
 
@@ -330,7 +330,7 @@ export class HistoryIndex {
   }
 
   private find(row: number, field: NotedField): number | undefined {
-    const number = NOTED_FIELDS.indexOf(field);
+    const number = FIELD_NUMBERS.get(field);
     const end = this.endOfNotes(row);
     for (let at = this.word(row, NOTES); at < end; at += this.size(at)) {
       if ((this.notes.get(at) & FIELD_MASK) === number) return at;

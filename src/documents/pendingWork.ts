@@ -20,27 +20,27 @@ export interface PendingWork {
 
 const ORDER: readonly PendingKind[] = ['workflowTask', 'activity', 'childWorkflow', 'operation', 'timer'];
 
+type Meaning = readonly [kind: PendingKind, does: 'begins' | 'starts' | 'ends'];
+
 /** What an event means for what is pending: it begins, is taken up or ends that. */
-const MEANINGS: ReadonlyMap<string, readonly [kind: PendingKind, does: 'begins' | 'starts' | 'ends']> = new Map([
-  ['WorkflowTaskScheduled', ['workflowTask', 'begins']],
-  ['WorkflowTaskStarted', ['workflowTask', 'starts']],
-  ['WorkflowTaskCompleted', ['workflowTask', 'ends']],
-  ['WorkflowTaskFailed', ['workflowTask', 'ends']],
-  ['WorkflowTaskTimedOut', ['workflowTask', 'ends']],
-  ['ActivityTaskScheduled', ['activity', 'begins']],
-  ['ActivityTaskStarted', ['activity', 'starts']],
-  ...['Completed', 'Failed', 'TimedOut', 'Canceled'].map((end) => [`ActivityTask${end}`, ['activity', 'ends']] as const),
-  ['StartChildWorkflowExecutionInitiated', ['childWorkflow', 'begins']],
-  ['ChildWorkflowExecutionStarted', ['childWorkflow', 'starts']],
-  ['StartChildWorkflowExecutionFailed', ['childWorkflow', 'ends']],
-  ...['Completed', 'Failed', 'TimedOut', 'Canceled', 'Terminated'].map((end) => [`ChildWorkflowExecution${end}`, ['childWorkflow', 'ends']] as const),
-  ['NexusOperationScheduled', ['operation', 'begins']],
-  ['NexusOperationStarted', ['operation', 'starts']],
-  ...['Completed', 'Failed', 'TimedOut', 'Canceled'].map((end) => [`NexusOperation${end}`, ['operation', 'ends']] as const),
-  ['TimerStarted', ['timer', 'begins']],
-  ['TimerFired', ['timer', 'ends']],
-  ['TimerCanceled', ['timer', 'ends']],
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
+  ...meanings('workflowTask', 'WorkflowTaskScheduled', 'WorkflowTaskStarted', 'WorkflowTask', ['Completed', 'Failed', 'TimedOut']),
+  ...meanings('activity', 'ActivityTaskScheduled', 'ActivityTaskStarted', 'ActivityTask', ['Completed', 'Failed', 'TimedOut', 'Canceled']),
+  ...meanings('childWorkflow', 'StartChildWorkflowExecutionInitiated', 'ChildWorkflowExecutionStarted', 'ChildWorkflowExecution', [
+    'Completed',
+    'Failed',
+    'TimedOut',
+    'Canceled',
+    'Terminated',
+  ]),
+  ...meanings('childWorkflow', '', '', 'StartChildWorkflowExecution', ['Failed']),
+  ...meanings('operation', 'NexusOperationScheduled', 'NexusOperationStarted', 'NexusOperation', ['Completed', 'Failed', 'TimedOut', 'Canceled']),
+  ...meanings('timer', 'TimerStarted', '', 'Timer', ['Fired', 'Canceled']),
 ]);
+
+function meanings(kind: PendingKind, begins: string, starts: string, prefix: string, ends: readonly string[]): [string, Meaning][] {
+  return [[begins, [kind, 'begins']], [starts, [kind, 'starts']], ...ends.map((end): [string, Meaning] => [prefix + end, [kind, 'ends']])];
+}
 
 /**
  * What the run of a history waits for: nothing for one that waits for somebody outside, as for a signal.
@@ -51,7 +51,8 @@ export function pendingWork(index: HistoryIndex): PendingWork[] {
   const pending = new Map<number, PendingWork>();
   let failedTask: PendingWork | undefined;
   for (const row of index.oldestFirst()) {
-    const meaning = MEANINGS.get(index.typeOf(row));
+    const type = index.typeOf(row);
+    const meaning = type === '' ? undefined : MEANINGS.get(type);
     if (!meaning) continue;
     const [kind, does] = meaning;
     if (does === 'begins') {
@@ -63,7 +64,7 @@ export function pendingWork(index: HistoryIndex): PendingWork[] {
     const work = id === undefined ? undefined : pending.get(id);
     if (does === 'ends') {
       if (id !== undefined) pending.delete(id);
-      if (kind === 'workflowTask') failedTask = index.typeOf(row) === 'WorkflowTaskFailed' ? { ...begun(index, kind, row), failedRow: row } : undefined;
+      if (kind === 'workflowTask') failedTask = type === 'WorkflowTaskFailed' ? { ...begun(index, kind, row), failedRow: row } : undefined;
     } else if (work && id !== undefined) {
       const failedRow = index.partsOf(row, 'lastFailure').length > 0 ? row : undefined;
       pending.set(id, { ...work, startedRow: row, failedRow, attempt: index.numberOf(row, 'attempt') ?? work.attempt });
