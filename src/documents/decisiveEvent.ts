@@ -102,7 +102,7 @@ export function locatedFailure(
   row: number,
   field: 'failure' | 'lastFailure',
 ): LocatedFailure | undefined {
-  const part = index.partsOf(row, field)[0];
+  const part = index.valueOf(row, field);
   const chain = part && failureChain(parsePart(document, part));
   if (!chain) return undefined;
   // What lies below a child's link are events of the child's history.

@@ -236,9 +236,10 @@ export class HistoryIndex {
     return at === undefined ? undefined : this.texts.text(this.notes.get(at + 1));
   }
 
-  /** The parts of the event that are of that field, in the document's order. */
-  partsOf(row: number, field: PartField): DocumentPart[] {
-    return this.notesOf(row).filter((note): note is Note & { field: PartField } => note.field === field);
+  /** Where the event's first value of that field lies. */
+  valueOf(row: number, field: PartField): DocumentPart | undefined {
+    const at = this.find(row, field);
+    return at === undefined ? undefined : this.valueAt(row, at);
   }
 
   /** All that is noted of the event, in the document's order. */
@@ -350,7 +351,12 @@ export class HistoryIndex {
     const value = this.notes.get(at + 1);
     if (number < FIRST_TEXT) return { field: field as NumberField, line, number: value };
     if (number < FIRST_PART) return { field: field as TextField, line, text: this.texts.text(value) ?? '' };
-    return { field: field as PartField, line, endLine: line + this.notes.get(at + 3), start: value, end: this.notes.get(at + 2) };
+    return { field: field as PartField, ...this.valueAt(row, at) };
+  }
+
+  private valueAt(row: number, at: number): DocumentPart {
+    const line = this.lineOf(row) + (this.notes.get(at) >>> FIELD_BITS);
+    return { line, endLine: line + this.notes.get(at + 3), start: this.notes.get(at + 1), end: this.notes.get(at + 2) };
   }
 }
 

@@ -66,7 +66,7 @@ export function pendingWork(index: HistoryIndex): PendingWork[] {
       if (id !== undefined) pending.delete(id);
       if (kind === 'workflowTask') failedTask = type === 'WorkflowTaskFailed' ? { ...begun(index, kind, row), failedRow: row } : undefined;
     } else if (work && id !== undefined) {
-      const failedRow = index.partsOf(row, 'lastFailure').length > 0 ? row : undefined;
+      const failedRow = index.valueOf(row, 'lastFailure') ? row : undefined;
       pending.set(id, { ...work, startedRow: row, failedRow, attempt: index.numberOf(row, 'attempt') ?? work.attempt });
     }
   }
