@@ -1,21 +1,23 @@
 /** Room for a few times as many names as any table has. */
 const SLOTS = 512;
 
-interface KnownKey<Value> {
-  readonly key: Uint8Array;
-  readonly value: Value;
-}
-
 /** Finds names among keys of a JSON text as bytes, in either spelling of Temporal: `eventId` and `event_id` are one. */
 export class KnownKeys<Value> {
-  private readonly slots: (KnownKey<Value>[] | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
+  /** By slot, the number of the first key there; of a key, that of the next in its slot. 0 is none. */
+  private readonly firsts = new Uint8Array(SLOTS);
+  private readonly nexts = [0];
+  private readonly keys = [new Uint8Array(0)];
+  private readonly values: (Value | undefined)[] = [undefined];
 
-  /** @param names of ASCII letters as `eventId`, each with what `find` is to say of it */
+  /** @param names of ASCII letters as `eventId`, each with what `find` is to say of it; at most 120 */
   constructor(names: Iterable<readonly [name: string, value: Value]>) {
     for (const [name, value] of names) {
       for (const spelling of new Set([name, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])) {
-        const key = Buffer.from(`"${spelling}"`);
-        (this.slots[slotOf(key, 0, key.length)] ??= []).push({ key: new Uint8Array(key), value });
+        const key = new TextEncoder().encode(`"${spelling}"`);
+        const slot = slotOf(key, 0, key.length);
+        this.nexts.push(this.firsts[slot] as number);
+        this.values.push(value);
+        this.firsts[slot] = this.keys.push(key) - 1;
       }
     }
   }
@@ -25,11 +27,11 @@ export class KnownKeys<Value> {
    * @returns the value of the key's name; undefined for a key that isn't known
    */
   find(bytes: Uint8Array, start: number, end: number): Value | undefined {
-    const candidates = this.slots[slotOf(bytes, start, end)];
-    if (candidates === undefined) return undefined;
-    for (let index = 0; index < candidates.length; index++) {
-      const { key, value } = candidates[index] as KnownKey<Value>;
-      if (key.length === end - start && equals(key, bytes, start)) return value;
+    let number = this.firsts[slotOf(bytes, start, end)] as number;
+    while (number !== 0) {
+      const key = this.keys[number] as Uint8Array;
+      if (key.length === end - start && equals(key, bytes, start)) return this.values[number];
+      number = this.nexts[number] as number;
     }
     return undefined;
   }
