@@ -50,7 +50,7 @@ export function indexTime(history: string): Measure {
     name: 'layout and index of a 50 MB history, time',
     floorName: 'the layout alone',
     unit: 'ms',
-    bar: 1.6,
+    bar: 1.5,
     run: async () => ({
       figure: await freshProcess('layoutProcess', ['index', 'time', history]),
       floor: await freshProcess('layoutProcess', ['layout', 'time', history]),
