@@ -219,6 +219,7 @@ describe('telling', () => {
 
     setting = 'all';
     settingChanged.fire(undefined);
+    await answersToCome();
     for (const id of ['first', 'second']) server.set(id, 'COMPLETED');
     await time.pass(120 * S);
     const over = server.lists;
