@@ -3,7 +3,7 @@ import { runUri } from '../documents/runUri';
 import { isFailed } from '../runs/lifecycle';
 import { statusLook } from '../runs/status';
 import { durationText } from '../runs/time';
-import { runDescription, runDuration, workflowLabel } from '../runs/treeItem';
+import { runDescription, runDuration, statusIcon, workflowLabel } from '../runs/treeItem';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
 import { shortId } from '../util/shortId';
 import type { RungBell } from './bells';
@@ -44,7 +44,7 @@ async function tellAtOnce(ends: readonly RungBell[]): Promise<void> {
   const items = [...failed, ...ends.filter((end) => !failed.includes(end))].map((end) => ({
     label: name(end),
     description: runDescription(end.run, now, false),
-    iconPath: new vscode.ThemeIcon(statusLook(end.run.status).icon),
+    iconPath: statusIcon(end.run.status),
     end,
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Runs that finished'), matchOnDescription: true });
