@@ -287,7 +287,7 @@ export class VscodeWindow {
 
   /** Chooses an item of the menu behind the dots of the view's title bar. */
   async chooseInTitleMenu(item: string): Promise<void> {
-    await this.sidebar.locator('.composite.title').getByRole('button', { name: 'Views and More Actions...' }).click();
+    await this.sidebar.locator('.composite.title .codicon-toolbar-more').click();
     // As in the context menu of a row.
     await this.menu.getByRole('menuitem', { name: item, exact: true }).hover();
     await this.page.keyboard.press('Enter');
