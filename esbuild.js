@@ -16,6 +16,7 @@ const LAZY = [
   { imported: './connectionCommands.js', entry: './src/commands/connectionCommands.ts', name: 'connectionCommands' },
   { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
+  { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 
 const lazyFiles = {

@@ -8,6 +8,7 @@ import type { RecentRuns } from '../runs/recentRuns';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
 import type { RunsTreeDataProvider } from '../runs/treeDataProvider';
+import type { Bells } from '../telling/bells';
 import type { WorkflowNames } from '../runs/workflowNames';
 
 /** What commands work with. */
@@ -20,6 +21,7 @@ export interface Services {
   readonly recents: RecentRuns;
   readonly tree: RunsTreeDataProvider;
   readonly view: RunsView;
+  readonly bells: Bells;
   readonly files: RunFileSystem;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
