@@ -3,6 +3,8 @@ const BLOCK_BYTES = 1 << BLOCK_BITS;
 const LENGTH_BYTES = 2;
 const BACKSLASH = 0x5c;
 
+/** How many of the texts that came last are found without a hash of all their bytes. */
+const RECENT = 256;
 /** A longer text, in bytes as it was sent, is not kept. */
 const MOST_BYTES = 1024;
 
@@ -17,6 +19,8 @@ export class TextPool {
   /** Places by hash, open addressing; 0 is free. */
   private slots = new Uint32Array(1024);
   private count = 0;
+  /** Places by `briefHash`: most texts are one of the last few. */
+  private readonly recent = new Uint32Array(RECENT);
 
   constructor() {
     // Place 0 is no text.
@@ -30,6 +34,16 @@ export class TextPool {
   intern(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     if (length > MOST_BYTES) return 0;
+    const brief = briefHash(bytes, start, end);
+    const likely = this.recent[brief] as number;
+    if (likely !== 0 && this.holds(likely, bytes, start, length)) return likely;
+    const place = this.findOrAdd(bytes, start, end);
+    this.recent[brief] = place;
+    return place;
+  }
+
+  private findOrAdd(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start;
     const mask = this.slots.length - 1;
     let slot = hash(bytes, start, end) & mask;
     for (let place = this.slots[slot] as number; place !== 0; place = this.slots[slot] as number) {
@@ -110,4 +124,11 @@ function hash(bytes: Uint8Array, start: number, end: number): number {
   }
   for (; at < end; at++) hashed = Math.imul(hashed ^ (bytes[at] as number), 0x01000193);
   return (hashed ^ (hashed >>> 15)) >>> 0;
+}
+
+/** Its length and three bytes. */
+function briefHash(bytes: Uint8Array, start: number, end: number): number {
+  const middle = bytes[(start + end) >> 1] as number;
+  const fourth = bytes[Math.max(start, end - 4)] as number;
+  return (end - start + 7 * middle + 31 * fourth + 3 * (bytes[end - 1] as number)) & (RECENT - 1);
 }
