@@ -10,6 +10,7 @@ import { KeyStore } from './connections/keyStore';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
+import { Histories } from './histories/histories';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -71,7 +72,14 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
-  own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => files.forget(closed.flatMap(documentsOf))));
+  const histories = own(new Histories(files.onDidReadHistory));
+  own(
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));
+      files.forget(gone);
+      histories.forget(gone);
+    }),
+  );
   const recents = new RecentRuns(context.globalState, feed, log);
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => failures.lookAtDocuments(opened.flatMap(documentsOf))));
@@ -80,5 +88,5 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, diagnostics, log }));
 }

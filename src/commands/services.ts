@@ -5,6 +5,7 @@ import type { KeyStore } from '../connections/keyStore';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
+import type { Histories } from '../histories/histories';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
 import type { RunsTreeDataProvider } from '../runs/treeDataProvider';
@@ -23,6 +24,7 @@ export interface Services {
   readonly view: RunsView;
   readonly bells: Bells;
   readonly files: RunFileSystem;
+  readonly histories: Histories;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

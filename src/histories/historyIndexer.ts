@@ -1,5 +1,5 @@
 import { HistoryIndex, NO_TIME, NOTED_FIELDS, type NotedField, PART_FIELDS, TIME_IS_TEXT, type IndexedEvent } from './historyIndex';
-import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
+import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from '../documents/jsonLayout';
 import { equals, KnownKeys } from './knownKeys';
 import { readSentTime } from './sentTime';
 

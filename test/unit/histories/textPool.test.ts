@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TextPool } from '../../../src/documents/textPool';
+import { TextPool } from '../../../src/histories/textPool';
 
 function intern(pool: TextPool, text: string): number {
   const bytes = Buffer.from(text);

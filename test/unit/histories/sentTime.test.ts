@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readSentTime, sentTimeText } from '../../../src/documents/sentTime';
+import { readSentTime, sentTimeText } from '../../../src/histories/sentTime';
 
 function read(text: string): string | undefined {
   const bytes = Buffer.from(`"${text}"`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commonSpelling, parsePart, type HistoryIndex } from '../../../src/documents/historyIndex';
+import { commonSpelling, parsePart, type HistoryIndex } from '../../../src/histories/historyIndex';
 import { sampleHistory } from '../../sample-api/sampleHistory';
 import { SampleRuns } from '../../sample-api/sampleRuns';
 import { indexed, type IndexedHistory } from './indexedHistory';

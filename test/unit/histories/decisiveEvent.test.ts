@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decisiveEvent, explainRun, type RunExplanation } from '../../../src/documents/decisiveEvent';
+import { decisiveEvent, explainRun, type RunExplanation } from '../../../src/histories/decisiveEvent';
 import { sampleHistory } from '../../sample-api/sampleHistory';
 import { SampleRuns } from '../../sample-api/sampleRuns';
 import { statusAt } from '../../sample-api/sampleRun';

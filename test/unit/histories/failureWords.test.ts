@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { explainRun } from '../../../src/documents/decisiveEvent';
-import { explanationSentence, failureLines } from '../../../src/documents/failureWords';
+import { explainRun } from '../../../src/histories/decisiveEvent';
+import { explanationSentence, failureLines } from '../../../src/histories/failureWords';
 import { historyOf, type IndexedHistory } from './indexedHistory';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14, 5);

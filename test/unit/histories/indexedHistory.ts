@@ -1,5 +1,5 @@
-import type { HistoryIndex } from '../../../src/documents/historyIndex';
-import { HistoryIndexer } from '../../../src/documents/historyIndexer';
+import type { HistoryIndex } from '../../../src/histories/historyIndex';
+import { HistoryIndexer } from '../../../src/histories/historyIndexer';
 import { JsonLayout } from '../../../src/documents/jsonLayout';
 
 /** A history as a document, and what is known of it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failureChain, type FailureLink } from '../../../src/documents/failureChain';
+import { failureChain, type FailureLink } from '../../../src/histories/failureChain';
 
 function kindsOf(failure: unknown): string[] {
   return failureChain(failure)?.links.map(({ kind }) => kind) ?? [];
