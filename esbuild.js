@@ -17,6 +17,9 @@ const LAZY = [
   { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
+  { imported: './historySymbols.js', entry: './src/histories/historySymbols.ts', name: 'historySymbols' },
+  { imported: './historyLinks.js', entry: './src/histories/historyLinks.ts', name: 'historyLinks' },
+  { imported: './pickEvent.js', entry: './src/commands/pickEvent.ts', name: 'pickEvent' },
   { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];

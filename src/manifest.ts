@@ -25,6 +25,7 @@ export const COMMANDS = {
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
+  goToEvent: 'mistralRuns.goToEvent',
   openToSide: 'mistralRuns.openToSide',
   openInConsole: 'mistralRuns.openInConsole',
   copyExecutionId: 'mistralRuns.copyExecutionId',

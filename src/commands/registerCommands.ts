@@ -6,6 +6,7 @@ import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
 import type * as connectionCommands from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
+import { goToEvent } from './goToEvent';
 import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
@@ -41,6 +42,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.goToEvent]: goToEvent,
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInConsole]: openInConsole,
   [COMMANDS.copyExecutionId]: copyExecutionId,

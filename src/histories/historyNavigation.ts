@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { RUN_SCHEME } from '../manifest';
+import type { ExplainedHistory, Histories } from './histories';
+import type { HistoryLink, LinkTargets } from './historyLinks';
+
+const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/history/**' };
+
+/** Outline, breadcrumbs and links of history documents. What makes them is loaded with the first history. */
+export function provideHistoryNavigation(histories: Histories, targets: LinkTargets): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentSymbolProvider(HISTORY_DOCUMENTS, {
+      provideDocumentSymbols: async ({ uri }, token) => {
+        const history = await untilRead(histories, uri, token);
+        if (!history) return [];
+        const { historySymbols } = await import('./historySymbols.js');
+        return historySymbols(history);
+      },
+    }),
+    vscode.languages.registerDocumentLinkProvider(HISTORY_DOCUMENTS, {
+      provideDocumentLinks: async (document, token) => {
+        const history = await untilRead(histories, document.uri, token);
+        if (!history) return [];
+        const { historyLinks } = await import('./historyLinks.js');
+        return historyLinks(document, history.index);
+      },
+      resolveDocumentLink: async (link) => {
+        const { linkTarget } = await import('./historyLinks.js');
+        const target = linkTarget(link as HistoryLink, targets);
+        if (target) link.target = target;
+        return link;
+      },
+    }),
+  );
+}
+
+/** The editor may ask a moment before a document that was read is explained, and asks only once. */
+async function untilRead(histories: Histories, uri: vscode.Uri, token: vscode.CancellationToken): Promise<ExplainedHistory | undefined> {
+  const known = histories.of(uri);
+  if (known || token.isCancellationRequested) return known;
+  const subscriptions: vscode.Disposable[] = [];
+  return new Promise<ExplainedHistory | undefined>((resolve) => {
+    subscriptions.push(
+      histories.onDidChange((history) => {
+        if (history.uri.toString() === uri.toString()) resolve(history);
+      }),
+      token.onCancellationRequested(() => resolve(undefined)),
+    );
+  }).finally(() => vscode.Disposable.from(...subscriptions).dispose());
+}
