@@ -13,7 +13,7 @@ export function provideHistoryNavigation(histories: Histories, targets: LinkTarg
         const history = await untilRead(histories, uri, token);
         if (!history) return [];
         const { historySymbols } = await import('./historySymbols.js');
-        return historySymbols(history);
+        return historySymbols(history, token);
       },
     }),
     vscode.languages.registerDocumentLinkProvider(HISTORY_DOCUMENTS, {
@@ -21,7 +21,7 @@ export function provideHistoryNavigation(histories: Histories, targets: LinkTarg
         const history = await untilRead(histories, document.uri, token);
         if (!history) return [];
         const { historyLinks } = await import('./historyLinks.js');
-        return historyLinks(document, history.index);
+        return historyLinks(document, history.index, token);
       },
       resolveDocumentLink: async (link) => {
         const { linkTarget } = await import('./historyLinks.js');

@@ -34,10 +34,9 @@ const KINDS: readonly (readonly [RegExp, OutlineKind])[] = [
  * task are one entry, with what followed below it; where others lie between them, each stands for itself: entries never
  * overlap, so that every line belongs to one. Causes lie below the failure that the explanation tells of.
  */
-export function historyOutline(index: HistoryIndex, explanation: RunExplanation | undefined): OutlineEntry[] {
+export function* historyOutline(index: HistoryIndex, explanation: RunExplanation | undefined): Generator<OutlineEntry, void, undefined> {
   const times = new EventTimes(index);
   const failures = failuresByRow(explanation);
-  const entries: OutlineEntry[] = [];
   const entry = (row: number, label: string): OutlineEntry => {
     const { line, endLine } = index.partOf(row);
     const failure = failures.get(row);
@@ -50,13 +49,12 @@ export function historyOutline(index: HistoryIndex, explanation: RunExplanation 
     let end = row + 1;
     while (end < index.length && (index.beginningOf(end) ?? end) === beginning) end++;
     if (end - row > 1 && row <= beginning && beginning < end) {
-      entries.push(group(index, [row, beginning, end], times, entry));
+      yield group(index, [row, beginning, end], times, entry);
     } else {
-      for (let single = row; single < end; single++) entries.push(entry(single, eventLabel(index, single)));
+      for (let single = row; single < end; single++) yield entry(single, eventLabel(index, single));
     }
     row = end;
   }
-  return entries;
 }
 
 function group(

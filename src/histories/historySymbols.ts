@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inSlices } from '../util/inSlices';
 import { plainText, shortened } from '../util/plainText';
 import { historyOutline, type OutlineEntry, type OutlineKind } from './historyOutline';
 import type { ExplainedHistory } from './histories';
@@ -19,8 +20,12 @@ const SYMBOL_KINDS: Record<OutlineKind, keyof typeof vscode.SymbolKind> = {
 };
 
 /** A history's outline as the editor wants it. */
-export function historySymbols({ index, explanation }: ExplainedHistory): vscode.DocumentSymbol[] {
-  return historyOutline(index, explanation).map(symbolOf);
+export async function historySymbols({ index, explanation }: ExplainedHistory, token: vscode.CancellationToken): Promise<vscode.DocumentSymbol[]> {
+  return inSlices(symbols(historyOutline(index, explanation)), () => token.isCancellationRequested);
+}
+
+function* symbols(entries: Iterable<OutlineEntry>): Generator<vscode.DocumentSymbol, void, undefined> {
+  for (const entry of entries) yield symbolOf(entry);
 }
 
 function symbolOf({ label, detail, kind, line, firstLine, lastLine, children }: OutlineEntry): vscode.DocumentSymbol {
