@@ -1,4 +1,4 @@
-import { env } from 'vscode';
+import { env, l10n } from 'vscode';
 import type { HistoryIndex } from './historyIndex';
 
 /** How an event's name ends that says that something went wrong. */
@@ -6,6 +6,8 @@ const FAILURE = /(?:Failed|TimedOut|Terminated|Rejected)$/;
 
 /** What an event is about goes without saying where it is named. */
 const OF_A_NAMED = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation)(?=[A-Z])/;
+/** Nor does it below the event that began it. */
+const OF_A_GROUP = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation|Timer|WorkflowTask)(?=[A-Z])/;
 
 /** Whether the event says that something failed, timed out, or was terminated or rejected. */
 export function isFailure(index: HistoryIndex, row: number): boolean {
@@ -21,14 +23,14 @@ export function typeWords(type: string): string {
 
 /** What happened, without what it happened to: `Timed out` of `ActivityTaskTimedOut`. */
 export function shortTypeWords(type: string): string {
-  return typeWords(type.replace(OF_A_NAMED, ''));
+  return typeWords(type.replace(OF_A_GROUP, ''));
 }
 
 /** `extract_text timed out`; `Workflow execution signaled: approve`. All of it may be text of the server, as it is. */
 export function eventLabel(index: HistoryIndex, row: number): string {
   const type = index.typeOf(row);
   const name = index.nameOf(row);
-  if (!name) return typeWords(type);
+  if (!name) return typeWords(type) || l10n.t('Event {0}', index.idOf(row) ?? '');
   return OF_A_NAMED.test(type) ? `${name} ${shortTypeWords(type).toLowerCase()}` : [typeWords(type), name].filter(Boolean).join(': ');
 }
 

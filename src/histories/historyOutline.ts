@@ -66,21 +66,24 @@ function group(
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   const failed = rows.findLast((row) => isFailure(index, row));
   const attempt = rows.map((row) => attemptWords(index, row)).find(Boolean);
-  const failedWords = failed === undefined ? undefined : shortTypeWords(index.typeOf(failed).replace(/^WorkflowTask/, '')).toLowerCase();
+  const failedWords = failed === undefined ? undefined : shortTypeWords(index.typeOf(failed)).toLowerCase();
   const { line } = index.partOf(beginning);
   return {
-    label: index.nameOf(beginning) ?? groupWords(index, beginning),
+    label: groupWords(index, beginning),
     detail: [failedWords, attempt, times.of(beginning)].filter(Boolean).join(' · '),
     kind: failed === undefined ? kindOf(index, beginning) : 'failure',
     line,
     firstLine: index.lineOf(first),
     lastLine: index.partOf(end - 1).endLine,
-    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortTypeWords(index.typeOf(row).replace(/^WorkflowTask/, '')))),
+    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortTypeWords(index.typeOf(row)))),
   };
 }
 
 function groupWords(index: HistoryIndex, beginning: number): string {
-  return index.typeOf(beginning) === 'WorkflowTaskScheduled' ? l10n.t('Workflow task') : eventLabel(index, beginning);
+  const name = index.nameOf(beginning);
+  const type = index.typeOf(beginning);
+  if (type === 'WorkflowTaskScheduled') return l10n.t('Workflow task');
+  return name && type === 'TimerStarted' ? l10n.t('Timer {0}', name) : (name ?? eventLabel(index, beginning));
 }
 
 function kindOf(index: HistoryIndex, row: number): OutlineKind {

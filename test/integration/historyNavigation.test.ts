@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import { hugeHistory } from '../sample-api/hugeHistory';
+import type { SampleApi } from '../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../sample-api/sampleRun';
+import { documentUri } from './documentUri';
+import { knownRun } from './knownRun';
+import { acceptItem } from './markItem';
+import { nextQuickPick } from './nextQuickPick';
+import { openDocument, textDocument } from './openDocument';
+import { recordMessages } from './recordMessages';
+import { runPath } from './runPath';
+import { signIn, type SignedIn } from './signIn';
+import { until } from './until';
+import { untilTab } from './untilTab';
+
+const { executeCommand } = vscode.commands;
+
+type Pick = vscode.QuickPick<vscode.QuickPickItem>;
+
+describe('going about in a history', () => {
+  let signedIn: SignedIn;
+  let sample: SampleApi;
+  let failed: SampleRun;
+
+  before(async () => {
+    signedIn = await signIn();
+    ({ sample } = signedIn);
+    failed = knownRun(signedIn, (run) => statusAt(run, signedIn.nowUs) === 'FAILED' && run.workflow.name === 'process-invoices');
+  });
+
+  afterEach(() => executeCommand('workbench.action.closeAllEditors'));
+
+  after(() => signedIn.signOut());
+
+  it('has its events for an outline, and nothing but them', async () => {
+    const document = await openDocument(documentUri(sample, 'history', failed.runId));
+    assert.equal(document.languageId, 'mistral-history');
+    const symbols = await symbolsOf(document.uri);
+    assert.match(symbols[0]?.name ?? '', /^Workflow execution started: process-invoices$/);
+    assert.ok(symbols.some(({ name, children }) => name === 'Workflow task' && children.length === 2));
+    const last = symbols.at(-1);
+    assert.equal(last?.name, 'Workflow execution failed');
+    assert.equal(last.kind, vscode.SymbolKind.Event);
+    assert.ok(last.children.length > 0, 'its causes lie below it');
+    for (const { range } of symbols) assert.match(document.lineAt(range.start).text, /^\s+\{$/);
+  });
+
+  it('links the ids of events within the document and those of other runs to theirs', async () => {
+    const document = await openDocument(documentUri(sample, 'history', failed.runId));
+    const links = await executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 100);
+    assert.ok(links.length > 5);
+    const lineOf = ({ range }: vscode.DocumentLink): string => document.lineAt(range.start).text;
+    const event = links.find((link) => lineOf(link).includes('"scheduledEventId"'));
+    assert.ok(event?.target);
+    assert.equal(event.target.with({ fragment: '' }).toString(), document.uri.toString());
+    const line = Number(/^L(\d+)$/.exec(event.target.fragment)?.[1]) - 1;
+    assert.ok(document.lineAt(line + 1).text.includes(`"eventId": "${document.getText(event.range)}"`));
+
+    const child = links.find((link) => lineOf(link).includes('"runId"'));
+    assert.ok(child?.target);
+    assert.equal(child.target.authority, document.uri.authority);
+    assert.ok(child.target.path.startsWith(`/history/${document.getText(child.range)}/`), child.target.path);
+  });
+
+  it('goes to an event that is picked, shows the marked one before, and goes back on Escape', async () => {
+    const document = await openDocument(documentUri(sample, 'history', failed.runId));
+    const editor = await untilEditor(document);
+    await withPick(async (pick) => {
+      assert.deepEqual([pick.items[0]?.label, pick.items[1]?.label], ['Failures', 'WorkflowExecutionFailed']);
+      await until('the first is marked', () => pick.activeItems[0] === pick.items[1]);
+      assert.equal(editor.visibleRanges[0]?.start.line, 0, 'whoever only looks at the list stays where they are');
+      await executeCommand('workbench.action.quickOpenSelectNext');
+      await until('the next is shown', () => (editor.visibleRanges[0]?.start.line ?? 0) > 0);
+      await executeCommand('workbench.action.closeQuickOpen');
+      await until('the start is shown again', () => editor.visibleRanges[0]?.start.line === 0);
+    });
+    assert.equal(editor.selection.active.line, 0);
+
+    await withPick(async (pick) => {
+      pick.value = 'workflow failed';
+      await until('it is found', () => pick.items.length > 1 && pick.items[1]?.label === 'WorkflowExecutionFailed' && pick.activeItems[0] === pick.items[1]);
+      await acceptItem();
+    });
+    await until('the cursor is there', () => editor.selection.active.line > 0);
+    assert.ok(document.lineAt(editor.selection.active.line + 3).text.includes('EVENT_TYPE_WORKFLOW_EXECUTION_FAILED'));
+  });
+
+  it('says what it needs where no history is in front', async () => {
+    await openDocument(documentUri(sample, 'run', failed.runId));
+    const recorded = recordMessages();
+    try {
+      void executeCommand(COMMANDS.goToEvent);
+      await until('it says so', () => recorded.messages.length > 0);
+      assert.deepEqual(recorded.messages, ['Open the history of a run first, then go to one of its events.']);
+    } finally {
+      recorded.stop();
+    }
+  });
+
+  describe('of many events', () => {
+    const setting = 'editorLargeFileConfirmation';
+    const confirm = (megabytes: number | undefined): Thenable<void> =>
+      vscode.workspace.getConfiguration('workbench').update(setting, megabytes, vscode.ConfigurationTarget.Global);
+
+    before(() => confirm(1000));
+    after(() => confirm(undefined));
+
+    for (const { events, bytes, isKept } of [
+      { events: 10_000, bytes: 11_100_000, isKept: true },
+      { events: 20_000, bytes: 22_200_000, isKept: true },
+      { events: 51_200, bytes: 57_000_000, isKept: false },
+    ]) {
+      it(`as ${events}, has ${isKept ? 'all of it' : 'Go to Event, and no more: the editor keeps the document from extensions'}`, async function () {
+        this.timeout(120_000);
+        const id = `00000000-0000-4000-8000-0000000${events}`;
+        sample.answer(runPath('history', id), { headers: { 'content-type': 'application/json' }, body: hugeHistory(bytes) }, Infinity);
+        const uri = documentUri(sample, 'history', id);
+        await executeCommand('vscode.open', uri);
+        await untilTab(uri);
+        if (isKept) {
+          await until('its text is there', () => textDocument(uri) !== undefined);
+          const symbols = await symbolsOf(uri);
+          assert.ok(symbols.length > events / 4, `${symbols.length} symbols`);
+          const links = await executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri);
+          assert.ok(links.length > events, `${links.length} links`);
+        }
+        const opened = watchOpened();
+        try {
+          await withPick(async (pick) => {
+            const more = Number(/^(\d+) more: type to find them$/.exec(pick.items.at(-1)?.label ?? '')?.[1]);
+            assert.ok(more > events * 0.95, `${more} more`);
+            pick.value = `#${events - 100}`.slice(1);
+            await until('it is found', () => pick.items.length === 1 && pick.activeItems.length === 1);
+            assert.ok(pick.items[0]?.description?.endsWith(`#${events - 100}`), pick.items[0]?.description);
+            await acceptItem();
+          });
+          await until('the editor is asked to go there', () => opened.lines.length > 0);
+          assert.ok((opened.lines[0] ?? 0) > 10 * events, String(opened.lines));
+        } finally {
+          opened.stop();
+        }
+        assert.equal(textDocument(uri) !== undefined, isKept);
+      });
+    }
+  });
+});
+
+async function symbolsOf(uri: vscode.Uri): Promise<vscode.DocumentSymbol[]> {
+  return executeCommand('vscode.executeDocumentSymbolProvider', uri);
+}
+
+async function untilEditor(document: vscode.TextDocument): Promise<vscode.TextEditor> {
+  await until('its editor is in front', () => vscode.window.activeTextEditor?.document === document);
+  const editor = vscode.window.activeTextEditor;
+  assert.ok(editor);
+  await until('it is drawn', () => editor.visibleRanges.length > 0);
+  return editor;
+}
+
+/** Lets the command bring up its list, and closes that in the end. */
+async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
+  const made = nextQuickPick();
+  const done = executeCommand(COMMANDS.goToEvent);
+  const pick = await made;
+  try {
+    await until('there is something to pick', () => pick.items.length > 0);
+    await work(pick);
+  } finally {
+    await executeCommand('workbench.action.closeQuickOpen');
+  }
+  await done;
+}
+
+/** The lines at which the extension has the editor open documents, without which nothing can be told of a large one. */
+function watchOpened(): { readonly lines: readonly number[]; stop(): void } {
+  const lines: number[] = [];
+  const original = vscode.commands.executeCommand;
+  vscode.commands.executeCommand = <T>(command: string, ...rest: unknown[]): Thenable<T> => {
+    const { selection } = (rest[1] ?? {}) as { selection?: vscode.Range };
+    if (command === 'vscode.open' && selection) lines.push(selection.start.line);
+    return original<T>(command, ...rest);
+  };
+  return { lines, stop: () => (vscode.commands.executeCommand = original) };
+}
