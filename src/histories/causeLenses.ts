@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../manifest';
-import { plainTextWithoutIcons, shortened } from '../util/plainText';
+import { plainText, plainTextWithoutIcons, shortened } from '../util/plainText';
 import type { Histories } from './histories';
 
 /** Longest text of a lens: it stands in one line. */
@@ -25,7 +25,8 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const goTo: vscode.Command = {
       command: COMMANDS.goToFailure,
       title,
-      tooltip: isEnded ? vscode.l10n.t('Go to the event that decided it') : vscode.l10n.t('Go to the newest event'),
+      // A narrow editor cuts the title.
+      tooltip: plainText(sentence),
       arguments: [uri],
     };
     const copy: vscode.Command = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
