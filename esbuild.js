@@ -19,8 +19,11 @@ const LAZY = [
   { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
   { imported: './historySymbols.js', entry: './src/histories/historySymbols.ts', name: 'historySymbols' },
   { imported: './historyLinks.js', entry: './src/histories/historyLinks.ts', name: 'historyLinks' },
-  { imported: './pickEvent.js', entry: './src/commands/pickEvent.ts', name: 'pickEvent' },
+  { imported: './goToEvent.js', entry: './src/commands/goToEvent.ts', name: 'goToEvent' },
   { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
+  { imported: './failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: '../histories/failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: './causeCommands.js', entry: './src/commands/causeCommands.ts', name: 'causeCommands' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 

@@ -1,15 +1,121 @@
 import * as vscode from 'vscode';
+import { EventSearch } from '../histories/eventSearch';
+import { EventTimes, isFailure } from '../histories/eventText';
+import type { ExplainedHistory } from '../histories/histories';
+import { revealLine } from '../histories/revealLine';
+import { plainTextWithoutIcons, shortened } from '../util/plainText';
 import { documentInFront, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
+
+/** The editor takes seconds for a list of 51,200 rows, and nobody reads on instead of typing another word. */
+const MOST_ROWS = 500;
+const NAME_LENGTH = 200;
+
+interface EventItem extends vscode.QuickPickItem {
+  readonly row?: number;
+}
 
 /** Lets the user pick an event of a history, the given one or the one in front, and goes there. */
 export async function goToEvent({ histories }: Services, argument: CommandArgument): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : documentInFront();
   const history = uri && histories.of(uri);
-  if (!history?.index.length) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open the history of a run first, then go to one of its events.'));
-    return;
+  if (history?.index.length) await pickEvent(history);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('Open the history of a run first, then go to one of its events.'));
+}
+
+/** Lets the user pick an event, shows the one that is marked meanwhile, and puts the cursor there once it is taken. */
+async function pickEvent({ uri, index }: ExplainedHistory): Promise<void> {
+  const search = new EventSearch(index);
+  const times = new EventTimes(index);
+  const preview = new Preview(uri);
+  const pick = vscode.window.createQuickPick<EventItem>();
+  // As for runs (pickRun.ts): keeps failures first while one types.
+  Object.assign(pick, { sortByLabel: false });
+  pick.placeholder = vscode.l10n.t('Go to an event by its type, the name of its activity, or its ID');
+
+  const item = (row: number): EventItem => {
+    const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
+    const id = index.idOf(row);
+    return {
+      label: plainTextWithoutIcons(index.typeOf(row)),
+      description: [name, times.of(row), id === undefined ? '' : `#${id}`].filter(Boolean).join(' · '),
+      iconPath: isFailure(index, row)
+        ? new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'))
+        : new vscode.ThemeIcon('circle-small'),
+      // The search has decided already.
+      alwaysShow: true,
+      row,
+    };
+  };
+  const show = (): void => {
+    const { failures, others, omitted } = search.find(pick.value, MOST_ROWS);
+    const items: EventItem[] = [];
+    if (failures.length > 0) items.push(separator(vscode.l10n.t('Failures')), ...failures.map(item));
+    if (others.length > 0) items.push(...(failures.length > 0 ? [separator(vscode.l10n.t('Newest'))] : []), ...others.map(item));
+    if (omitted > 0) items.push({ label: vscode.l10n.t('{0} more: type to find them', omitted), alwaysShow: true });
+    pick.items = items;
+  };
+  try {
+    const row = await new Promise<number | undefined>((resolve) => {
+      pick.onDidChangeValue(show);
+      pick.onDidChangeActive(([active]) => {
+        // Whoever only opened the list has not gone anywhere yet.
+        const isFirst = pick.value === '' && active === pick.items.find((each) => each.row !== undefined);
+        preview.show(active?.row === undefined || (isFirst && !preview.isShown) ? undefined : index.partOf(active.row));
+      });
+      pick.onDidAccept(() => {
+        const [accepted] = pick.selectedItems;
+        if (accepted?.row !== undefined) resolve(accepted.row);
+      });
+      pick.onDidHide(() => resolve(undefined));
+      show();
+      pick.show();
+    });
+    preview.end(row === undefined);
+    if (row !== undefined) await revealLine(uri, index.lineOf(row));
+  } finally {
+    pick.dispose();
+    preview.dispose();
   }
-  const { pickEvent } = await import('./pickEvent.js');
-  await pickEvent(history);
+}
+
+/** Shows lines of a document without moving the cursor; does nothing for documents that the editor keeps from extensions. */
+class Preview implements vscode.Disposable {
+  isShown = false;
+  private readonly editor: vscode.TextEditor | undefined;
+  private readonly before: vscode.Range | undefined;
+  private readonly highlight = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    isWholeLine: true,
+  });
+
+  constructor(uri: vscode.Uri) {
+    const { activeTextEditor: editor } = vscode.window;
+    this.editor = editor?.document.uri.toString() === uri.toString() ? editor : undefined;
+    this.before = editor?.visibleRanges[0];
+  }
+
+  show(lines: { readonly line: number; readonly endLine: number } | undefined): void {
+    if (!this.editor || !lines) return;
+    this.isShown = true;
+    const range = new vscode.Range(lines.line, 0, lines.endLine, 0);
+    this.editor.setDecorations(this.highlight, [range]);
+    this.editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** @param goBack whether to show what was shown before */
+  end(goBack: boolean): void {
+    if (!goBack || !this.isShown || !this.editor || !this.before) return;
+    // Not by the first line: how many the sticky ones cover differs from place to place.
+    const middle = Math.floor((this.before.start.line + this.before.end.line) / 2);
+    this.editor.revealRange(new vscode.Range(middle, 0, middle, 0), vscode.TextEditorRevealType.InCenter);
+  }
+
+  dispose(): void {
+    this.highlight.dispose();
+  }
+}
+
+function separator(label: string): EventItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

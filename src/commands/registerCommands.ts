@@ -6,7 +6,6 @@ import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
 import type * as connectionCommands from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
-import { goToEvent } from './goToEvent';
 import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
@@ -42,7 +41,9 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
-  [COMMANDS.goToEvent]: goToEvent,
+  [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
+  [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
+  [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInConsole]: openInConsole,
   [COMMANDS.copyExecutionId]: copyExecutionId,

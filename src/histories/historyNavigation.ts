@@ -1,14 +1,11 @@
 import * as vscode from 'vscode';
-import { RUN_SCHEME } from '../manifest';
 import type { ExplainedHistory, Histories } from './histories';
 import type { HistoryLink, LinkTargets } from './historyLinks';
 
-const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/history/**' };
-
-/** Outline, breadcrumbs and links of history documents. What makes them is loaded with the first history. */
-export function provideHistoryNavigation(histories: Histories, targets: LinkTargets): vscode.Disposable {
+/** Outline, breadcrumbs and links of history documents. What makes them is loaded with the first of these. */
+export function provideHistoryNavigation(documents: vscode.DocumentSelector, histories: Histories, targets: LinkTargets): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.languages.registerDocumentSymbolProvider(HISTORY_DOCUMENTS, {
+    vscode.languages.registerDocumentSymbolProvider(documents, {
       provideDocumentSymbols: async ({ uri }, token) => {
         const history = await untilRead(histories, uri, token);
         if (!history) return [];
@@ -16,7 +13,7 @@ export function provideHistoryNavigation(histories: Histories, targets: LinkTarg
         return historySymbols(history, token);
       },
     }),
-    vscode.languages.registerDocumentLinkProvider(HISTORY_DOCUMENTS, {
+    vscode.languages.registerDocumentLinkProvider(documents, {
       provideDocumentLinks: async (document, token) => {
         const history = await untilRead(histories, document.uri, token);
         if (!history) return [];
@@ -45,5 +42,7 @@ async function untilRead(histories: Histories, uri: vscode.Uri, token: vscode.Ca
       }),
       token.onCancellationRequested(() => resolve(undefined)),
     );
-  }).finally(() => vscode.Disposable.from(...subscriptions).dispose());
+  }).finally(() => {
+    for (const subscription of subscriptions) subscription.dispose();
+  });
 }
