@@ -4,7 +4,7 @@ import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
 import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
-import { compareRuns, WorkflowRuns } from './workflowRuns';
+import { compareRuns, placeOf, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
 export const PAGE_SIZE = 200;
@@ -165,13 +165,12 @@ export class RunStore {
 
   /** A workflow's newest runs, of each execution one. */
   newestOf(workflow: string, count: number): Run[] {
-    const newest: Run[] = [];
+    const newest = new Map<string, Run>();
     for (const run of this.byWorkflow.get(workflow)?.runs ?? []) {
-      if (newest.length === count) break;
-      const listed = this.executions.attempts(run).find(({ key }) => this.byKey.has(key));
-      if (listed === run) newest.push(run);
+      if (newest.size === count) break;
+      if (!newest.has(run.executionId)) newest.set(run.executionId, run);
     }
-    return newest;
+    return [...newest.values()];
   }
 
   /** Whether the server was asked for the tree of this root, whatever came of it. */
@@ -186,10 +185,18 @@ export class RunStore {
 
   /** The newest runs of all workflows. */
   newest(count: number): Run[] {
-    return [...this.byWorkflow.values()]
-      .flatMap((workflow) => workflow.runs.slice(0, count))
-      .sort(compareRuns)
-      .slice(0, count);
+    const newest: Run[] = [];
+    // Of each workflow the newest run that is not taken yet: of all others, many as they may be, none is looked at.
+    const next = [...this.byWorkflow.values()].flatMap((workflow) => workflow.newest ?? []).sort(compareRuns);
+    while (newest.length < count) {
+      const run = next.shift();
+      if (!run) break;
+      newest.push(run);
+      const runs = this.byWorkflow.get(nameOf(run))?.runs ?? [];
+      const older = runs[placeOf(runs, run) + 1];
+      if (older) next.splice(placeOf(next, older), 0, older);
+    }
+    return newest;
   }
 
   /**
