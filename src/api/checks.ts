@@ -10,6 +10,7 @@ export function readRun(value: unknown): Run | undefined {
   const executionId = textOf(row?.['execution_id']);
   if (!row || executionId === undefined) return undefined;
   const runId = textOf(row['run_id']);
+  const root = textOf(row['root_execution_id']);
   const startTime = textOf(row['start_time']);
   const endTime = textOf(row['end_time']);
   const duration = row['total_duration_ms'];
@@ -21,7 +22,8 @@ export function readRun(value: unknown): Run | undefined {
     workflowId: textOf(row['workflow_id']),
     deploymentName: textOf(row['deployment_name']),
     parentExecutionId: textOf(row['parent_execution_id']),
-    rootExecutionId: textOf(row['root_execution_id']),
+    // Most are their own root: then one text and not two, of which each would be kept, and hashed by whoever looks it up.
+    rootExecutionId: root === executionId ? executionId : root,
     userId: textOf(row['user_id']),
     status: textOf(row['status']),
     startTime,

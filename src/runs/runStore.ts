@@ -4,7 +4,7 @@ import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
 import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
-import { compareRuns, placeOf, WorkflowRuns } from './workflowRuns';
+import { compareRuns, insert, placeOf, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
 export const PAGE_SIZE = 200;
@@ -194,7 +194,7 @@ export class RunStore {
       newest.push(run);
       const runs = this.byWorkflow.get(nameOf(run))?.runs ?? [];
       const older = runs[placeOf(runs, run) + 1];
-      if (older) next.splice(placeOf(next, older), 0, older);
+      if (older) insert(next, older);
     }
     return newest;
   }
@@ -372,14 +372,15 @@ export class RunStore {
   private merge(runs: readonly Run[], changes: Changes, { base }: Walk): Run[] {
     const added: Run[] = [];
     for (const run of runs) {
-      if (!this.passes(run, base)) {
-        this.passedOverKeys.add(run.key);
-        this.drop(run.key, changes);
-        continue;
+      if (this.base) {
+        if (!this.passes(run, base)) {
+          this.passedOverKeys.add(run.key);
+          this.drop(run.key, changes);
+          continue;
+        }
+        this.passedOverKeys.delete(run.key);
       }
-      this.passedOverKeys.delete(run.key);
-      if (!this.byKey.has(run.key)) added.push(run);
-      this.put(run, changes);
+      if (this.put(run, changes)) added.push(run);
     }
     return added;
   }
@@ -394,16 +395,18 @@ export class RunStore {
     }
   }
 
-  private put(run: Run, changes: Changes): void {
+  /** @returns whether the run was not known before */
+  private put(run: Run, changes: Changes): boolean {
     this.active.note(run);
     const known = this.byKey.get(run.key);
-    if (known && sameRun(known, run)) return;
+    if (known && sameRun(known, run)) return false;
     if (known) this.leaveGroup(known, nameOf(run), changes);
     this.byKey.set(run.key, run);
     this.groupOf(run, changes).add(run);
     changes.workflows.add(nameOf(run));
     this.connect(run, known ?? this.apart.get(run.key), changes);
     this.apart.delete(run.key);
+    return !known;
   }
 
   /** Takes a run out of the lists. How it hangs together with others stays known. */

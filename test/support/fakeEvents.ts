@@ -2,6 +2,12 @@ type Listener<T> = (event: T) => unknown;
 
 /** As the editor's, as far as anybody uses it. */
 export class FakeDisposable {
+  static from(...parts: { dispose(): unknown }[]): FakeDisposable {
+    return new FakeDisposable(() => {
+      for (const part of parts) part.dispose();
+    });
+  }
+
   constructor(private readonly end: () => unknown) {}
 
   dispose(): void {

@@ -1,0 +1,101 @@
+// Prints what one refresh with 5 changes costs in ms of processor time when many runs are known: from the text of its
+// page to the rows that are drawn again (`refresh`), or only parsing the text (`floor`). Many are done and divided. Fails
+// when a refresh asks twice, or when other rows are drawn again than those of the workflows whose runs changed.
+import assert from 'node:assert/strict';
+import type { RunQuery } from '../../src/api/types';
+import { nodeId, type RunsNode } from '../../src/runs/nodes';
+import { PAGE_SIZE } from '../../src/runs/runStore';
+import { pageOf, runRow, workflowOf } from './runRow';
+import { treeOver } from './treeOver';
+
+const WORKFLOWS = 200;
+const REPEATS = 200;
+/** How many runs start between two refreshes. */
+const STARTED = 2;
+/** Rows of an older page: the server's limit. */
+const OLDER_ROWS = 1000;
+
+const [way = '', knownText = ''] = process.argv.slice(2);
+const known = Number(knownText);
+
+/** The newest run at the n-th refresh. */
+function newestAt(refresh: number): number {
+  return known - 1 + STARTED * refresh;
+}
+
+/** What a run says at a refresh: it runs at the first that sees it, every second one retries at the next, then it has ended. */
+function statusAt(index: number, refresh: number): string {
+  const seen = refresh - Math.ceil((index - newestAt(0)) / STARTED);
+  return seen === 0 ? 'RUNNING' : seen === 1 && index % 2 === 0 ? 'RETRYING_AFTER_ERROR' : 'COMPLETED';
+}
+
+function rowAt(index: number, refresh: number): object {
+  return runRow(index, workflowOf(index, WORKFLOWS), statusAt(index, refresh));
+}
+
+function page(newest: number, rows: number, refresh: number): string {
+  const count = Math.min(rows, newest + 1);
+  const executions = Array.from({ length: count }, (_, place) => rowAt(newest - place, refresh));
+  return pageOf(executions, count > newest ? null : String(newest - count));
+}
+
+/** The rows of the groups of which a run is another than at the refresh before. */
+function changedRows(refresh: number): string[] {
+  const newest = newestAt(refresh);
+  const indices = Array.from({ length: PAGE_SIZE - STARTED }, (_, place) => newest - place);
+  const changed = indices.filter((index) => index > newestAt(refresh - 1) || statusAt(index, refresh) !== statusAt(index, refresh - 1));
+  assert.equal(changed.length, 5);
+  return changed.map((index) => nodeId({ kind: 'workflow', name: workflowOf(index, WORKFLOWS) })).sort();
+}
+
+/** Processor time of one of `REPEATS`, ms. */
+async function costOf(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / REPEATS;
+}
+
+async function main(): Promise<number> {
+  const pages = Array.from({ length: REPEATS + 1 }, (_, refresh) => page(newestAt(refresh), PAGE_SIZE, refresh));
+  const [first = '', ...next] = pages;
+  if (way === 'floor') {
+    JSON.parse(first);
+    return costOf(async () => {
+      for (const text of next) await Promise.resolve(JSON.parse(text));
+    });
+  }
+
+  let newestPage = first;
+  const over = treeOver({
+    page: ({ nextPageToken }: RunQuery) => (nextPageToken === undefined ? newestPage : page(Number(nextPageToken), OLDER_ROWS, 0)),
+    workflows: Array.from({ length: WORKFLOWS }, (_, index) => workflowOf(index, WORKFLOWS)),
+  });
+  await over.loadUntil(known);
+  const tree = over.makeTree();
+  // As on screen: all groups, three of them open.
+  const groups = await tree.getChildren();
+  const rows = await Promise.all(groups.slice(0, 3).map((group) => tree.getChildren(group)));
+  for (const node of [...groups, ...rows.flat()]) tree.getTreeItem(node);
+
+  const fired: (RunsNode | RunsNode[] | undefined)[] = [];
+  tree.onDidChangeTreeData((nodes) => {
+    fired.push(nodes);
+    for (const node of Array.isArray(nodes) ? nodes : []) tree.getTreeItem(node);
+  });
+  const asked = over.requests;
+  const cost = await costOf(async () => {
+    for (newestPage of next) await over.feed.refresh({ byUser: false });
+  });
+
+  assert.equal(over.requests - asked, REPEATS, 'one request a refresh');
+  assert.equal(over.feed.store?.size, known + STARTED * REPEATS);
+  assert.equal(fired.length, REPEATS, 'one event a refresh');
+  for (const [index, nodes] of fired.entries()) {
+    assert.ok(Array.isArray(nodes), 'the whole tree is drawn anew');
+    assert.deepEqual(nodes.map(nodeId).sort(), changedRows(index + 1));
+  }
+  return cost;
+}
+
+void main().then((cost) => console.log(cost));
