@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   const workflows = [...workflowsOfRuns()];
   const page = (newest: number): string => {
     const names = workflows.slice(Math.max(0, newest + 1 - ROWS), newest + 1).reverse();
-    const rows = names.map((name, place) => runRow(newest - place, name));
+    const rows = names.map((name, place) => runRow(newest - place - workflows.length, name));
     return pageOf(rows, newest < ROWS ? null : String(newest - ROWS));
   };
   const over = treeOver({

@@ -1,12 +1,15 @@
-/** Start of run 0, and the time between two starts, ms. */
-const FIRST_START = Date.UTC(2020, 10, 20, 12);
+/** Between two starts, ms. */
 const PACE = 60_000;
+/** From the start of a run that has ended to its end, ms. */
 const DURATION = 12_000;
+/** When run 0 started, ms since the epoch: the runs around it are as young as those that somebody looks at. */
+const START = Date.now();
 
-/** A row of the server's list of runs. @param index the older the smaller */
+/** A row of the server's list of runs. @param index runs with a smaller one are older, those above 0 start from now on */
 export function runRow(index: number, workflowName: string, status = 'COMPLETED'): object {
-  const id = `019b2bd7-96e7-7219-8c0b-${String(index).padStart(12, '0')}`;
-  const start = FIRST_START + index * PACE;
+  // Ids sort as the runs do.
+  const id = `019b2bd7-96e7-7219-8c0b-${String(1e9 + index).padStart(12, '0')}`;
+  const start = START + index * PACE;
   const isActive = status !== 'COMPLETED';
   return {
     workflow_name: workflowName,
@@ -26,7 +29,7 @@ export function runRow(index: number, workflowName: string, status = 'COMPLETED'
 
 /** Of which workflow a run is where many take turns. */
 export function workflowOf(index: number, workflows: number): string {
-  return `workflow-${index % workflows}`;
+  return `workflow-${((index % workflows) + workflows) % workflows}`;
 }
 
 /** The answer that holds these rows. */
