@@ -19,7 +19,7 @@ const SMALL = 50;
 /** Large groups, and as many small ones; the other workflows share what is left. */
 const OPENED = 16;
 /** How often all of them are opened, each time in a new tree. */
-const REPEATS = 25;
+const REPEATS = 50;
 /** Rows of a page: the server's limit. */
 const ROWS = 1000;
 
