@@ -53,6 +53,8 @@ export const SETTINGS = {
 export const CONTEXT_KEYS = {
   /** A `ViewState` (runsView.ts). */
   state: 'mistralRuns.state',
+  /** A `FailureCause` (describeError.ts), empty where there is none: an empty tree's welcome can't be put together of parts. */
+  cause: 'mistralRuns.cause',
   /** Whether any run is known: an empty tree has a welcome with buttons, and needs none in its title. */
   hasRows: 'mistralRuns.hasRows',
   /** Whether the server is the public one, so that a sentence may name it. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
 import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
-import { describeError } from '../util/describeError';
+import { causeOf, describeError } from '../util/describeError';
 import { filterMessage, filterWords } from './filterWords';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from './refresher';
@@ -106,10 +106,11 @@ export class RunsView implements vscode.Disposable {
   }
 
   private render(): void {
-    const { store, filter } = this.feed;
+    const { store, filter, problem } = this.feed;
     const state = this.state();
     const contexts = {
       [CONTEXT_KEYS.state]: state,
+      [CONTEXT_KEYS.cause]: problem ? (causeOf(problem.details) ?? '') : '',
       [CONTEXT_KEYS.filtered]: !isEmpty(filter),
       [CONTEXT_KEYS.serverUrlIsDefault]: this.connections.isDefaultServer,
       [CONTEXT_KEYS.hasRows]: this.hasRows,

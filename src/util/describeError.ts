@@ -40,8 +40,8 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
   const openInConsole: readonly ErrorAction[] =
     id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
-  const words = causeInWords(error.details);
-  const cause = words === undefined ? '' : l10n.t(': {0}', words);
+  const known = causeOf(error.details);
+  const cause = known === undefined ? '' : l10n.t(': {0}', causeInWords(known));
 
   const advised = (message: string, advice: string): string => (triedAgain ? message : `${message} ${advice}`);
 
@@ -121,33 +121,75 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
   }
 }
 
+/** Why there was no connection, or none that could be trusted, where Node or a proxy told it. */
+export type FailureCause = (typeof CAUSES)[number][1] | 'proxyUnreachable' | 'proxyLogin' | 'proxyFault' | 'proxyRefused';
+
 /**
- * Why there was no connection, or none that could be trusted, where Node or a proxy told it: the end of a sentence.
  * Node's codes are those of its documentation ("Common system errors", "X509 certificate error codes"), of `getaddrinfo`,
  * and of OpenSSL (`ERR_SSL_…`).
  */
-function causeInWords({ cause = '', status = 0 }: ApiErrorDetails): string | undefined {
-  if (cause === PROXY_UNREACHABLE) return l10n.t("the proxy didn't answer");
-  if (cause === PROXY_REFUSED) {
-    if (/401|407|511/.test(String(status))) return l10n.t('the proxy asks for a login');
-    return status >= 500 ? l10n.t("the proxy couldn't connect") : l10n.t("the proxy doesn't allow it");
+const CAUSES = [
+  [/^(ENOTFOUND|EAI_)/, 'nameNotFound'],
+  [/^ECONNREFUSED/, 'connectionRefused'],
+  [/^(ENET|EHOST|EADDRNOTAVAIL)/, 'noRoute'],
+  [/^(EACCES|EPERM)/, 'notAllowed'],
+  [/^ETIMEDOUT/, 'noAnswer'],
+  [/^(ECONN|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_)/, 'brokenOff'],
+  [/^CERT_HAS_EXPIRED/, 'expired'],
+  [/^CERT_NOT_YET/, 'notYetValid'],
+  [/^CERT_REVOKED/, 'revoked'],
+  [/ALTNAME|^HOSTNAME_/, 'otherName'],
+  [/^DEPTH_ZERO_/, 'selfSigned'],
+  [/^(SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)|CERT_UNTRUSTED)/, 'issuerUnknown'],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'noTls'],
+] as const;
+
+/** The cause, undefined where nobody told one that has words. */
+export function causeOf({ cause = '', status = 0 }: ApiErrorDetails): FailureCause | undefined {
+  if (cause === PROXY_UNREACHABLE) return 'proxyUnreachable';
+  if (cause !== PROXY_REFUSED) return CAUSES.find(([codes]) => codes.test(cause))?.[1];
+  if (/401|407|511/.test(String(status))) return 'proxyLogin';
+  return status >= 500 ? 'proxyFault' : 'proxyRefused';
+}
+
+/** The end of a sentence; the welcomes of package.json say the same in sentences of their own. */
+function causeInWords(cause: FailureCause): string {
+  switch (cause) {
+    case 'proxyUnreachable':
+      return l10n.t("the proxy didn't answer");
+    case 'proxyLogin':
+      return l10n.t('the proxy asks for a login');
+    case 'proxyFault':
+      return l10n.t("the proxy couldn't connect");
+    case 'proxyRefused':
+      return l10n.t("the proxy doesn't allow it");
+    case 'nameNotFound':
+      return l10n.t("its name wasn't found");
+    case 'connectionRefused':
+      return l10n.t('it refused the connection');
+    case 'noRoute':
+      return l10n.t('no network leads there');
+    case 'notAllowed':
+      return l10n.t("the connection isn't allowed, perhaps by a firewall");
+    case 'noAnswer':
+      return l10n.t("it didn't answer in time");
+    case 'brokenOff':
+      return l10n.t('the connection broke off');
+    case 'expired':
+      return l10n.t('it has expired');
+    case 'notYetValid':
+      return l10n.t("it isn't valid yet (is the clock right?)");
+    case 'revoked':
+      return l10n.t('it was revoked');
+    case 'otherName':
+      return l10n.t('it is for another name');
+    case 'selfSigned':
+      return l10n.t('it is self-signed');
+    case 'issuerUnknown':
+      return l10n.t("its issuer isn't known");
+    case 'noTls':
+      return l10n.t('no secure connection (TLS) came about');
   }
-  const table: readonly [codes: RegExp, words: string][] = [
-    [/^(ENOTFOUND|EAI_)/, l10n.t("its name wasn't found")],
-    [/^ECONNREFUSED/, l10n.t('it refused the connection')],
-    [/^(ENET|EHOST|EADDRNOTAVAIL)/, l10n.t('no network leads there')],
-    [/^(EACCES|EPERM)/, l10n.t("the connection isn't allowed, perhaps by a firewall")],
-    [/^ETIMEDOUT/, l10n.t("it didn't answer in time")],
-    [/^(ECONN|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_)/, l10n.t('the connection broke off')],
-    [/^CERT_HAS_EXPIRED/, l10n.t('it has expired')],
-    [/^CERT_NOT_YET/, l10n.t("it isn't valid yet (is the clock right?)")],
-    [/^CERT_REVOKED/, l10n.t('it was revoked')],
-    [/ALTNAME|^HOSTNAME_/, l10n.t('it is for another name')],
-    [/^DEPTH_ZERO_/, l10n.t('it is self-signed')],
-    [/^(SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)|CERT_UNTRUSTED)/, l10n.t("its issuer isn't known")],
-    [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, l10n.t('no secure connection (TLS) came about')],
-  ];
-  return table.find(([codes]) => codes.test(cause))?.[1];
 }
 
 /** Who asks: requests start where the extension runs, which in a remote window is not the user's computer. */

@@ -14,7 +14,11 @@ describe('the main job', () => {
     assert.equal(editor.sample.requests.length, 0, 'nothing is asked without a key');
 
     await window.pressWelcomeButton(useEnvironment);
-    const groups = await window.waitForRows('workflows', (rows) => rows.some(({ label }) => label === 'Load Older'));
+    // With those that have no run, which come a moment later: a click that the tree is drawn anew under is lost.
+    const groups = await window.waitForRows('workflows', (rows) => {
+      const older = rows.findIndex(({ label }) => label === 'Load Older');
+      return older >= 0 && older < rows.length - 1;
+    });
     assert.ok(groups.length > 8 && groups.every(({ level }) => level === 1));
     assert.deepEqual(groups.filter(({ icon }) => icon === ''), []);
 

@@ -6,6 +6,24 @@ import { useEditor } from './useEditor';
 const openRun = 'Mistral Runs: Open Run…';
 const LIST = '/v1/workflows/runs';
 
+/** Presses keys and counts them: those that come after the command's own in the palette. */
+class Keystrokes {
+  count = 0;
+
+  constructor(private readonly window: VscodeWindow) {}
+
+  async press(key: string): Promise<void> {
+    this.count++;
+    await this.window.page.keyboard.press(key);
+  }
+
+  /** As Ctrl+V would, with the clipboard itself left alone. */
+  async paste(text: string): Promise<void> {
+    this.count++;
+    await this.window.page.keyboard.insertText(text);
+  }
+}
+
 describe('Open Run', () => {
   const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
@@ -42,9 +60,11 @@ describe('Open Run', () => {
       const input = await window.waitForQuickInput();
       // At once: with nothing in between in which the list could be drawn anew.
       await input.evaluate((element: { focus(): void }) => element.focus());
-      await window.page.keyboard.insertText(` "${pasted.executionId}" `);
-      await window.page.keyboard.press('Enter');
+      const keys = new Keystrokes(window);
+      await keys.paste(` "${pasted.executionId}" `);
+      await keys.press('Enter');
       await window.waitForActiveTab(pasted.label);
+      assert.equal(keys.count, 2);
       await window.waitForEditorText(/"workflow_name"/);
     });
     assert.ok(requests.every(({ query }) => !query.has('search')));
@@ -58,8 +78,27 @@ describe('Open Run', () => {
       return first?.detail === '' && `${first.label}.json` === pasted.label;
     });
     await window.page.locator('.quick-input-list-separator', { hasText: 'From the clipboard' }).waitFor();
-    await window.page.keyboard.press('Enter');
+    const keys = new Keystrokes(window);
+    await keys.press('Enter');
     await window.waitForActiveTab(pasted.label);
+    assert.equal(keys.count, 1);
+    assert.deepEqual(await window.notifications(), []);
+  });
+
+  it('opens the newest run with the command itself, and any run with as many keys as it stands down the list', async () => {
+    const window = await signedInWindow();
+    await window.setClipboard('');
+    const keys = new Keystrokes(window);
+    await window.runCommand('Mistral Runs: Open Latest Run');
+    const latest = await window.waitForActiveTab(/\.json$/);
+    assert.equal(keys.count, 0);
+
+    await window.closeTabs();
+    await window.runCommand(openRun);
+    await window.page.locator('.quick-input-list-separator', { hasText: 'Recently opened' }).waitFor();
+    await keys.press('Enter');
+    await window.waitForActiveTab(latest.label);
+    assert.equal(keys.count, 1);
     assert.deepEqual(await window.notifications(), []);
   });
 

@@ -8,6 +8,8 @@ export interface LoggingProxy {
   readonly requests: readonly string[];
   /** Every byte that came from clients so far: heads, and what went on through tunnels or after a refusal. */
   readonly received: Buffer;
+  /** Answers so from now on; tunnels that are open end. */
+  answerWith(answer: ProxyAnswer): void;
   /** Ends all connections. */
   close(): Promise<void>;
 }
@@ -22,7 +24,8 @@ export type ProxyAnswer =
   | { readonly kind: 'tunnel'; readonly port: number };
 
 /** Starts a proxy that keeps what it is sent. Not on `node:http`, which hands out no bytes as they came. */
-export async function startLoggingProxy(answer: ProxyAnswer): Promise<LoggingProxy> {
+export async function startLoggingProxy(first: ProxyAnswer): Promise<LoggingProxy> {
+  let answer = first;
   const requests: string[] = [];
   const received: Buffer[] = [];
   const sockets = new Set<Socket>();
@@ -31,6 +34,10 @@ export async function startLoggingProxy(answer: ProxyAnswer): Promise<LoggingPro
     socket.once('close', () => sockets.delete(socket));
     // Clients break off as they like; what counts is what they sent.
     socket.on('error', () => socket.destroy());
+  };
+
+  const endAll = (): void => {
+    for (const socket of sockets) socket.destroy();
   };
 
   const server = createServer((client) => {
@@ -62,10 +69,14 @@ export async function startLoggingProxy(answer: ProxyAnswer): Promise<LoggingPro
     get received() {
       return Buffer.concat(received);
     },
+    answerWith: (next) => {
+      answer = next;
+      endAll();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        endAll();
       }),
   };
 }
