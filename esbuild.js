@@ -16,6 +16,9 @@ const LAZY = [
   { imported: './connectionCommands.js', entry: './src/commands/connectionCommands.ts', name: 'connectionCommands' },
   { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
+  { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
+  { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
+  { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 
 const lazyFiles = {

@@ -10,6 +10,7 @@ import { KeyStore } from './connections/keyStore';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
+import { Histories } from './histories/histories';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -21,6 +22,11 @@ import { RunsTreeDataProvider } from './runs/treeDataProvider';
 import { TreeMemory } from './runs/treeMemory';
 import { WorkflowNames } from './runs/workflowNames';
 import { watchWindow } from './runs/watchWindow';
+import { Bells } from './telling/bells';
+import { EndNotifications, type TellEnds } from './telling/endNotifications';
+import { NewFailures } from './telling/newFailures';
+import { notifySetting } from './telling/notifySetting';
+import { RunsStatusBar } from './telling/runsStatusBar';
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -46,8 +52,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   const names = own(new WorkflowNames(connections, feed, client, log));
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed) }));
-  const view = own(new RunsView(feed, refresher, connections, tree));
+  const bells = own(new Bells(feed, client, refresher));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells }));
+  const failures = own(new NewFailures(feed));
+  const view = own(new RunsView(feed, refresher, connections, tree, failures));
+  own(new RunsStatusBar(feed, failures, tree));
+  const tell: TellEnds = async (ends) => (await import('./telling/tellEnds.js')).tellEnds(ends);
+  own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
 
   const files = own(
     new RunFileSystem({
@@ -61,13 +72,21 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
-  own(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => files.forget(closed.flatMap(documentsOf))));
+  const histories = own(new Histories(files.onDidReadHistory));
+  own(
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));
+      files.forget(gone);
+      histories.forget(gone);
+    }),
+  );
   const recents = new RecentRuns(context.globalState, feed, log);
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
+  own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => failures.lookAtDocuments(opened.flatMap(documentsOf))));
   own(reportFailures(files, log));
 
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, files, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, diagnostics, log }));
 }

@@ -20,6 +20,8 @@ export const COMMANDS = {
   pinWorkflow: 'mistralRuns.pinWorkflow',
   unpinWorkflow: 'mistralRuns.unpinWorkflow',
   showChildRuns: 'mistralRuns.showChildRuns',
+  notifyWhenFinished: 'mistralRuns.notifyWhenFinished',
+  doNotNotify: 'mistralRuns.doNotNotify',
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
@@ -47,6 +49,7 @@ export const SETTINGS = {
   consoleUrl: 'consoleUrl',
   connections: 'connections',
   refreshInterval: 'refresh.interval',
+  notify: 'notify',
 } as const;
 
 /** Context keys for `when` clauses. */
@@ -91,4 +94,6 @@ export type Capability =
   | 'canPin'
   | 'canUnpin'
   | 'canShowChildRuns'
+  | 'canNotify'
+  | 'canStopNotifying'
   | 'canLoadMore';

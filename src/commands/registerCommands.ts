@@ -10,6 +10,7 @@ import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from '
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
+import { doNotNotify, notifyWhenFinished } from './bellCommands';
 import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
@@ -35,6 +36,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.pinWorkflow]: pinWorkflow,
   [COMMANDS.unpinWorkflow]: unpinWorkflow,
   [COMMANDS.showChildRuns]: showChildRuns,
+  [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
+  [COMMANDS.doNotNotify]: doNotNotify,
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,

@@ -5,9 +5,11 @@ import type { KeyStore } from '../connections/keyStore';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
+import type { Histories } from '../histories/histories';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
 import type { RunsTreeDataProvider } from '../runs/treeDataProvider';
+import type { Bells } from '../telling/bells';
 import type { WorkflowNames } from '../runs/workflowNames';
 
 /** What commands work with. */
@@ -20,7 +22,9 @@ export interface Services {
   readonly recents: RecentRuns;
   readonly tree: RunsTreeDataProvider;
   readonly view: RunsView;
+  readonly bells: Bells;
   readonly files: RunFileSystem;
+  readonly histories: Histories;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

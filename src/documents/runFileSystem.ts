@@ -5,6 +5,8 @@ import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
+import type { HistoryIndex } from '../histories/historyIndex';
+import type { JsonLayoutOptions } from './jsonLayout';
 import { parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
@@ -15,6 +17,14 @@ export interface DocumentFailure {
   readonly connection: Connection | undefined;
   /** Whether the document is there all the same, as it was before. */
   readonly isKnown: boolean;
+}
+
+/** A history that the server answered with. */
+export interface ReadHistory {
+  readonly uri: vscode.Uri;
+  /** The document. */
+  readonly bytes: Uint8Array;
+  readonly index: HistoryIndex;
 }
 
 /** What is known of one document while a tab shows it. */
@@ -38,6 +48,12 @@ interface Content {
   readonly mtime: number;
   /** Whether the run could not change any more when it was asked for. */
   readonly final: boolean;
+}
+
+/** A document, laid out; with an index where it is a history. */
+interface LaidOut {
+  readonly bytes: Uint8Array;
+  readonly index?: HistoryIndex;
 }
 
 interface Answer {
@@ -76,6 +92,10 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   private readonly latest = new vscode.EventEmitter<vscode.Uri>();
   /** Fires when the server could not open an exact run and the latest of its execution is shown instead. */
   readonly onDidShowLatest = this.latest.event;
+
+  private readonly historyRead = new vscode.EventEmitter<ReadHistory>();
+  /** Fires for each history that came and is not what is known already. */
+  readonly onDidReadHistory = this.historyRead.event;
 
   private readonly entries = new Map<string, Entry>();
 
@@ -139,7 +159,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   dispose(): void {
     for (const { abort } of this.entries.values()) abort.abort();
     this.entries.clear();
-    for (const emitter of [this.filesChanged, this.failed, this.latest]) emitter.dispose();
+    for (const emitter of [this.filesChanged, this.failed, this.latest, this.historyRead]) emitter.dispose();
   }
 
   private entry(uri: vscode.Uri): Entry {
@@ -202,10 +222,11 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
       const final = this.options.isFinished(document);
-      const bytes = await this.read(entry, connection, document, abort.signal);
+      const { bytes, index } = await this.read(entry, connection, document, abort.signal);
       const hash = createHash('sha256').update(bytes).digest('hex');
       const mtime = entry.known?.hash === hash ? entry.known.mtime : Date.now();
       const content = { size: bytes.length, hash, mtime, final };
+      if (index && entry.known?.mtime !== mtime) this.historyRead.fire({ uri, bytes, index });
       entry.known = content;
       return { content, bytes };
     } catch (error) {
@@ -221,35 +242,43 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     connection: Connection,
     { kind, id }: RunDocument,
     signal: AbortSignal,
-  ): Promise<Uint8Array> {
+  ): Promise<LaidOut> {
     const { client } = this.options;
     const history = { signal, decodePayloads: true };
     try {
       return kind === 'run'
         ? await client.readRun(connection, id, layOut, { signal })
-        : await client.readHistory(connection, id, layOut, history);
+        : await client.readHistory(connection, id, layOutHistory, history);
     } catch (error) {
       // The id may be an execution's: 404 where nobody knows such a run, 422 where it is no run id at all.
       if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
-      const bytes = await (kind === 'run'
+      const document = await (kind === 'run'
         ? client.readExecution(connection, id, layOut, { signal })
-        : client.readExecutionHistory(connection, id, layOut, history));
+        : client.readExecutionHistory(connection, id, layOutHistory, history));
       if (!known) this.latest.fire(uri);
-      return bytes;
+      return document;
     }
   }
 }
 
-const layOut: ReadBody<Uint8Array> = async (chunks) => {
+const layOut: ReadBody<LaidOut> = async (chunks) => ({ bytes: await laidOut(chunks, {}) });
+
+const layOutHistory: ReadBody<LaidOut> = async (chunks) => {
+  const { HistoryIndexer } = await import('../histories/historyIndexer.js');
+  const sink = new HistoryIndexer();
+  return { bytes: await laidOut(chunks, { sink }), index: sink.index };
+};
+
+async function laidOut(chunks: Parameters<ReadBody<LaidOut>>[0], options: JsonLayoutOptions): Promise<Uint8Array> {
   // Not before a document is opened: most windows never open one.
   const { JsonLayoutError, layOutJson } = await import('./jsonLayout.js');
   try {
-    return await layOutJson(chunks);
+    return await layOutJson(chunks, options);
   } catch (error) {
     if (!(error instanceof JsonLayoutError)) throw error;
     throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
   }
-};
+}
 
 /** Breadcrumbs ask for the folders above a document. */
 function isFolder(uri: vscode.Uri): boolean {

@@ -43,6 +43,15 @@ export interface StoreChange {
   readonly workflows: ReadonlySet<string>;
   /** Executions of which a run, or a descendant's run, is new or different. */
   readonly executions: ReadonlySet<string>;
+  /** Runs whose end is news. */
+  readonly ended: readonly EndedRun[];
+}
+
+/** A run that ended since the last refresh. */
+export interface EndedRun {
+  readonly run: Run;
+  /** Whether it was seen before it ended; others began and ended between two refreshes. */
+  readonly wasSeen: boolean;
 }
 
 /** What a store may be made with beside its pages. */
@@ -153,6 +162,11 @@ export class RunStore {
     return this.byKey.get(key) ?? this.apart.get(key);
   }
 
+  /** Whether the run with this key is of a list, so that a refresh tells what becomes of it. */
+  isListed(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
   /** The group of this name. */
   workflow(name: string): WorkflowRuns | undefined {
     return this.byWorkflow.get(name);
@@ -208,7 +222,8 @@ export class RunStore {
   refresh({ inOrder = true }: { inOrder?: boolean } = {}): Promise<void> {
     this.inOrder ||= inOrder;
     return this.once('refresh', async (signal) => {
-      const changes = new Changes();
+      // What the first answer brings is how things are; what a later one brings has happened since.
+      const changes = new Changes(this.loaded);
       try {
         this.active.begin();
         await this.mergeNewest(signal, changes);
@@ -400,6 +415,7 @@ export class RunStore {
     this.active.note(run);
     const known = this.byKey.get(run.key);
     if (known && sameRun(known, run)) return false;
+    changes.noteEnd(run, known ?? this.apart.get(run.key));
     if (known) this.leaveGroup(known, nameOf(run), changes);
     this.byKey.set(run.key, run);
     this.groupOf(run, changes).add(run);
@@ -520,6 +536,15 @@ class Changes implements StoreChange {
   groups = false;
   readonly workflows = new Set<string>();
   readonly executions = new Set<string>();
+  readonly ended: EndedRun[] = [];
+
+  /** @param newRunsAreNews whether a run that wasn't known before has come since, or was there all along */
+  constructor(private readonly newRunsAreNews = false) {}
+
+  noteEnd(run: Run, known: Run | undefined): void {
+    const isNews = known ? !isFinished(known.status) : this.newRunsAreNews;
+    if (isNews && isFinished(run.status)) this.ended.push({ run, wasSeen: known !== undefined });
+  }
 }
 
 /** The name a run is grouped under; empty when the server sent none. */

@@ -9,6 +9,7 @@ import type { Refresher } from './refresher';
 import type { RunFeed } from './runFeed';
 import { isEmpty } from './runFilter';
 import type { RunsTreeDataProvider } from './treeDataProvider';
+import type { NewFailures } from '../telling/newFailures';
 
 /** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
 export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
@@ -28,6 +29,7 @@ export class RunsView implements vscode.Disposable {
     private readonly refresher: Refresher,
     private readonly connections: Connections,
     private readonly provider: RunsTreeDataProvider,
+    private readonly failures: NewFailures,
   ) {
     this.view = vscode.window.createTreeView(RUNS_VIEW, {
       treeDataProvider: provider,
@@ -41,6 +43,8 @@ export class RunsView implements vscode.Disposable {
       this.view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
       feed.onDidChange(() => this.render()),
       refresher.onDidPlan(() => this.render()),
+      failures.onDidChange(() => this.renderBadge()),
+      vscode.window.onDidChangeWindowState(() => this.renderBadge()),
       refresher.onDidAsk((answer) => {
         // The bar below the title is for what somebody waits for: it must not flash every few seconds.
         if (feed.answeredMs === undefined) void this.withProgress(() => answer);
@@ -92,6 +96,15 @@ export class RunsView implements vscode.Disposable {
       this.scheduleTick();
     }
     this.refresher.update({ visible });
+    this.renderBadge();
+  }
+
+  private renderBadge(): void {
+    // Whoever has the view before their eyes sees the rows themselves.
+    if (this.view.visible && vscode.window.state.focused) this.failures.look();
+    const value = this.failures.count();
+    const tooltip = value === 1 ? vscode.l10n.t('1 run failed since you looked') : vscode.l10n.t('{0} runs failed since you looked', value);
+    if (value !== (this.view.badge?.value ?? 0)) this.view.badge = value === 0 ? undefined : { value, tooltip };
   }
 
   private scheduleTick(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
+import type { Bells } from '../telling/bells';
 import { rootOf } from './executionTrees';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import type { RunFeed } from './runFeed';
@@ -19,6 +20,7 @@ export interface TreeParts {
   readonly feed: RunFeed;
   readonly names: WorkflowNames;
   readonly memory: TreeMemory;
+  readonly bells: Pick<Bells, 'has' | 'onDidChange'>;
 }
 
 /**
@@ -29,9 +31,14 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly changed = new vscode.EventEmitter<RunsNode | RunsNode[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
+  private readonly pinsChanged = new vscode.EventEmitter<void>();
+  /** Fires when `pinned` has changed, but for another connection's. */
+  readonly onDidPin = this.pinsChanged.event;
+
   private readonly feed: RunFeed;
   private readonly names: WorkflowNames;
   private readonly memory: TreeMemory;
+  private readonly bells: TreeParts['bells'];
   /** The editor knows a row by the very object it was given, so each id has one. */
   private readonly nodes = new Map<string, RunsNode>();
   /** The rows of runs, by execution. */
@@ -47,10 +54,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor({ feed, names, memory }: TreeParts) {
+  constructor({ feed, names, memory, bells }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
+    this.bells = bells;
     this.flat = memory.newestFirst;
     this.subscription = vscode.Disposable.from(
       feed.onDidChange((event) => {
@@ -58,6 +66,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
         else if (event.kind === 'runs') this.redraw(event.change);
       }),
       names.onDidChange(() => this.changed.fire(undefined)),
+      bells.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
     );
   }
 
@@ -135,7 +144,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   /** Puts a workflow on top, below those pinned before, or back among the others; remembered for the workspace. */
   async pin({ name }: WorkflowNode, isPinned: boolean): Promise<void> {
     await this.memory.set('pinned', name, isPinned);
+    this.pinsChanged.fire();
     this.changed.fire(undefined);
+  }
+
+  /** Names of the pinned workflows. */
+  get pinned(): readonly string[] {
+    return this.memory.names('pinned');
   }
 
   /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
@@ -169,6 +184,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
+    this.pinsChanged.dispose();
   }
 
   private flatRows(store: RunStore): RunsNode[] {
@@ -183,7 +199,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
     const isWhole = store.size > 0 && isEmpty(this.feed.filter);
     if (isWhole) void this.names.askOnce();
-    const pinned = this.memory.names('pinned').filter((name) => isWhole || store.workflow(name));
+    const pinned = this.pinned.filter((name) => isWhole || store.workflow(name));
     const above = new Set(pinned);
     for (const { name } of store.workflows) if (!isWhole || !this.keepsQuietPlace(name, store)) above.add(name);
     const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !above.has(name)) : [];
@@ -280,7 +296,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       newestFirst: this.flat,
       store,
       displayName: (name) => this.names.all.get(name),
-      isPinned: (name) => this.memory.names('pinned').includes(name),
+      isPinned: (name) => this.pinned.includes(name),
+      hasBell: ({ executionId }) => this.bells.has(executionId),
       isOpen: (name) => this.memory.names('open').includes(name),
     };
   }

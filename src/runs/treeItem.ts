@@ -5,7 +5,7 @@ import { runUri } from '../documents/runUri';
 import { COMMANDS, type Capability } from '../manifest';
 import { plainText, shortened } from '../util/plainText';
 import { rootOf } from './executionTrees';
-import { isFinished } from './lifecycle';
+import { isActive, isFinished } from './lifecycle';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import { runsBelow } from './runsBelow';
 import type { RunStore } from './runStore';
@@ -31,6 +31,8 @@ export interface RowSource {
   /** Undefined where nobody says one. */
   displayName(workflow: string): string | undefined;
   isPinned(workflow: string): boolean;
+  /** Whether the user is told when the run has finished. */
+  hasBell(run: Run): boolean;
   /** Whether the group was open when it was seen last. */
   isOpen(workflow: string): boolean;
 }
@@ -66,10 +68,10 @@ export function runDuration(run: Run): number | undefined {
   return run.endMs - run.startMs;
 }
 
-/** The icon of a status in its colour. */
-export function statusIcon(status: string | undefined): vscode.ThemeIcon {
+/** The icon of a status in its colour, or a bell in that colour. */
+export function statusIcon(status: string | undefined, isBell = false): vscode.ThemeIcon {
   const look = statusLook(status);
-  return new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
+  return new vscode.ThemeIcon(isBell ? 'bell-dot' : look.icon, new vscode.ThemeColor(look.color));
 }
 
 function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
@@ -143,11 +145,13 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
   const childFailed = !isAttempt && executions.hasFailure(run.executionId);
   const workflow = source.store.workflow(run.workflowName ?? '');
   item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
-  item.iconPath = statusIcon(run.status);
+  const hasBell = !isAttempt && isActive(run.status) && source.hasBell(run);
+  item.iconPath = statusIcon(run.status, hasBell);
   item.accessibilityInformation = {
     label: joined(
       ', ',
       spokenRun(run, source.nowMs),
+      hasBell ? vscode.l10n.t('will notify when finished') : undefined,
       isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
       childFailed ? vscode.l10n.t('a child run failed') : undefined,
     ),
@@ -166,6 +170,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     run.runId === undefined ? undefined : 'canCopyRunId',
     'canCopyAsCurl',
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
+    isAttempt || !isActive(run.status) ? undefined : hasBell ? 'canStopNotifying' : 'canNotify',
   ]);
   return item;
 }

@@ -24,8 +24,9 @@ export function layoutTime(history: string): Measure {
 /**
  * The peak of a process that lays a history out, without what a process takes that does nothing.
  * @param history a JSON file
+ * @param way of layoutProcess
  */
-export function layoutMemory(history: string): Measure {
+export function layoutMemory(history: string, way = 'layout'): Measure {
   return {
     name: 'layout of a 50 MB history, peak memory',
     floorName: 'JSON.stringify(JSON.parse(text), null, 2)',
@@ -33,9 +34,34 @@ export function layoutMemory(history: string): Measure {
     bar: 0.5,
     run: async () => {
       const nothing = await freshProcess('layoutProcess', ['nothing', 'memory', history]);
-      const layout = await freshProcess('layoutProcess', ['layout', 'memory', history]);
+      const layout = await freshProcess('layoutProcess', [way, 'memory', history]);
       const floor = await freshProcess('layoutProcess', ['floor', 'memory', history]);
       return { figure: (layout - nothing) / BYTES_PER_MB, floor: (floor - nothing) / BYTES_PER_MB };
     },
   };
+}
+
+/**
+ * How much longer a layout takes that also indexes the history, for which it is looked at by a sink.
+ * @param history a JSON file
+ */
+export function indexTime(history: string): Measure {
+  return {
+    name: 'layout and index of a 50 MB history, time',
+    floorName: 'the layout alone',
+    unit: 'ms',
+    bar: 1.5,
+    run: async () => ({
+      figure: await freshProcess('layoutProcess', ['index', 'time', history]),
+      floor: await freshProcess('layoutProcess', ['layout', 'time', history]),
+    }),
+  };
+}
+
+/**
+ * The same against the floor of `layoutMemory`.
+ * @param history a JSON file
+ */
+export function indexMemory(history: string): Measure {
+  return { ...layoutMemory(history, 'index'), name: 'layout and index, peak memory', bar: 0.54 };
 }

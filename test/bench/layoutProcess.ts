@@ -1,10 +1,12 @@
-// Lays a history out once, by the layout or by the floor, and prints what it took: ms for `time`, bytes for `memory`.
+// Lays a history out once, by the layout (`index`: and indexes it) or by the floor, and prints what it took: ms for
+// `time`, bytes for `memory`.
 //
 // The layout gets bytes in chunks of 64 KiB and ends with bytes. The floor is `JSON.stringify(JSON.parse(text), null, 2)`
 // and nothing else: its text is at hand, its result stays a text. In the extension it would also have to collect the
 // chunks, decode them and encode the result; leaving that out is in its favour.
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { layOutJson } from '../../src/documents/jsonLayout';
+import { HistoryIndexer } from '../../src/histories/historyIndexer';
+import { layOutJson, type JsonLayoutOptions } from '../../src/documents/jsonLayout';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -32,11 +34,18 @@ function peakBytes(): number {
   return 1024 * (highWater === undefined ? process.resourceUsage().maxRSS : Number(highWater));
 }
 
+/** @returns undefined for what is not the layout */
+function layoutOptions(way: string): JsonLayoutOptions | undefined {
+  if (way === 'index') return { sink: new HistoryIndexer() };
+  return way === 'layout' ? {} : undefined;
+}
+
 async function milliseconds(way: string, file: string): Promise<number> {
-  if (way === 'layout') {
+  const options = layoutOptions(way);
+  if (options) {
     const chunks = chunksInMemory(readFileSync(file));
     const start = process.hrtime.bigint();
-    await layOutJson(chunks);
+    await layOutJson(chunks, options);
     return Number(process.hrtime.bigint() - start) / 1e6;
   }
   const text = readFileSync(file, 'utf8');
@@ -46,7 +55,8 @@ async function milliseconds(way: string, file: string): Promise<number> {
 }
 
 async function bytes(way: string, file: string): Promise<number> {
-  if (way === 'layout') await layOutJson(chunksOfFile(file));
+  const options = layoutOptions(way);
+  if (options) await layOutJson(chunksOfFile(file), options);
   // Latin-1, because Node decodes UTF-8 by way of a buffer of its own, and the history is ASCII.
   else if (way === 'floor') JSON.stringify(JSON.parse(readFileSync(file, 'latin1')), null, 2);
   return peakBytes();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
-import { layoutMemory, layoutTime } from './layoutOfHistory';
+import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
@@ -99,6 +99,8 @@ async function main(): Promise<void> {
       tenHours(),
       layoutTime(history),
       layoutMemory(history),
+      indexTime(history),
+      indexMemory(history),
     ];
     for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
   } finally {

@@ -63,7 +63,10 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     get requests() {
       return requests;
     },
-    makeTree: () => new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed) }),
+    makeTree: () => {
+      const bells = { has: () => false, onDidChange: noEvents };
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells });
+    },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });
       while ((feed.store?.size ?? 0) < known) {

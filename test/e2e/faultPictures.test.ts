@@ -47,8 +47,8 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'no-runs-there': {
     answer: { status: 404 },
     withRows: /knows no workflow runs\. Is the server URL right\? Showing runs from /,
-    empty: /^The server couldn't answer this request/,
-    buttons: tryNow,
+    empty: /^The server knows no workflow runs/,
+    buttons: ['Edit Server URL', 'Show Log'],
   },
   'not-the-api': {
     answer: { body: '<html>Please sign in</html>' },

@@ -17,8 +17,7 @@ describe('the view by keyboard', () => {
     const lists = (): number => editor.sample.requests.filter(({ path }) => path === '/v1/workflows/runs').length;
     const asked = lists();
 
-    await window.until('the toggle', async () => (await window.titleActions()).includes('Newest First'));
-    await window.pressTitleAction('Newest First');
+    await window.chooseInTitleMenu('Newest First');
     const rows = await window.waitForRows('one list', isFlat);
     assert.ok(new Set(rows.map(({ label }) => label.split(' ')[0])).size > 3, 'of several workflows');
     assert.equal(lists(), asked, 'what is known needs no request');
@@ -45,8 +44,7 @@ describe('the view by keyboard', () => {
     await window.reload();
     await window.openRunsView();
     await window.waitForRows('one list again', isFlat);
-    await window.until('the toggle back', async () => (await window.titleActions()).includes('Group by Workflow'));
-    await window.pressTitleAction('Group by Workflow');
+    await window.chooseInTitleMenu('Group by Workflow');
     await window.waitForRows('workflows', (all) => all.some(({ expanded }) => expanded !== undefined));
   });
 });

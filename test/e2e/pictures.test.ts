@@ -192,11 +192,11 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await (await window.focusRow('process-invoices')).hover();
   },
   'newest-first': async ({ window }) => {
-    await window.pressTitleAction('Newest First');
+    await window.chooseInTitleMenu('Newest First');
     await window.waitForRows('one list', (rows) => rows.length > 10 && rows.every(({ level }) => level === 1));
   },
   filter: async ({ window }) => {
-    await window.pressTitleAction('Group by Workflow');
+    await window.chooseInTitleMenu('Group by Workflow');
     await window.pressTitleAction('Filter Runs…');
     await window.until('the menu', async () => (await window.quickPickEntries()).length > 5);
   },

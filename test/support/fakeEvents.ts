@@ -2,10 +2,8 @@ type Listener<T> = (event: T) => unknown;
 
 /** As the editor's, as far as anybody uses it. */
 export class FakeDisposable {
-  static from(...parts: { dispose(): unknown }[]): FakeDisposable {
-    return new FakeDisposable(() => {
-      for (const part of parts) part.dispose();
-    });
+  static from(...parts: readonly { dispose(): unknown }[]): FakeDisposable {
+    return new FakeDisposable(() => parts.map((part) => part.dispose()));
   }
 
   constructor(private readonly end: () => unknown) {}

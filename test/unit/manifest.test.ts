@@ -47,6 +47,8 @@ const rows: Record<string, string> = Object.fromEntries(
     ['workflow without runs', { kind: 'workflow', name: 'quiet' }],
     ['its only row', { kind: 'noRuns', workflow: 'quiet' }],
     ['run', { kind: 'run', key: 'r' }],
+    ['active run', { kind: 'run', key: 'active' }],
+    ['run with a bell', { kind: 'run', key: 'bell' }],
     ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
     ['run without a run id', { kind: 'run', key: 'e' }],
     ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
@@ -58,8 +60,10 @@ function contextValue(node: RunsNode): string {
   const runs = [
     buildRun({ key: 'r', executionId: 'x', runId: 'r' }),
     buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
+    buildRun({ key: 'active', executionId: 'a', runId: 'a', status: 'RUNNING' }),
+    buildRun({ key: 'bell', executionId: 'b', runId: 'b', status: 'RUNNING' }),
   ];
-  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned' })).contextValue ?? '';
+  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned', hasBell: ({ key }) => key === 'bell' })).contextValue ?? '';
 }
 
 /** The regular expressions that a when clause holds against `viewItem`. */
@@ -80,7 +84,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`]);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
@@ -90,7 +94,7 @@ describe('package.json', () => {
   it('lets no workspace and no container say where the key goes', () => {
     const { properties } = contributes.configuration;
     const open = Object.keys(properties).filter((name) => properties[name]?.scope !== 'application');
-    assert.deepEqual(open, [`${SETTINGS.section}.${SETTINGS.refreshInterval}`]);
+    assert.deepEqual(open.sort(), [SETTINGS.notify, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
   });
 
   it('uses in its clauses exactly the context keys that the code sets', () => {
@@ -134,6 +138,8 @@ describe('package.json', () => {
       'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'pinWorkflow'],
       'its only row': [],
       run: [...open, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
+      'active run': ['inline notifyWhenFinished', ...open, 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
+      'run with a bell': ['inline doNotNotify', ...open, 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
       'earlier run': [...open, ...copy, 'copyRunId', 'copyAsCurl'],
       'run without a run id': [...open, 'showChildRuns', ...copy, 'copyAsCurl'],
       'older of a workflow': [],
@@ -158,6 +164,8 @@ describe('package.json', () => {
       canPin: true,
       canUnpin: true,
       canShowChildRuns: true,
+      canNotify: true,
+      canStopNotifying: true,
       canCopyExecutionId: true,
       canCopyRunId: true,
       canCopyAsCurl: true,

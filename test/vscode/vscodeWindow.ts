@@ -285,6 +285,16 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
+  /** Chooses an item of the menu behind the dots of the view's title bar. */
+  async chooseInTitleMenu(item: string): Promise<void> {
+    await this.sidebar.locator('.composite.title .codicon-toolbar-more').click();
+    // As in the context menu of a row.
+    await this.menu.getByRole('menuitem', { name: item, exact: true }).hover();
+    await this.page.keyboard.press('Enter');
+    await this.menu.waitFor({ state: 'hidden' });
+    await this.moveMouseAway();
+  }
+
   /** The title of the view, as the editor draws it: that of its container before a colon. */
   async viewTitle(): Promise<string> {
     return (await this.sidebar.locator('.composite.title h2').first().textContent())?.trim() ?? '';
@@ -305,6 +315,23 @@ export class VscodeWindow {
   /** Waits for the text above the rows. */
   async waitForViewMessage(text: RegExp): Promise<void> {
     await this.until(`the message ${String(text)}`, async () => text.test(await this.viewMessage()));
+  }
+
+  /** The number on the view's icon; empty when there is none. */
+  async badge(): Promise<string> {
+    return (await this.activityTab.locator('.badge:visible .badge-content').allInnerTexts()).join('').trim();
+  }
+
+  /** The extension's item in the status bar, as a screen reader says it; empty when it isn't shown. */
+  async statusBarItem(): Promise<string> {
+    const label = this.statusItem.locator('.statusbar-item-label');
+    return (await this.statusItem.isVisible()) ? ((await label.getAttribute('aria-label')) ?? '') : '';
+  }
+
+  /** Presses it. */
+  async pressStatusBarItem(): Promise<void> {
+    await this.statusItem.locator('.statusbar-item-label').click();
+    await this.moveMouseAway();
   }
 
   /** The words shown in place of rows; empty when there are rows. */
@@ -529,6 +556,10 @@ export class VscodeWindow {
       if (Date.now() > end) throw new Error(`Waited ${limit / 1000} s in vain for ${what}`);
       await this.page.waitForTimeout(50);
     }
+  }
+
+  private get statusItem(): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item[id$="mistralRuns.status"]');
   }
 
   private get activityTab(): Locator {

@@ -70,6 +70,20 @@ describe('RunStore', () => {
     assert.deepEqual(changes.map(({ groups }) => groups), [true]);
   });
 
+  it('tells which runs ended since the last refresh, and nothing of how things were at first', async () => {
+    const { fake, store: runs, changes } = store();
+    const ended = (): [string, boolean][] => changes.splice(0).flatMap((change) => change.ended.map(({ run: { key }, wasSeen }): [string, boolean] => [key, wasSeen]));
+    fake.then([run('b', 1, { status: 'RUNNING' }), run('a', 2, { status: 'FAILED' })], 'older');
+    await runs.refresh();
+    assert.deepEqual(ended(), []);
+    fake.then([run('d', 0, { status: 'RUNNING' }), run('c', 0.5), run('b', 1, { status: 'FAILED' }), run('a', 2, { status: 'FAILED' })]);
+    await runs.refresh();
+    assert.deepEqual(ended(), [['c', false], ['b', true]]);
+    fake.then([run('old', 3, { status: 'FAILED' })]);
+    await runs.loadOlder();
+    assert.deepEqual(ended(), []);
+  });
+
   it('keeps a run once although pages overlap, and takes its newer state', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1, { status: 'RUNNING' })]);
@@ -280,7 +294,8 @@ describe('RunStore', () => {
       await runs.refresh();
       fake.then([below('leaf', 3, { parentExecutionId: 'branch', status: 'FAILED' }), run('root', 1)]);
       await runs.refresh();
-      assert.deepEqual({ ...changes.at(-1) }, { groups: false, workflows: new Set(['child']), executions: new Set(['leaf', 'root', 'branch']) });
+      const { groups, workflows, executions } = changes.at(-1) ?? {};
+      assert.deepEqual({ groups, workflows, executions }, { groups: false, workflows: new Set(['child']), executions: new Set(['leaf', 'root', 'branch']) });
     });
 
     it('is asked for no more on a server that answers with other runs', async () => {

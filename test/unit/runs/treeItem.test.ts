@@ -53,6 +53,17 @@ describe('treeItem', () => {
     assert.equal(shown.spoken, 'process-invoices, running, started less than a minute ago, run 77be10d2');
   });
 
+  it('shows a bell in place of the icon of a run that will be told of, while it is active', () => {
+    const shown = (status: string): Row => {
+      const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', status, startMs: NOON - 3 * MINUTE });
+      return row({ kind: 'run', key: run.key }, [run], { hasBell: () => true });
+    };
+    const { icon, color, description, spoken } = shown('RUNNING');
+    assert.deepEqual([icon, color, description], ['bell-dot', 'charts.blue', 'Running · 3 min']);
+    assert.equal(spoken, 'process-invoices, running, started 3 minutes ago, run 77be10d2, will notify when finished');
+    assert.equal(shown('FAILED').icon, 'error');
+  });
+
   it('gives each status an icon and a word of its own', () => {
     const statuses = [...KNOWN_STATUSES, undefined, 'PAUSED'];
     const shown = statuses.map((status) => runRow({ status }));

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { ReadHistory } from '../documents/runFileSystem';
+import type { RunExplanation } from './decisiveEvent';
+import type { HistoryIndex } from './historyIndex';
+
+/** A history document, with all that is known of it without its text. */
+export interface ExplainedHistory {
+  readonly uri: vscode.Uri;
+  /** What lies where. */
+  readonly index: HistoryIndex;
+  /** Where its run stands; undefined for one that ended as it should, and for what is no history. */
+  readonly explanation: RunExplanation | undefined;
+}
+
+/**
+ * The history documents that were read, by their URI, until no tab shows them any more: what helps to read one works
+ * from here and needs no text from the editor, which keeps documents above 50 MB from extensions.
+ */
+export class Histories implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<ExplainedHistory>();
+  /** Fires when one was read, for the first time or because the server's answer is another. */
+  readonly onDidChange = this.changed.event;
+  private readonly known = new Map<string, ExplainedHistory>();
+  private readonly subscription: vscode.Disposable;
+
+  /** @param onDidRead of the file system */
+  constructor(onDidRead: vscode.Event<ReadHistory>) {
+    this.subscription = onDidRead((read) => void this.explain(read));
+  }
+
+  /** The one with this URI; undefined before it was read. */
+  of(uri: vscode.Uri): ExplainedHistory | undefined {
+    return this.known.get(uri.toString());
+  }
+
+  /** Forgets these. */
+  forget(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) this.known.delete(uri.toString());
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private async explain({ uri, index, bytes }: ReadHistory): Promise<void> {
+    const { explainRun } = await import('./decisiveEvent.js');
+    const history = { uri, index, explanation: explainRun(index, bytes) };
+    this.known.set(uri.toString(), history);
+    this.changed.fire(history);
+  }
+}

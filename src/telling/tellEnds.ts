@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { runUri } from '../documents/runUri';
+import { isFailed } from '../runs/lifecycle';
+import { statusLook } from '../runs/status';
+import { durationText } from '../runs/time';
+import { runDescription, runDuration, statusIcon, workflowLabel } from '../runs/treeItem';
+import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import { shortId } from '../util/shortId';
+import type { RungBell } from './bells';
+
+/** How many messages may stand one above the other; more runs are told in one. */
+const MOST_MESSAGES = 3;
+
+/** Tells of each run that has finished, or of many in one message with a list to pick from. */
+export async function tellEnds(ends: readonly RungBell[]): Promise<void> {
+  if (ends.length > MOST_MESSAGES) await tellAtOnce(ends);
+  else await Promise.all(ends.map(tellOne));
+}
+
+async function tellOne(end: RungBell): Promise<void> {
+  const { run } = end;
+  const took = runDuration(run);
+  const { spoken } = statusLook(run.status);
+  const message =
+    took === undefined ? vscode.l10n.t('{0} {1}.', name(end), spoken) : vscode.l10n.t('{0} {1} after {2}.', name(end), spoken, durationText(took));
+  const openRun = vscode.l10n.t('Open Run');
+  const openHistory = vscode.l10n.t('Open History');
+  const pressed = isFailed(run.status)
+    ? await vscode.window.showWarningMessage(message, openHistory, openRun)
+    : await vscode.window.showInformationMessage(message, openRun);
+  if (pressed === openHistory) await open(end, 'history');
+  if (pressed === openRun) await open(end, 'run');
+}
+
+async function tellAtOnce(ends: readonly RungBell[]): Promise<void> {
+  const failed = ends.filter(({ run }) => isFailed(run.status));
+  const showRuns = vscode.l10n.t('Show Runs');
+  const pressed =
+    failed.length > 0
+      ? await vscode.window.showWarningMessage(vscode.l10n.t('{0} runs finished, {1} of them failed.', ends.length, failed.length), showRuns)
+      : await vscode.window.showInformationMessage(vscode.l10n.t('{0} runs finished.', ends.length), showRuns);
+  if (pressed !== showRuns) return;
+  const now = Date.now();
+  const items = [...failed, ...ends.filter((end) => !failed.includes(end))].map((end) => ({
+    label: name(end),
+    description: runDescription(end.run, now, false),
+    iconPath: statusIcon(end.run.status),
+    end,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Runs that finished'), matchOnDescription: true });
+  if (picked) await open(picked.end, isFailed(picked.end.run.status) ? 'history' : 'run');
+}
+
+async function open({ connection, run }: RungBell, kind: 'run' | 'history'): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', runUri(connection, kind, run));
+}
+
+/** Messages make links of text, and labels of picks icons. */
+function name({ run }: RungBell): string {
+  const text = `${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`;
+  return shortened(plainTextWithoutLinks(text), 100).replaceAll('$(', '$\u200b(');
+}
