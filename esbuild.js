@@ -18,6 +18,9 @@ const LAZY = [
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
   { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
+  { imported: './failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: '../histories/failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: './causeCommands.js', entry: './src/commands/causeCommands.ts', name: 'causeCommands' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 

@@ -41,6 +41,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
+  [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInConsole]: openInConsole,
   [COMMANDS.copyExecutionId]: copyExecutionId,
