@@ -65,7 +65,8 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     },
     makeTree: () => {
       const bells = { has: () => false, onDidChange: noEvents };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells });
+      const histories = { sentenceOf: () => Promise.resolve(undefined) };
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });
