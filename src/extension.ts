@@ -84,7 +84,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const firstLook = own(new FirstLook(histories));
   const live = own(new LiveDocuments(files, histories, refresher, feed));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
-  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
