@@ -18,6 +18,10 @@ const LAZY = [
   { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
   { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
+  { imported: './historyHover.js', entry: './src/histories/historyHover.ts', name: 'historyHover' },
+  { imported: './partCommands.js', entry: './src/commands/partCommands.ts', name: 'partCommands' },
+  { imported: './runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
+  { imported: '../documents/jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 

@@ -11,6 +11,7 @@ import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
 import { Histories } from './histories/histories';
+import { registerHover } from './histories/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -73,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
   const histories = own(new Histories(files.onDidReadHistory));
+  own(registerHover(histories));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));

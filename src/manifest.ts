@@ -26,10 +26,14 @@ export const COMMANDS = {
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
   openToSide: 'mistralRuns.openToSide',
+  openInput: 'mistralRuns.openInput',
+  openResult: 'mistralRuns.openResult',
+  openPayload: 'mistralRuns.openPayload',
   openInConsole: 'mistralRuns.openInConsole',
   copyExecutionId: 'mistralRuns.copyExecutionId',
   copySelectedIds: 'mistralRuns.copySelectedIds',
   copyRunId: 'mistralRuns.copyRunId',
+  copyResult: 'mistralRuns.copyResult',
   copyAsCurl: 'mistralRuns.copyAsCurl',
   editServerUrl: 'mistralRuns.editServerUrl',
   showLog: 'mistralRuns.showLog',
@@ -86,6 +90,8 @@ export const DIAGNOSTICS_SCHEME = 'mistral-run-diagnostics';
 export type Capability =
   | 'canOpenHistory'
   | 'canOpenToSide'
+  | 'canOpenInput'
+  | 'canOpenResult'
   | 'canOpenInConsole'
   | 'canOpenLatestRun'
   | 'canCopyExecutionId'
