@@ -21,6 +21,7 @@ const LAZY = [
   { imported: './historyHover.js', entry: './src/histories/historyHover.ts', name: 'historyHover' },
   { imported: './partCommands.js', entry: './src/commands/partCommands.ts', name: 'partCommands' },
   { imported: './runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
+  { imported: '../documents/runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
   { imported: '../documents/jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../api/errors';
 import type { Connection } from '../api/connection';
 import { hostOf, hostOfAuthority, nameOf, nameOfAuthority } from '../connections/connections';
-import { partDocument, readRunPart, type PartDocument, type RunPart } from '../documents/runPart';
+import type * as runParts from '../documents/runPart';
 import { parseRunUri, partUri, runUri, type PartKind, type PayloadId } from '../documents/runUri';
 import { payloadAt } from '../histories/payloadAt';
-import { readPayload } from '../histories/payload';
 import { unreadableWords } from '../histories/payloadWords';
 import { partText } from '../histories/partText';
 import { isActive } from '../runs/lifecycle';
@@ -87,8 +86,9 @@ async function openPart(services: Services, subject: Subject, part: PartKind | P
  * Reads a part; where there is nothing to read, it says why.
  * @param json of the payload, where it is known without asking
  */
-async function readPart(services: Services, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<PartDocument | undefined> {
-  const { decoded, status } = (json !== undefined && known(json)) || (await ask(services, subject, part));
+async function readPart(services: Services, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<runParts.PartDocument | undefined> {
+  const { decoded, status } = (json !== undefined && (await known(json))) || (await ask(services, subject, part));
+  const { partDocument } = await runPart();
   const kind = typeof part === 'string' ? part : 'payload';
   const document = decoded && (await partDocument(decoded));
   if (!document) void vscode.window.showInformationMessage((decoded && unreadableWords(decoded, kind)) ?? nothingWords(kind, status));
@@ -96,7 +96,8 @@ async function readPart(services: Services, subject: Subject, part: PartKind | P
 }
 
 /** Undefined where the document is another than the one that was indexed. */
-function known(json: string): RunPart | undefined {
+async function known(json: string): Promise<runParts.RunPart | undefined> {
+  const { readPayload } = await runPart();
   try {
     return { decoded: readPayload(json).decoded };
   } catch {
@@ -104,14 +105,19 @@ function known(json: string): RunPart | undefined {
   }
 }
 
-async function ask({ client }: Services, { connection, id, uri }: Subject, part: PartKind | PayloadId): Promise<RunPart> {
+async function ask({ client }: Services, { connection, id, uri }: Subject, part: PartKind | PayloadId): Promise<runParts.RunPart> {
   const document = { authority: uri.authority, id, ...(typeof part === 'string' ? { kind: part } : { kind: 'payload' as const, payload: part }) };
+  const { readRunPart } = await runPart();
   const title = { input: vscode.l10n.t('Loading the input…'), result: vscode.l10n.t('Loading the result…'), payload: vscode.l10n.t('Loading the payload…') }[document.kind];
   try {
     return await withProgress(title, (signal) => readRunPart(client, connection, document, signal));
   } catch (error) {
     throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
   }
+}
+
+async function runPart(): Promise<typeof runParts> {
+  return import('../documents/runPart.js');
 }
 
 function nothingWords(kind: PartKind, status: string | undefined): string {

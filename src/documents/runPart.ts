@@ -4,10 +4,13 @@ import { ApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { DocumentPart, HistoryIndex } from '../histories/historyIndex';
 import { payloadsOf } from '../histories/payloadAt';
-import { type DecodedPayload, payloadText, readPayload } from '../histories/payload';
+import { type DecodedPayload, jsonWithin, payloadText, readPayload } from '../histories/payload';
 import { askForRun } from './askForRun';
 import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
 import type { RunDocument } from './runUri';
+
+// Whoever reads payloads takes the reader from this file, which is loaded when first asked for.
+export { jsonWithin, payloadText, readPayload };
 
 /** A part of a run as the server has it. */
 export interface RunPart {

@@ -20,7 +20,7 @@ export interface PayloadId {
 
 const ENDINGS = { run: '.json', history: '.history.json' } as const satisfies Record<DocumentKind, string>;
 
-const PART_SEGMENT = /^(input|result|payload(?=-))(?:-(\d{1,9})-(\d{1,9}))?$/;
+const PART_SEGMENT = /^(?:(input|result)|(payload)-(\d{1,9})-(\d{1,9}))$/;
 const PART_ENDING = /(?: event \d+[.\d]*)?\.(input|result|payload)\.(?:json|txt)$/;
 
 /** What a document's URI says. */
@@ -57,7 +57,8 @@ export function runUri(connection: Connection, kind: DocumentKind, run: RunRefer
 export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   if (uri.scheme !== RUN_SCHEME) return undefined;
   const [, kind, segment, label, ...rest] = uri.path.split('/');
-  const [, part, eventId, number] = PART_SEGMENT.exec(kind ?? '') ?? [];
+  const [, value, payload, eventId, number] = PART_SEGMENT.exec(kind ?? '') ?? [];
+  const part = value ?? payload;
   if (!segment || !label || rest.length > 0) return undefined;
   // Tools look for files of theirs beside every document, as .editorconfig: those are not there.
   const known = kind === 'run' || kind === 'history' ? label.endsWith(ENDINGS[kind]) && kind : PART_ENDING.exec(label)?.[1] === part && part;

@@ -3,7 +3,7 @@ import { COMMANDS } from '../manifest';
 import { markdownText } from '../util/markdownText';
 import type { HistoryIndex } from './historyIndex';
 import { payloadAt } from './payloadAt';
-import { jsonWithin, payloadText, readPayload, type ReadPayload } from './payload';
+import type { ReadPayload } from './payload';
 import { unreadableWords } from './payloadWords';
 import { partText, valueInLine } from './partText';
 import { stackFrames } from './stackFrames';
@@ -24,14 +24,15 @@ export async function historyHover(
   index: HistoryIndex | undefined,
   token: vscode.CancellationToken,
 ): Promise<vscode.Hover | undefined> {
+  const { jsonWithin, readPayload } = await import('../documents/runPart.js');
   const payload = index && payloadAt(index, position.line);
   if (payload?.isExact) {
-    const read = tryRead(partText(document, payload.part.line, payload.part.endLine));
+    const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
     if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line), rangeOfLine(document, position.line));
   }
   const { start, text } = valueInLine(document.lineAt(position.line).text);
   if (!text.startsWith('"') || position.character < start || position.character > start + text.length) return undefined;
-  const value = stringOf(text);
+  const value = unlessBroken(() => JSON.parse(text) as string);
   if (value === undefined) return undefined;
   const json = jsonWithin(value);
   const range = new vscode.Range(position.line, start, position.line, start + text.length);
@@ -45,6 +46,7 @@ export async function historyHover(
 }
 
 async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
+  const { payloadText } = await import('../documents/runPart.js');
   const readable = payloadText(decoded);
   if (!readable) return new vscode.MarkdownString(markdownText(unreadableWords(decoded, 'payload') ?? ''));
   if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
@@ -113,18 +115,10 @@ function rangeOfLine(document: vscode.TextDocument, line: number): vscode.Range 
   return new vscode.Range(line, firstNonWhitespaceCharacterIndex, line, text.length);
 }
 
-/** Undefined where the document is not, or no longer, the one of the index. */
-function tryRead(json: string): ReadPayload | undefined {
+/** Undefined for what is no JSON: the document is not, or no longer, the one of the index. */
+function unlessBroken<T>(read: () => T): T | undefined {
   try {
-    return readPayload(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function stringOf(json: string): string | undefined {
-  try {
-    return JSON.parse(json) as string;
+    return read();
   } catch {
     return undefined;
   }
