@@ -23,6 +23,9 @@ const LAZY = [
   { imported: './runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
   { imported: '../documents/runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
   { imported: '../documents/jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
+  { imported: './failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: '../histories/failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: './causeCommands.js', entry: './src/commands/causeCommands.ts', name: 'causeCommands' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];
 

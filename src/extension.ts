@@ -10,6 +10,8 @@ import { KeyStore } from './connections/keyStore';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
+import { CauseLenses } from './histories/causeLenses';
+import { FirstLook } from './histories/firstLook';
 import { Histories } from './histories/histories';
 import { registerHover } from './histories/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
@@ -28,6 +30,9 @@ import { EndNotifications, type TellEnds } from './telling/endNotifications';
 import { NewFailures } from './telling/newFailures';
 import { notifySetting } from './telling/notifySetting';
 import { RunsStatusBar } from './telling/runsStatusBar';
+
+/** The documents that hold events. */
+const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/history/**' };
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -52,15 +57,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
-  const names = own(new WorkflowNames(connections, feed, client, log));
-  const bells = own(new Bells(feed, client, refresher));
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells }));
-  const failures = own(new NewFailures(feed));
-  const view = own(new RunsView(feed, refresher, connections, tree, failures));
-  own(new RunsStatusBar(feed, failures, tree));
-  const tell: TellEnds = async (ends) => (await import('./telling/tellEnds.js')).tellEnds(ends);
-  own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
-
   const files = own(
     new RunFileSystem({
       client,
@@ -74,6 +70,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
   const histories = own(new Histories(files.onDidReadHistory));
+
+  const names = own(new WorkflowNames(connections, feed, client, log));
+  const bells = own(new Bells(feed, client, refresher));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells, histories }));
+  const failures = own(new NewFailures(feed));
+  const view = own(new RunsView(feed, refresher, connections, tree, failures));
+  own(new RunsStatusBar(feed, failures, tree));
+  const tell: TellEnds = async (ends) => (await import('./telling/tellEnds.js')).tellEnds(ends);
+  own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
+
+  const firstLook = own(new FirstLook(histories));
+  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories))));
   own(registerHover(histories));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
@@ -90,5 +98,5 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, firstLook, diagnostics, log }));
 }

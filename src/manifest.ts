@@ -25,6 +25,8 @@ export const COMMANDS = {
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
+  goToFailure: 'mistralRuns.goToFailure',
+  copyFailure: 'mistralRuns.copyFailure',
   openToSide: 'mistralRuns.openToSide',
   openInput: 'mistralRuns.openInput',
   openResult: 'mistralRuns.openResult',
@@ -76,6 +78,8 @@ export const CONTEXT_KEYS = {
   newestFirst: 'mistralRuns.newestFirst',
   /** Whether a filter keeps runs back. */
   filtered: 'mistralRuns.filtered',
+  /** The kind of the `RunExplanation` of the history in front; empty where there is none. */
+  explained: 'mistralRuns.explained',
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;
@@ -100,6 +104,7 @@ export type Capability =
   | 'canPin'
   | 'canUnpin'
   | 'canShowChildRuns'
+  | 'canGoToFailure'
   | 'canNotify'
   | 'canStopNotifying'
   | 'canLoadMore';

@@ -42,6 +42,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
+  [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInput]: partCommand('openInput'),
   [COMMANDS.openResult]: partCommand('openResult'),

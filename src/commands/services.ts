@@ -5,6 +5,7 @@ import type { KeyStore } from '../connections/keyStore';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
+import type { FirstLook } from '../histories/firstLook';
 import type { Histories } from '../histories/histories';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
@@ -25,6 +26,7 @@ export interface Services {
   readonly bells: Bells;
   readonly files: RunFileSystem;
   readonly histories: Histories;
+  readonly firstLook: FirstLook;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

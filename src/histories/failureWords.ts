@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { momentText } from '../runs/time';
 import type { ExplainedWork, LocatedFailure, RunExplanation } from './decisiveEvent';
+import { plainText } from '../util/plainText';
 import type { FailureLink } from './failureChain';
 
 // All that is said here holds texts of the server as they are, line breaks included: whoever shows it makes it harmless.
@@ -34,6 +35,22 @@ export function explanationSentence(explanation: RunExplanation, nowMs: number):
     case 'canceled':
       return stopped(identity ? l10n.t('Canceled by {0}', identity) : l10n.t('Canceled'), reason);
   }
+}
+
+/**
+ * Why a run ended so, as Markdown for an issue tracker: the run, then the causes, a line each and the root's last, and the
+ * stack trace of the root. All text of the server stands in code, where it mentions nobody, links nowhere, and reads the
+ * same where nobody draws Markdown. The one of these functions whose answer is harmless.
+ * @param run how to name the run
+ * @param nowMs ms since the epoch
+ */
+export function failureMarkdown(explanation: RunExplanation, run: string, nowMs: number): string {
+  const failure = explanation.kind === 'ended' ? explanation.failure : undefined;
+  const lines = failure ? failureLines(failure) : [explanationSentence(explanation, nowMs)];
+  const stackTrace = failure?.links.findLast((link) => link.stackTrace)?.stackTrace?.trimEnd();
+  const text = [...lines.map(plainText), ...(stackTrace ? ['', stackTrace] : [])].join('\n');
+  const fence = '`'.repeat(Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
+  return `\`${plainText(run).replaceAll('`', "'")}\`\n\n${fence}\n${text}\n${fence}\n`;
 }
 
 /** `Activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */

@@ -33,6 +33,12 @@ export class Histories implements vscode.Disposable {
     return this.known.get(uri.toString());
   }
 
+  /** Why the run of a history ended so, or what it waits for; undefined where that is not known. Holds texts of the server as they are. */
+  async sentenceOf(uri: vscode.Uri): Promise<string | undefined> {
+    const explanation = this.of(uri)?.explanation;
+    return explanation && (await import('./failureWords.js')).explanationSentence(explanation, Date.now());
+  }
+
   /** Forgets these. */
   forget(uris: readonly vscode.Uri[]): void {
     for (const uri of uris) this.known.delete(uri.toString());

@@ -11,8 +11,12 @@ import { runDuration, workflowLabel } from './treeItem';
 /** Longest text of the server that a tooltip holds. */
 const TEXT_LENGTH = 300;
 
-/** All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own commands only. */
-export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
+/**
+ * All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own
+ * commands only.
+ * @param cause why it ended so, or what it waits for, where its history tells
+ */
+export function runTooltip(run: Run, nowMs: number, cause?: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('', true);
   tooltip.isTrusted = { enabledCommands: [COMMANDS.openHistory, COMMANDS.openInConsole, COMMANDS.copyExecutionId, COMMANDS.copyRunId] };
   const look = statusLook(run.status);
@@ -25,6 +29,8 @@ export function runTooltip(run: Run, nowMs: number): vscode.MarkdownString {
     took === undefined ? undefined : vscode.l10n.t('took {0}', durationText(took)),
   ];
   tooltip.appendMarkdown(markdownText(state.filter((part) => part !== undefined).join(' · ')));
+
+  if (cause !== undefined) tooltip.appendMarkdown(`\n\n${markdownText(shortened(cause, TEXT_LENGTH))}`);
 
   const facts: [string, string | undefined][] = [
     [vscode.l10n.t('Started'), timeFact(run.startMs, run.startTime)],

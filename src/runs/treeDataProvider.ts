@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import type { Bells } from '../telling/bells';
+import { runUri } from '../documents/runUri';
+import type { Histories } from '../histories/histories';
 import { rootOf } from './executionTrees';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import type { RunFeed } from './runFeed';
@@ -21,6 +23,7 @@ export interface TreeParts {
   readonly names: WorkflowNames;
   readonly memory: TreeMemory;
   readonly bells: Pick<Bells, 'has' | 'onDidChange'>;
+  readonly histories: Pick<Histories, 'sentenceOf'>;
 }
 
 /**
@@ -39,6 +42,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly names: WorkflowNames;
   private readonly memory: TreeMemory;
   private readonly bells: TreeParts['bells'];
+  private readonly histories: TreeParts['histories'];
   /** The editor knows a row by the very object it was given, so each id has one. */
   private readonly nodes = new Map<string, RunsNode>();
   /** The rows of runs, by execution. */
@@ -54,11 +58,12 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor({ feed, names, memory, bells }: TreeParts) {
+  constructor({ feed, names, memory, bells, histories }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
     this.bells = bells;
+    this.histories = histories;
     this.flat = memory.newestFirst;
     this.subscription = vscode.Disposable.from(
       feed.onDidChange((event) => {
@@ -78,9 +83,10 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: RunsNode): vscode.TreeItem {
-    const run = node.kind === 'run' ? this.feed.store?.get(node.key) : undefined;
-    if (run) item.tooltip = runTooltip(run, Date.now());
+  async resolveTreeItem(item: vscode.TreeItem, node: RunsNode): Promise<vscode.TreeItem> {
+    const { connection, store } = this.feed;
+    const run = node.kind === 'run' ? store?.get(node.key) : undefined;
+    if (connection && run) item.tooltip = runTooltip(run, Date.now(), await this.histories.sentenceOf(runUri(connection, 'history', run)));
     return item;
   }
 

@@ -5,7 +5,7 @@ import { runUri } from '../documents/runUri';
 import { COMMANDS, type Capability } from '../manifest';
 import { plainText, shortened } from '../util/plainText';
 import { rootOf } from './executionTrees';
-import { isActive, isFinished } from './lifecycle';
+import { isActive, isFailed, isFinished } from './lifecycle';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import { runsBelow } from './runsBelow';
 import type { RunStore } from './runStore';
@@ -171,6 +171,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',
     'canCopyAsCurl',
+    isFailed(run.status) ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : hasBell ? 'canStopNotifying' : 'canNotify',
   ]);

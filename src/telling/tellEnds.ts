@@ -4,7 +4,7 @@ import { isFailed } from '../runs/lifecycle';
 import { statusLook } from '../runs/status';
 import { durationText } from '../runs/time';
 import { runDescription, runDuration, statusIcon, workflowLabel } from '../runs/treeItem';
-import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import { plainTextWithoutIcons, plainTextWithoutLinks, shortened } from '../util/plainText';
 import { shortId } from '../util/shortId';
 import type { RungBell } from './bells';
 
@@ -24,11 +24,11 @@ async function tellOne(end: RungBell): Promise<void> {
   const message =
     took === undefined ? vscode.l10n.t('{0} {1}.', name(end), spoken) : vscode.l10n.t('{0} {1} after {2}.', name(end), spoken, durationText(took));
   const openRun = vscode.l10n.t('Open Run');
-  const openHistory = vscode.l10n.t('Open History');
+  const goToFailure = vscode.l10n.t('Go to Failure');
   const pressed = isFailed(run.status)
-    ? await vscode.window.showWarningMessage(message, openHistory, openRun)
+    ? await vscode.window.showWarningMessage(message, goToFailure, openRun)
     : await vscode.window.showInformationMessage(message, openRun);
-  if (pressed === openHistory) await open(end, 'history');
+  if (pressed === goToFailure) await open(end, 'history');
   if (pressed === openRun) await open(end, 'run');
 }
 
@@ -58,5 +58,5 @@ async function open({ connection, run }: RungBell, kind: 'run' | 'history'): Pro
 /** Messages make links of text, and labels of picks icons. */
 function name({ run }: RungBell): string {
   const text = `${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`;
-  return shortened(plainTextWithoutLinks(text), 100).replaceAll('$(', '$\u200b(');
+  return shortened(plainTextWithoutLinks(plainTextWithoutIcons(text)), 100);
 }

@@ -35,7 +35,7 @@ describe('the main job', () => {
 
     await window.pressInlineAction(run.label, 'Open History');
     await window.waitForActiveTab(`process-invoices ${run.label}.history.json`);
-    await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED"/);
+    await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"/);
 
     await window.doubleClickRow(run.label);
     assert.equal((await window.waitForActiveTab(`process-invoices ${run.label}.json`)).preview, false);

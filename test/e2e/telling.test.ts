@@ -71,7 +71,7 @@ describe('telling without nagging', () => {
     await window.page.waitForTimeout(5000);
     assert.equal(editor.sample.requests.length, asked, 'nobody waits any more');
 
-    await window.pressInNotification(/ failed after /, 'Open History');
+    await window.pressInNotification(/ failed after /, 'Go to Failure');
     await window.waitForActiveTab(`${run.workflow.name} ${label}.history.json`);
     await window.pressStatusBarItem();
     await window.waitForRows('the view', (rows) => rows.length > 0);

@@ -47,6 +47,7 @@ const rows: Record<string, string> = Object.fromEntries(
     ['workflow without runs', { kind: 'workflow', name: 'quiet' }],
     ['its only row', { kind: 'noRuns', workflow: 'quiet' }],
     ['run', { kind: 'run', key: 'r' }],
+    ['failed run', { kind: 'run', key: 'failed' }],
     ['active run', { kind: 'run', key: 'active' }],
     ['run with a bell', { kind: 'run', key: 'bell' }],
     ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
@@ -60,6 +61,7 @@ function contextValue(node: RunsNode): string {
   const runs = [
     buildRun({ key: 'r', executionId: 'x', runId: 'r' }),
     buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
+    buildRun({ key: 'failed', executionId: 'f', runId: 'f', status: 'FAILED' }),
     buildRun({ key: 'active', executionId: 'a', runId: 'a', status: 'RUNNING' }),
     buildRun({ key: 'bell', executionId: 'b', runId: 'b', status: 'RUNNING' }),
   ];
@@ -139,6 +141,7 @@ describe('package.json', () => {
       'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'pinWorkflow'],
       'its only row': [],
       run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
+      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
       'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
       'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
       'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyAsCurl'],
@@ -167,6 +170,7 @@ describe('package.json', () => {
       canPin: true,
       canUnpin: true,
       canShowChildRuns: true,
+      canGoToFailure: true,
       canNotify: true,
       canStopNotifying: true,
       canCopyExecutionId: true,

@@ -259,7 +259,7 @@ describe('runTooltip', () => {
 
   it('shows markup, links and icons of the server as text', () => {
     const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
-    const { value } = runTooltip(run, NOON);
+    const { value } = runTooltip(run, NOON, 'Activity <b>x</b> failed [here](command:a)');
     // Nothing of it but letters and digits stands there as it is; bare addresses would become links as well.
     assert.doesNotMatch(value, /evil\)|command:evil|<img|\$\(error\) \*|https:/);
     assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import { statusAt, type SampleRun } from '../sample-api/sampleRun';
+import { documentUri } from './documentUri';
+import { knownRun } from './knownRun';
+import { openDocument } from './openDocument';
+import { recordMessages } from './recordMessages';
+import { signIn, type SignedIn } from './signIn';
+import { until } from './until';
+
+const { executeCommand } = vscode.commands;
+
+describe('what a history explains', () => {
+  let signedIn: SignedIn;
+  let failed: SampleRun;
+  let active: SampleRun;
+  let completed: SampleRun;
+
+  before(async () => {
+    signedIn = await signIn();
+    const newest = (status: string): SampleRun => knownRun(signedIn, (run) => statusAt(run, signedIn.nowUs) === status);
+    [failed, active, completed] = [newest('FAILED'), newest('RUNNING'), newest('COMPLETED')];
+  });
+
+  beforeEach(() => executeCommand('workbench.action.closeAllEditors'));
+
+  after(() => signedIn.signOut());
+
+  function uriOf(run: SampleRun): vscode.Uri {
+    return documentUri(signedIn.sample, 'history', run.runId);
+  }
+
+  /** The line of the cursor in the document in front. */
+  function cursorLine(uri: vscode.Uri): number | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document.uri.toString() === uri.toString() ? editor.selection.active.line : undefined;
+  }
+
+  /** Of the last line that holds a text. */
+  function lastLine(document: vscode.TextDocument, text: string): number {
+    return document.positionAt(document.getText().lastIndexOf(text)).line;
+  }
+
+  it('has the cursor of a failed run at the event that decided it, in the middle of the screen', async () => {
+    const document = await openDocument(uriOf(failed));
+    const line = lastLine(document, '"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"');
+    // The event begins a few lines above its type.
+    await until('the cursor is there', () => Math.abs((cursorLine(document.uri) ?? -99) - line) < 5);
+    await until('it is in sight', () => vscode.window.activeTextEditor?.visibleRanges.some((range) => range.contains(new vscode.Position(line, 0))) ?? false);
+  });
+
+  it('leaves the cursor where the user put it until asked to go back', async () => {
+    const document = await openDocument(uriOf(failed));
+    await until('the cursor is there', () => (cursorLine(document.uri) ?? 0) > 0);
+    const decisive = cursorLine(document.uri);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    await openDocument(documentUri(signedIn.sample, 'run', failed.runId));
+    await executeCommand('vscode.open', document.uri);
+    await until('it is in front again', () => cursorLine(document.uri) !== undefined);
+    assert.equal(cursorLine(document.uri), 2);
+    await executeCommand(COMMANDS.goToFailure, document.uri);
+    await until('it is back', () => cursorLine(document.uri) === decisive);
+  });
+
+  it('opens an active run at its newest event, and a completed one at the top', async () => {
+    const running = await openDocument(uriOf(active));
+    const line = lastLine(running, '"eventId"');
+    await until('the cursor is at the newest event', () => Math.abs((cursorLine(running.uri) ?? -99) - line) < 5);
+    const done = await openDocument(uriOf(completed));
+    await until('it is in front', () => cursorLine(done.uri) !== undefined);
+    assert.equal(cursorLine(done.uri), 0);
+  });
+
+  it('says why in lenses, at the top and above the event', async () => {
+    const { uri } = await openDocument(uriOf(failed));
+    let lenses: vscode.CodeLens[] = [];
+    await until('there are lenses', async () => {
+      lenses = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', uri)) ?? [];
+      return lenses.length > 0;
+    });
+    assert.deepEqual(lenses.map(({ command }) => command?.command), [COMMANDS.goToFailure, COMMANDS.copyFailure, '']);
+    assert.match(lenses[0]?.command?.title ?? '', /^\$\(error\) \S.{5,}/);
+    await until('the cursor is there', () => (cursorLine(uri) ?? 0) > 0);
+    assert.deepEqual(lenses.map(({ range }) => range.start.line), [0, 0, cursorLine(uri)]);
+
+    const running = await openDocument(uriOf(active));
+    await until('it says what it waits for', async () => {
+      const [lens] = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', running.uri)) ?? [];
+      return /^\$\(play-circle\) Waits for /.test(lens?.command?.title ?? '');
+    });
+  });
+
+  it('copies a failure of a run whose history no tab shows, and opens none', async () => {
+    await executeCommand(COMMANDS.copyFailure, failed.runId);
+    const text = await vscode.env.clipboard.readText();
+    assert.match(text, /^`[^`]+`\n\n```\n\S[^]*\n```\n$/);
+    assert.ok(text.includes(failed.runId));
+    assert.deepEqual(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs), []);
+  });
+
+  it('says so when there is none', async () => {
+    const recorded = recordMessages();
+    try {
+      await executeCommand(COMMANDS.copyFailure, completed.runId);
+    } finally {
+      recorded.stop();
+    }
+    assert.deepEqual(recorded.messages, ['This run did not fail.']);
+  });
+});
