@@ -24,18 +24,18 @@ export async function historyHover(
   index: HistoryIndex | undefined,
   token: vscode.CancellationToken,
 ): Promise<vscode.Hover | undefined> {
+  const range = rangeOfLine(document, position.line);
   const { jsonWithin, readPayload } = await import('../documents/runPart.js');
   const payload = index && payloadAt(index, position.line);
   if (payload?.isExact) {
     const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
-    if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line), rangeOfLine(document, position.line));
+    if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line), range);
   }
-  const { start, text } = valueInLine(document.lineAt(position.line).text);
-  if (!text.startsWith('"') || position.character < start || position.character > start + text.length) return undefined;
+  const text = valueInLine(document.lineAt(position.line).text);
+  if (!text.startsWith('"') || !range.contains(position)) return undefined;
   const value = unlessBroken(() => JSON.parse(text) as string);
   if (value === undefined) return undefined;
   const json = jsonWithin(value);
-  const range = new vscode.Range(position.line, start, position.line, start + text.length);
   const isWhole = payload?.isExact === true && payload.part.line === position.line;
   if (json !== undefined) {
     const link = isWhole ? openLink(document.uri, position.line) : undefined;
