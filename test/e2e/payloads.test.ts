@@ -94,6 +94,9 @@ describe('payloads', () => {
     const window = await signedInWindow();
     await openHistory(window, run);
     await window.waitForEditorText(/"stackTrace"/);
+    // It moves the lines when it comes.
+    await window.page.locator('.codelens-decoration').first().waitFor();
+    await window.settled();
     const hover = await hoverOver(window, /"stackTrace":.*src/);
     await picture(window, 'stack-trace');
     await hover.getByText(`${file}:${line}`).first().click();
