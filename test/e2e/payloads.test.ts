@@ -95,7 +95,7 @@ describe('payloads', () => {
     await openHistory(window, run);
     await window.waitForEditorText(/"stackTrace"/);
     // It moves the lines when it comes.
-    await window.page.locator('.codelens-decoration').first().waitFor();
+    await window.page.locator('.codelens-decoration:visible').first().waitFor();
     await window.settled();
     const hover = await hoverOver(window, /"stackTrace":.*src/);
     await picture(window, 'stack-trace');
