@@ -7,6 +7,7 @@ import { DiagnosticsDocument } from './commands/diagnosticsDocument';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
 import { KeyStore } from './connections/keyStore';
+import { LiveDocuments } from './documents/liveDocuments';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
 import { RunFileSystem } from './documents/runFileSystem';
@@ -81,7 +82,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
 
   const firstLook = own(new FirstLook(histories));
-  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories))));
+  const live = own(new LiveDocuments(files, histories, refresher, feed));
+  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
   own(registerHover(histories));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {

@@ -10,6 +10,7 @@ export function readRun(value: unknown): Run | undefined {
   const executionId = textOf(row?.['execution_id']);
   if (!row || executionId === undefined) return undefined;
   const runId = textOf(row['run_id']);
+  const root = textOf(row['root_execution_id']);
   const startTime = textOf(row['start_time']);
   const endTime = textOf(row['end_time']);
   const duration = row['total_duration_ms'];
@@ -21,7 +22,8 @@ export function readRun(value: unknown): Run | undefined {
     workflowId: textOf(row['workflow_id']),
     deploymentName: textOf(row['deployment_name']),
     parentExecutionId: textOf(row['parent_execution_id']),
-    rootExecutionId: textOf(row['root_execution_id']),
+    // Most are their own root: then one text and not two, of which each would be kept, and hashed by whoever looks it up.
+    rootExecutionId: root === executionId ? executionId : root,
     userId: textOf(row['user_id']),
     status: textOf(row['status']),
     startTime,
@@ -70,8 +72,15 @@ export function readWorkflowPage(value: unknown): WorkflowPage {
 /** Date, then perhaps a time of day, then perhaps `Z` or an offset in hours and perhaps minutes. */
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
 
-/** How the server writes nearly all of them, which `Date.parse` reads just so, and in a third of the time. */
-const USUAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** Code of the digit 0. */
+const ZERO = 48;
+
+/** From March 1 of the year 0 to the epoch, and one, since months begin with day 1. */
+const DAYS_TO_1970 = 719469;
+
+/** How the server writes nearly all of them, as `usualTime` reads it. */
+const USUAL_TIME =
+  /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3,})?Z$/;
 
 /**
  * Reads a time of the API in ms since the epoch. Only ISO 8601 as servers write it (a space for the `T` and no
@@ -80,15 +89,28 @@ const USUAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
  * @returns undefined for what is no time
  */
 export function parseTime(text: string): number | undefined {
-  if (USUAL_TIME.test(text)) {
-    const ms = Date.parse(text);
-    return Number.isNaN(ms) ? undefined : ms;
-  }
+  if (USUAL_TIME.test(text)) return usualTime(text);
   const match = TIME.exec(text.trim());
   if (!match) return undefined;
   const [, date, time = '00:00', offsetHours, offsetMinutes = '00'] = match;
   const ms = Date.parse(`${date ?? ''}T${time}${offsetHours ? `${offsetHours}:${offsetMinutes}` : 'Z'}`);
   return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** What `Date.parse` says of a usual time, in a fifth of its time, which was the largest part of a refresh. */
+function usualTime(text: string): number {
+  const month = twoDigits(text, 5);
+  // Years begin in March here, so that a leap day is the last of its year.
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2) - (month < 3 ? 1 : 0);
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  const daysOfMonths = Math.floor((153 * ((month + 9) % 12) + 2) / 5);
+  const days = 365 * year + leapDays + daysOfMonths + twoDigits(text, 8) - DAYS_TO_1970;
+  const seconds = ((days * 24 + twoDigits(text, 11)) * 60 + twoDigits(text, 14)) * 60 + twoDigits(text, 17);
+  return seconds * 1000 + (text.length > 20 ? twoDigits(text, 20) * 10 + text.charCodeAt(22) - ZERO : 0);
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 /**

@@ -77,6 +77,9 @@ export interface RunFileSystemOptions {
 /** A document that may have changed is asked for anew when it is looked at again after this time (ms). */
 const FRESH_FOR = 5_000;
 
+/** The largest document (bytes) that is asked for again and again while its run is active. */
+const MOST_FOLLOWED = 10_000_000;
+
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
 /**
@@ -128,6 +131,20 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   async refresh(): Promise<void> {
     const open = [...this.entries.values()].filter(({ uri, known }) => known && !known.final && this.options.isShown(uri));
     await Promise.all(open.map((entry) => this.reload(entry)));
+  }
+
+  /** Whether the document is worth asking for again just because it is looked at. */
+  mayHaveChanged(document: RunDocument): boolean {
+    return this.options.mayHaveChanged(document);
+  }
+
+  /**
+   * Asks again for a document that may change and isn't large; the editor redraws it if it did. Never rejects.
+   * @returns whether the server answered; undefined when it wasn't asked
+   */
+  async update(uri: vscode.Uri): Promise<boolean | undefined> {
+    const entry = this.entries.get(uri.toString());
+    return entry?.known && !entry.known.final && entry.known.size <= MOST_FOLLOWED ? this.reload(entry) : undefined;
   }
 
   /** Forgets those of the documents that no tab shows any more, and ends their loading. */
@@ -205,12 +222,15 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
-  private async reload(entry: Entry): Promise<void> {
+  /** @returns whether the server answered */
+  private async reload(entry: Entry): Promise<boolean> {
     const before = entry.known?.mtime;
     const answer = await this.load(entry).catch(() => undefined);
-    if (!answer || answer.content.mtime === before) return;
-    entry.unread = answer.bytes;
-    this.filesChanged.fire([{ type: vscode.FileChangeType.Changed, uri: entry.uri }]);
+    if (answer && answer.content.mtime !== before) {
+      entry.unread = answer.bytes;
+      this.filesChanged.fire([{ type: vscode.FileChangeType.Changed, uri: entry.uri }]);
+    }
+    return answer !== undefined;
   }
 
   /** Asks the server, once at a time for each document. @throws FileSystemError */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { Check, LiveDocuments } from '../documents/liveDocuments';
 import { COMMANDS } from '../manifest';
-import { plainTextWithoutIcons, shortened } from '../util/plainText';
+import { plainText, plainTextWithoutIcons, shortened } from '../util/plainText';
 import type { Histories } from './histories';
 
 /** Longest text of a lens: it stands in one line. */
@@ -12,8 +13,12 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses = this.changed.event;
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly histories: Histories) {
-    this.subscription = histories.onDidChange(() => this.changed.fire());
+  constructor(
+    private readonly histories: Histories,
+    private readonly live: Pick<LiveDocuments, 'checkOf' | 'onDidCheck'>,
+  ) {
+    const fire = (): void => this.changed.fire();
+    this.subscription = vscode.Disposable.from(histories.onDidChange(fire), live.onDidCheck(fire));
   }
 
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -25,18 +30,26 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const goTo: vscode.Command = {
       command: COMMANDS.goToFailure,
       title,
-      tooltip: isEnded ? vscode.l10n.t('Go to the event that decided it') : vscode.l10n.t('Go to the newest event'),
+      // A narrow editor cuts the title.
+      tooltip: plainText(sentence),
       arguments: [uri],
     };
     const copy: vscode.Command = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
     const top = lensAt(0, goTo);
-    return isEnded ? [top, lensAt(0, copy), lensAt(index.lineOf(explanation.row), { command: '', title })] : [top];
+    if (isEnded) return [top, lensAt(0, copy), lensAt(index.lineOf(explanation.row), { command: '', title })];
+    const check = this.live.checkOf(uri);
+    return check ? [top, lensAt(0, { command: '', title: checkText(check) })] : [top];
   }
 
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
   }
+}
+
+function checkText({ answeredMs, isStale }: Check): string {
+  const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'medium' }).format(answeredMs);
+  return isStale ? `$(warning) ${vscode.l10n.t('Stale since {0}', time)}` : `$(sync) ${vscode.l10n.t('Live, checked {0}', time)}`;
 }
 
 function lensAt(line: number, command: vscode.Command): vscode.CodeLens {

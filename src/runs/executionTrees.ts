@@ -1,6 +1,6 @@
 import type { Run } from '../api/types';
 import { isFailed } from './lifecycle';
-import { compareRuns, placeOf } from './workflowRuns';
+import { compareRuns, insert, placeOf } from './workflowRuns';
 
 /** What hangs below one root execution. */
 interface Tree {
@@ -28,7 +28,7 @@ export class ExecutionTrees {
   put(run: Run, known: Run | undefined): void {
     if (known) this.remove(known);
     const runs = this.byExecution.get(run.executionId);
-    if (runs) runs.splice(placeOf(runs, run), 0, run);
+    if (runs) insert(runs, run);
     else this.byExecution.set(run.executionId, [run]);
 
     const root = rootOf(run);
@@ -67,7 +67,9 @@ export class ExecutionTrees {
 
   /** Adds the executions whose rows, or what hangs below them, say something of this run. */
   collectAround(run: Run, executionIds: Set<string>): void {
-    executionIds.add(run.executionId).add(rootOf(run));
+    executionIds.add(run.executionId);
+    const root = rootOf(run);
+    if (root !== run.executionId) executionIds.add(root);
     let parent = run.parentExecutionId;
     while (parent !== undefined && !executionIds.has(parent)) {
       executionIds.add(parent);

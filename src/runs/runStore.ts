@@ -4,7 +4,7 @@ import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
 import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
-import { compareRuns, WorkflowRuns } from './workflowRuns';
+import { compareRuns, insert, placeOf, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
 export const PAGE_SIZE = 200;
@@ -179,13 +179,12 @@ export class RunStore {
 
   /** A workflow's newest runs, of each execution one. */
   newestOf(workflow: string, count: number): Run[] {
-    const newest: Run[] = [];
+    const newest = new Map<string, Run>();
     for (const run of this.byWorkflow.get(workflow)?.runs ?? []) {
-      if (newest.length === count) break;
-      const listed = this.executions.attempts(run).find(({ key }) => this.byKey.has(key));
-      if (listed === run) newest.push(run);
+      if (newest.size === count) break;
+      if (!newest.has(run.executionId)) newest.set(run.executionId, run);
     }
-    return newest;
+    return [...newest.values()];
   }
 
   /** Whether the server was asked for the tree of this root, whatever came of it. */
@@ -200,10 +199,18 @@ export class RunStore {
 
   /** The newest runs of all workflows. */
   newest(count: number): Run[] {
-    return [...this.byWorkflow.values()]
-      .flatMap((workflow) => workflow.runs.slice(0, count))
-      .sort(compareRuns)
-      .slice(0, count);
+    const newest: Run[] = [];
+    // Of each workflow the newest run that is not taken yet: of all others, many as they may be, none is looked at.
+    const next = [...this.byWorkflow.values()].flatMap((workflow) => workflow.newest ?? []).sort(compareRuns);
+    while (newest.length < count) {
+      const run = next.shift();
+      if (!run) break;
+      newest.push(run);
+      const runs = this.byWorkflow.get(nameOf(run))?.runs ?? [];
+      const older = runs[placeOf(runs, run) + 1];
+      if (older) insert(next, older);
+    }
+    return newest;
   }
 
   /**
@@ -380,14 +387,15 @@ export class RunStore {
   private merge(runs: readonly Run[], changes: Changes, { base }: Walk): Run[] {
     const added: Run[] = [];
     for (const run of runs) {
-      if (!this.passes(run, base)) {
-        this.passedOverKeys.add(run.key);
-        this.drop(run.key, changes);
-        continue;
+      if (this.base) {
+        if (!this.passes(run, base)) {
+          this.passedOverKeys.add(run.key);
+          this.drop(run.key, changes);
+          continue;
+        }
+        this.passedOverKeys.delete(run.key);
       }
-      this.passedOverKeys.delete(run.key);
-      if (!this.byKey.has(run.key)) added.push(run);
-      this.put(run, changes);
+      if (this.put(run, changes)) added.push(run);
     }
     return added;
   }
@@ -402,10 +410,11 @@ export class RunStore {
     }
   }
 
-  private put(run: Run, changes: Changes): void {
+  /** @returns whether the run was not known before */
+  private put(run: Run, changes: Changes): boolean {
     this.active.note(run);
     const known = this.byKey.get(run.key);
-    if (known && sameRun(known, run)) return;
+    if (known && sameRun(known, run)) return false;
     changes.noteEnd(run, known ?? this.apart.get(run.key));
     if (known) this.leaveGroup(known, nameOf(run), changes);
     this.byKey.set(run.key, run);
@@ -413,6 +422,7 @@ export class RunStore {
     changes.workflows.add(nameOf(run));
     this.connect(run, known ?? this.apart.get(run.key), changes);
     this.apart.delete(run.key);
+    return !known;
   }
 
   /** Takes a run out of the lists. How it hangs together with others stays known. */
@@ -555,23 +565,20 @@ function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
   return left.newest && right.newest ? compareRuns(left.newest, right.newest) : 0;
 }
 
-/** What of a run the server says, most telling first; times in ms and the key follow from it. */
-const SENT = [
-  'status',
-  'endTime',
-  'totalDurationMs',
-  'startTime',
-  'workflowName',
-  'deploymentName',
-  'workflowId',
-  'parentExecutionId',
-  'rootExecutionId',
-  'userId',
-  'runId',
-  'executionId',
-] as const satisfies readonly (keyof Run)[];
-
+/** Whether the server says the same of both. Times in ms and the key follow from that; no loop, since each row of each refresh comes here. */
 function sameRun(left: Run, right: Run): boolean {
-  for (const field of SENT) if (left[field] !== right[field]) return false;
-  return true;
+  return (
+    left.status === right.status &&
+    left.endTime === right.endTime &&
+    left.totalDurationMs === right.totalDurationMs &&
+    left.startTime === right.startTime &&
+    left.workflowName === right.workflowName &&
+    left.deploymentName === right.deploymentName &&
+    left.workflowId === right.workflowId &&
+    left.parentExecutionId === right.parentExecutionId &&
+    left.rootExecutionId === right.rootExecutionId &&
+    left.userId === right.userId &&
+    left.runId === right.runId &&
+    left.executionId === right.executionId
+  );
 }

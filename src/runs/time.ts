@@ -8,6 +8,16 @@ const DAY = 24 * HOUR;
 /** Days after which an age is told as a date. */
 const DATE_AFTER = 7 * DAY;
 
+const DAY_OF_YEAR: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+const DAY_AND_YEAR: Intl.DateTimeFormatOptions = { ...DAY_OF_YEAR, year: 'numeric' };
+const TIME_OF_DAY: Intl.DateTimeFormatOptions = { timeStyle: 'short' };
+const EXACT: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'long' };
+
+// A format takes a hundred times as long to make as to use, and each row uses three. The language stays the window's.
+const timeFormat = madeOnce((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(env.language, options));
+const ageFormat = madeOnce((language: string) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }));
+const durationFormat = madeOnce((unit: string) => new Intl.NumberFormat(env.language, { style: 'unit', unit, unitDisplay: 'long' }));
+
 /**
  * How long ago, for a row: `now`, `<1 min`, `3 min`, `2 h`, `1 d`, then a date. A time ahead of the clock is `now`:
  * two computers rarely agree to the second.
@@ -27,8 +37,8 @@ export function ageText(startMs: number, nowMs: number): string {
 export function spokenAge(startMs: number, nowMs: number): string {
   const age = nowMs - startMs;
   if (age < 5 * SECOND) return age < -DAY ? dateText(startMs, nowMs) : l10n.t('just now');
-  const relative = new Intl.RelativeTimeFormat(env.language, { numeric: 'always' });
   if (age < MINUTE) return l10n.t('less than a minute ago');
+  const relative = ageFormat(env.language);
   if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute');
   if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
   if (age < DATE_AFTER) return relative.format(-Math.floor(age / DAY), 'day');
@@ -56,31 +66,27 @@ export function spokenDuration(ms: number): string {
           : ms < DAY
             ? ([Math.floor(ms / HOUR), 'hour'] as const)
             : ([Math.floor(ms / DAY), 'day'] as const);
-  return new Intl.NumberFormat(env.language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+  return durationFormat(unit).format(value);
 }
 
 /** A day, with the year where it is another one, and with the time for today's: `20 Nov`. */
 export function dateText(timeMs: number, nowMs: number): string {
   if (!isDate(timeMs)) return '';
   const sameYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
-  return format(timeMs, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+  return timeFormat(sameYear ? DAY_OF_YEAR : DAY_AND_YEAR).format(timeMs);
 }
 
 /** Where a list goes on: the time for today's runs, the day for others: `10:42`, `20 Nov, 10:42`. */
 export function momentText(timeMs: number, nowMs: number): string {
   if (!isDate(timeMs)) return '';
-  const time = format(timeMs, { timeStyle: 'short' });
+  const time = timeFormat(TIME_OF_DAY).format(timeMs);
   const today = new Date(timeMs).toDateString() === new Date(nowMs).toDateString();
   return today ? time : `${dateText(timeMs, nowMs)}, ${time}`;
 }
 
 /** The exact local time with its zone, for a tooltip. */
 export function exactText(timeMs: number): string {
-  return isDate(timeMs) ? format(timeMs, { dateStyle: 'full', timeStyle: 'long' }) : '';
-}
-
-function format(timeMs: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(env.language, options).format(timeMs);
+  return isDate(timeMs) ? timeFormat(EXACT).format(timeMs) : '';
 }
 
 /** Times the server made up may lie beyond what a Date can hold, and formatting those throws. */
@@ -98,4 +104,14 @@ function two(
   const rest = Math.floor((ms % large) / small);
   const first = largeText(Math.floor(ms / large));
   return rest > 0 && ms < 10 * large ? `${first} ${smallText(rest)}` : first;
+}
+
+/** What is made of a value, made when it is first asked for and kept. */
+function madeOnce<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
+  const made = new Map<Value, Made>();
+  return (value) => {
+    const known = made.get(value) ?? make(value);
+    made.set(value, known);
+    return known;
+  };
 }

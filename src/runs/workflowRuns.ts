@@ -47,7 +47,7 @@ export class WorkflowRuns {
 
   /** Puts the run where it belongs. */
   add(run: Run): void {
-    this.sorted.splice(placeOf(this.sorted, run), 0, run);
+    insert(this.sorted, run);
     this.count(run, 1);
     if (run.deploymentName) this.deployments.add(run.deploymentName);
   }
@@ -62,6 +62,14 @@ export class WorkflowRuns {
     if (isActive(run.status)) this.active += by;
     if (run.status === 'RUNNING') this.running += by;
   }
+}
+
+/** Puts a run where it belongs in a list of runs, newest first. */
+export function insert(sorted: Run[], run: Run): void {
+  const place = placeOf(sorted, run);
+  // Nearly always, and for less than `splice` takes.
+  if (place === sorted.length) sorted.push(run);
+  else sorted.splice(place, 0, run);
 }
 
 /** Where a run stands in a list of runs, newest first, or would stand. Pages come in order, so that most come last. */

@@ -10,10 +10,13 @@ import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHist
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
+import { openingOfAll, openingOfGroup } from './opening';
 import { projectRoot } from '../support/projectRoot';
+import { refreshOfKnownRuns } from './refreshOfKnownRuns';
 import { refreshOfRows } from './refreshOfRows';
 import { sampleHistory } from './sampleHistory';
 import { tenHours } from './tenHours';
+import { startPageServer, walkThroughRuns } from './walkThroughRuns';
 
 const RUNS = 5;
 const EMPTY_EXTENSION = `
@@ -74,6 +77,7 @@ async function report(measure: Measure): Promise<boolean> {
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mistral-runs-bench-'));
+  const server = await startPageServer();
   try {
     const bundle = await buildBundle(folder);
     const emptyBundle = await buildEmptyExtension(folder);
@@ -87,6 +91,11 @@ async function main(): Promise<void> {
       wholeSize(bundle),
       moduleLoad(join(bundle, 'extension.js'), emptyBundle),
       refreshOfRows(),
+      refreshOfKnownRuns(10_000),
+      refreshOfKnownRuns(100_000),
+      openingOfGroup(),
+      openingOfAll(),
+      walkThroughRuns(server),
       tenHours(),
       layoutTime(history),
       layoutMemory(history),
@@ -95,6 +104,7 @@ async function main(): Promise<void> {
     ];
     for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
   } finally {
+    await server.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

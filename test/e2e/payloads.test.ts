@@ -87,7 +87,9 @@ describe('payloads', () => {
     const trace = /File "\/app\/(src\/\w+\/\w+\.py)", line (\d+)/;
     const nowUs = Date.now() * 1000;
     const run = newest('FAILED', (each) => trace.test(JSON.stringify(JSON.parse(sampleHistory(each, nowUs, true))).replaceAll('\\"', '"')));
-    const [, file = '', line = ''] = trace.exec(sampleHistory(run, nowUs, true).replaceAll('\\"', '"')) ?? [];
+    const history = sampleHistory(run, nowUs, true).replaceAll('\\"', '"');
+    // The last is in the event that the history opens at.
+    const [, file = '', line = ''] = [...history.matchAll(new RegExp(trace, 'g'))].at(-1) ?? [];
     const path = join(editor.workspace, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, Array.from({ length: 200 }, (_, at) => `line_${at + 1} = 0\n`).join(''));
@@ -97,7 +99,7 @@ describe('payloads', () => {
     // It moves the lines when it comes.
     await window.page.locator('.codelens-decoration:visible').first().waitFor();
     await window.settled();
-    const hover = await hoverOver(window, /"stackTrace":.*src/);
+    const hover = await hoverOver(window, new RegExp(`"stackTrace":.*${file}.*${line}`));
     await picture(window, 'stack-trace');
     await hover.getByText(`${file}:${line}`).first().click();
     await window.waitForActiveTab(file.split('/').at(-1) ?? '');

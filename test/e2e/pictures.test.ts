@@ -126,7 +126,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   history: async ({ window }) => {
     await window.runCommand('Mistral Runs: Open History');
     await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"/);
-    await window.page.locator('.codelens-decoration').first().waitFor();
+    await window.page.locator('.codelens-decoration:visible').first().waitFor();
   },
   tooltip: async ({ window }) => {
     const row = await window.focusRow(/^[0-9a-f]{8}$/);

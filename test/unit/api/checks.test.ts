@@ -168,6 +168,19 @@ describe('parseTime', () => {
     ['2026-03-25T12:00:00 Europe/Paris', undefined],
   ];
   for (const [text, ms] of times) it(`reads ${text || 'nothing'}`, () => assert.equal(parseTime(text), ms));
+
+  it('reads the usual form of every day as Date.parse does, leap days and days that no month has included', () => {
+    for (const year of [1000, 1582, 1900, 1970, 1999, 2000, 2024, 2026, 2100, 9999]) {
+      for (let month = 1; month <= 12; month++) {
+        for (let day = 1; day <= 31; day++) {
+          const date = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
+          for (const time of ['00:00:00Z', '23:59:59Z', '13:07:09.098Z', '00:00:00.120456Z']) {
+            assert.equal(parseTime(`${date}T${time}`), Date.parse(`${date}T${time}`), `${date}T${time}`);
+          }
+        }
+      }
+    }
+  });
 });
 
 describe('readRun', () => {

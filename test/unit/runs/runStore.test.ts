@@ -332,5 +332,15 @@ describe('RunStore', () => {
     fake.then([run('a', 1), run('b', 2, { workflowName: 'hello' }), run('c', 3)]);
     await runs.refresh();
     assert.deepEqual(runs.newest(2).map(({ key }) => key), ['a', 'b']);
+    assert.deepEqual(runs.newest(9).map(({ key }) => key), ['a', 'b', 'c']);
+  });
+
+  it('gives of each execution of a workflow the newest run', async () => {
+    const { fake, store: runs } = store();
+    const attempt = (id: string, hoursAgo: number): Run => run(id, hoursAgo, { executionId: 'goes on' });
+    fake.then([attempt('d', 1), run('c', 2), attempt('b', 3), run('a', 4)]);
+    await runs.refresh();
+    assert.deepEqual(runs.newestOf('process-invoices', 9).map(({ key }) => key), ['d', 'c', 'a']);
+    assert.deepEqual(runs.newestOf('process-invoices', 2).map(({ key }) => key), ['d', 'c']);
   });
 });

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { Histories } from '../histories/histories';
+import type { Refresher } from '../runs/refresher';
+import type { RunFeed } from '../runs/runFeed';
+import { documentsOf } from './openTabs';
+import type { RunFileSystem } from './runFileSystem';
+import { parseRunUri } from './runUri';
+
+/** How asking again for a document went. */
+export interface Check {
+  /** When the server answered last, ms since the epoch. */
+  readonly answeredMs: number;
+  /** Whether the server was asked since then, and didn't answer. */
+  readonly isStale: boolean;
+}
+
+/**
+ * Keeps the documents of active runs current while they are on screen in a window that has the focus: whenever the tree is
+ * asked for, they are too, one after the other, and as long as there is one, the tree is. The last time is when the run
+ * has ended.
+ */
+export class LiveDocuments implements vscode.Disposable {
+  private readonly checked = new vscode.EventEmitter<void>();
+  /** Fires when `checkOf` has changed. */
+  readonly onDidCheck = this.checked.event;
+  private readonly checks = new Map<string, Check>();
+  private readonly subscription: vscode.Disposable;
+  private wait: vscode.Disposable | undefined;
+  private asking = false;
+
+  constructor(
+    private readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>,
+    private readonly histories: Pick<Histories, 'of' | 'onDidChange'>,
+    private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
+    feed: Pick<RunFeed, 'onDidChange'>,
+  ) {
+    const look = (): void => this.waitWhileNeeded();
+    this.subscription = vscode.Disposable.from(
+      vscode.window.tabGroups.onDidChangeTabs(look),
+      vscode.window.tabGroups.onDidChangeTabGroups(look),
+      vscode.window.onDidChangeWindowState(look),
+      histories.onDidChange(look),
+      feed.onDidChange(look),
+      refresher.onDidAsk((answer) => void this.ask(answer)),
+    );
+    look();
+  }
+
+  /** Of a document that is kept current; undefined for others, and before the first time. */
+  checkOf(uri: vscode.Uri): Check | undefined {
+    return this.checks.get(uri.toString());
+  }
+
+  dispose(): void {
+    this.checked.dispose();
+    this.subscription.dispose();
+    this.wait?.dispose();
+  }
+
+  /** Those on screen that may still change. */
+  private get live(): vscode.Uri[] {
+    if (!vscode.window.state.focused) return [];
+    const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => documentsOf(activeTab));
+    return shown.filter((uri) => {
+      const document = parseRunUri(uri);
+      return document && (this.files.mayHaveChanged(document) || this.histories.of(uri)?.explanation?.kind === 'active');
+    });
+  }
+
+  private waitWhileNeeded(): void {
+    const needed = this.live.length > 0;
+    if (needed === (this.wait !== undefined)) return;
+    this.wait?.dispose();
+    this.wait = needed ? this.refresher.wait() : undefined;
+  }
+
+  private async ask(answer: Promise<void>): Promise<void> {
+    // Before the answer, which may tell that a run has ended: how its document ends is still to come then.
+    const uris = this.live;
+    if (this.asking || uris.length === 0) return;
+    this.asking = true;
+    await answer;
+    const earlier = new Map(this.checks);
+    this.checks.clear();
+    for (const uri of uris) {
+      const key = uri.toString();
+      const answered = await this.files.update(uri);
+      if (answered !== undefined) this.checks.set(key, { answeredMs: answered ? Date.now() : (earlier.get(key)?.answeredMs ?? Date.now()), isStale: !answered });
+    }
+    this.asking = false;
+    this.checked.fire();
+  }
+}

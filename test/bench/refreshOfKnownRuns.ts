@@ -1,0 +1,20 @@
+import { freshProcess } from './freshProcess';
+import type { Measure } from './measure';
+
+/**
+ * What one refresh with 5 changes costs the processor with 200 workflows and many known runs, up to the tree's event;
+ * that it is one request, and that the event is about nothing but what changed, is checked as well.
+ * @param known how many runs
+ */
+export function refreshOfKnownRuns(known: number): Measure {
+  return {
+    name: `refresh with ${known / 1000},000 known runs, CPU`,
+    floorName: 'JSON.parse of the page',
+    unit: 'ms',
+    bar: 3,
+    run: async () => ({
+      figure: await freshProcess('knownRunsProcess', ['refresh', String(known)]),
+      floor: await freshProcess('knownRunsProcess', ['floor', String(known)]),
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+import '../support/registerVscode';
+import { readRunPage } from '../../src/api/checks';
+import type { Connection } from '../../src/api/connection';
+import type { RunDetail, RunQuery, Workflow } from '../../src/api/types';
+import { FilterMemory } from '../../src/runs/filterMemory';
+import { RunFeed } from '../../src/runs/runFeed';
+import { RunsTreeDataProvider } from '../../src/runs/treeDataProvider';
+import { TreeMemory } from '../../src/runs/treeMemory';
+import { WorkflowNames } from '../../src/runs/workflowNames';
+
+/** A server as far as the tree asks one. */
+export interface PageServer {
+  /** The text of a page of the list. */
+  readonly page: (query: RunQuery) => string;
+  readonly workflows: readonly string[];
+}
+
+/** The real feed with as many real trees over it as are made. */
+export interface TreeOver {
+  readonly feed: RunFeed;
+  /** How many requests there were. */
+  readonly requests: number;
+  makeTree(): RunsTreeDataProvider;
+  /** Loads older runs until so many are known. */
+  loadUntil(known: number): Promise<void>;
+}
+
+const silent = (): void => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+const nothingStored = { keys: () => [], get: <T>(_key: string, fallback?: T) => fallback as T, update: () => Promise.resolve() };
+const noEvents = (): { dispose(): void } => ({ dispose: silent });
+const connection: Connection = {
+  name: 'default',
+  origin: 'http://one.test',
+  baseUrl: 'http://one.test',
+  consoleUrl: 'http://one.test',
+  getKey: () => Promise.resolve(undefined),
+};
+
+/** What the extension makes of a server whose pages are at hand: all of it but HTTP and the editor. */
+export function treeOver({ page, workflows }: PageServer): TreeOver {
+  let requests = 0;
+  const client = {
+    listRuns: (_connection: Connection, query: RunQuery) => {
+      requests++;
+      return Promise.resolve(readRunPage(JSON.parse(page(query))));
+    },
+    getRun: (): Promise<RunDetail> => {
+      requests++;
+      return Promise.reject(new Error('Nobody needs to ask for one run'));
+    },
+    listWorkflows: () => {
+      requests++;
+      const named = workflows.map((name): Workflow => ({ name, displayName: `The ${name}` }));
+      return Promise.resolve({ workflows: named, nextCursor: undefined });
+    },
+  };
+  const connections = { current: () => connection, onDidChange: noEvents };
+  const feed = new RunFeed(connections, client, log, new FilterMemory(nothingStored));
+  const names = new WorkflowNames(connections, feed, client, log);
+  return {
+    feed,
+    get requests() {
+      return requests;
+    },
+    makeTree: () => {
+      const bells = { has: () => false, onDidChange: noEvents };
+      const histories = { sentenceOf: () => Promise.resolve(undefined) };
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories });
+    },
+    loadUntil: async (known) => {
+      await feed.refresh({ byUser: true });
+      while ((feed.store?.size ?? 0) < known) {
+        await feed.loadOlder(undefined);
+        if (feed.problem) throw feed.problem;
+      }
+    },
+  };
+}

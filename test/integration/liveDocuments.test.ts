@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { statusAt, type SampleRun } from '../sample-api/sampleRun';
+import { documentUri } from './documentUri';
+import { setRefreshInterval } from './extensionUnderTest';
+import { openDocument } from './openDocument';
+import { hideView, showView, signIn, type SignedIn } from './signIn';
+import { until } from './until';
+
+describe('the document of an active run', () => {
+  let signedIn: SignedIn;
+  /** The clock of the sample, ms since the epoch. */
+  let nowMs: number;
+  let run: SampleRun;
+
+  beforeEach(async () => {
+    nowMs = Date.now();
+    signedIn = await signIn({ now: () => nowMs });
+    const active = signedIn.sample.runs.startedBy(nowMs * 1000).find((each) => statusAt(each, nowMs * 1000) === 'RUNNING' && !each.workflow.internal && each.endUs < Infinity);
+    assert.ok(active);
+    run = active;
+    await hideView();
+  });
+
+  afterEach(async () => {
+    await setRefreshInterval(3600);
+    await showView();
+    await signedIn.signOut();
+  });
+
+  function requests(): number {
+    return signedIn.sample.requests.filter(({ path }) => path.includes(run.runId)).length;
+  }
+
+  async function asksNoMore(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const before = signedIn.sample.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.equal(signedIn.sample.requests.length, before);
+  }
+
+  it('follows it with the view hidden, leaves the cursor alone, and stops with the run', async () => {
+    const document = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
+    await until('the cursor is where it begins', () => (vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    editor.selection = new vscode.Selection(3, 2, 3, 2);
+    await setRefreshInterval(1);
+    await until('it says that it is live', async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri);
+      return /Live, checked \d/.test(lenses?.[1]?.command?.title ?? '');
+    });
+    nowMs = run.endUs / 1000 + 1;
+    await until('it has its end', () => /WORKFLOW_EXECUTION_(COMPLETED|FAILED|TIMED_OUT|TERMINATED|CANCELED|CONTINUED_AS_NEW)"/.test(document.getText()));
+    assert.deepEqual([editor.selection.active.line, editor.selection.active.character], [3, 2]);
+    assert.ok(requests() >= 3);
+    await asksNoMore();
+  });
+
+  it('is not asked for behind another tab, or closed', async () => {
+    await openDocument(documentUri(signedIn.sample, 'run', run.runId));
+    await setRefreshInterval(1);
+    const opened = requests();
+    await until('it is asked for again', () => requests() >= opened + 2);
+    await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
+    await asksNoMore();
+  });
+});
