@@ -8,7 +8,7 @@ import type { Connections } from '../connections/connections';
 import type { HistoryIndex } from '../histories/historyIndex';
 import { askForRun } from './askForRun';
 import type { JsonLayoutOptions } from './jsonLayout';
-import { parseRunUri, type RunDocument } from './runUri';
+import { isPart, parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
 export interface DocumentFailure {
@@ -135,7 +135,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Whether the document is worth asking for again just because it is looked at. */
   mayHaveChanged(document: RunDocument): boolean {
-    return this.options.mayHaveChanged(document);
+    return !isPart(document) && this.options.mayHaveChanged(document);
   }
 
   /**
@@ -250,8 +250,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const connection = this.options.connections.find(document.authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      // What is part of a run was there when it was opened, and stays so.
-      const final = (document.kind !== 'run' && document.kind !== 'history') || this.options.isFinished(document);
+      const final = isPart(document) || this.options.isFinished(document);
       const { bytes, index } = await this.read(entry, connection, document, abort.signal);
       const content = contentOf(bytes, entry.known, final);
       if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ uri, bytes, index });

@@ -11,6 +11,11 @@ export type DocumentKind = 'run' | 'history';
 /** A part of what a run's documents hold, decoded, as a document of its own. */
 export type PartKind = 'input' | 'result' | 'payload';
 
+/** Whether a document shows a part, which stays as it is once it is there. */
+export function isPart({ kind }: RunDocument): boolean {
+  return kind !== 'run' && kind !== 'history';
+}
+
 /** A payload of a history. */
 export interface PayloadId {
   readonly eventId: number;

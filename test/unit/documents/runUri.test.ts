@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { URI } from 'vscode-uri';
 import type { Connection } from '../../../src/api/connection';
-import { parseRunUri, partUri, runUri, siblingUri } from '../../../src/documents/runUri';
+import { isPart, parseRunUri, partUri, runUri, siblingUri } from '../../../src/documents/runUri';
 
 const connection: Connection = {
   name: 'default',
@@ -64,6 +64,7 @@ describe('runUri', () => {
       ],
     );
     for (const path of paths) assert.equal(siblingUri(path, 'history').toString(), history.toString());
+    assert.ok([history, siblingUri(history, 'run'), ...paths].every((path, at) => isPart(parseRunUri(path) as never) === at > 1));
     const { authority } = history;
     assert.deepEqual(parseRunUri(paths[0] as never), { authority, kind: 'input', id: 'a/b' });
     assert.deepEqual(parseRunUri(paths[7] as never), { authority, kind: 'payload', id: 'a/b', payload: { eventId: 7, number: 2 } });
