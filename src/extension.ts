@@ -15,6 +15,7 @@ import { CauseLenses } from './histories/causeLenses';
 import { FirstLook } from './histories/firstLook';
 import { Histories } from './histories/histories';
 import { provideHistoryNavigation } from './histories/historyNavigation';
+import { registerHover } from './histories/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const live = own(new LiveDocuments(files, histories, refresher, feed));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
+  own(registerHover(histories));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));

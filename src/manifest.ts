@@ -29,10 +29,14 @@ export const COMMANDS = {
   copyFailure: 'mistralRuns.copyFailure',
   goToEvent: 'mistralRuns.goToEvent',
   openToSide: 'mistralRuns.openToSide',
+  openInput: 'mistralRuns.openInput',
+  openResult: 'mistralRuns.openResult',
+  openPayload: 'mistralRuns.openPayload',
   openInConsole: 'mistralRuns.openInConsole',
   copyExecutionId: 'mistralRuns.copyExecutionId',
   copySelectedIds: 'mistralRuns.copySelectedIds',
   copyRunId: 'mistralRuns.copyRunId',
+  copyResult: 'mistralRuns.copyResult',
   copyAsCurl: 'mistralRuns.copyAsCurl',
   editServerUrl: 'mistralRuns.editServerUrl',
   showLog: 'mistralRuns.showLog',
@@ -91,6 +95,8 @@ export const DIAGNOSTICS_SCHEME = 'mistral-run-diagnostics';
 export type Capability =
   | 'canOpenHistory'
   | 'canOpenToSide'
+  | 'canOpenInput'
+  | 'canOpenResult'
   | 'canOpenInConsole'
   | 'canOpenLatestRun'
   | 'canCopyExecutionId'

@@ -53,7 +53,8 @@ async function getRun(client: RunsClient, connection: Connection, id: string, si
   }
 }
 
-async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does work that can be given up, and shows that it is under way when it takes longer. @throws CancellationError, what `work` throws */
+export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const result = work(abort.signal);
   const slow = Symbol('slow');

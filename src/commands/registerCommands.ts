@@ -5,6 +5,7 @@ import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
 import type * as connectionCommands from './connectionCommands';
+import type * as partCommands from './partCommands';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
 import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
@@ -45,10 +46,14 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
   [COMMANDS.openToSide]: openToSide,
+  [COMMANDS.openInput]: partCommand('openInput'),
+  [COMMANDS.openResult]: partCommand('openResult'),
+  [COMMANDS.openPayload]: partCommand('openPayload'),
   [COMMANDS.openInConsole]: openInConsole,
   [COMMANDS.copyExecutionId]: copyExecutionId,
   [COMMANDS.copySelectedIds]: copySelectedIds,
   [COMMANDS.copyRunId]: copyRunId,
+  [COMMANDS.copyResult]: partCommand('copyResult'),
   [COMMANDS.copyAsCurl]: copyAsCurl,
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
@@ -81,6 +86,10 @@ async function filterRuns(services: Services): Promise<void> {
 /** Rarely used, so loaded when they are. */
 function connectionCommand(name: keyof typeof connectionCommands): Handler {
   return async (services, argument) => (await import('./connectionCommands.js'))[name](services, argument);
+}
+
+function partCommand(name: keyof typeof partCommands): Handler {
+  return async (services, argument) => (await import('./partCommands.js'))[name](services, argument);
 }
 
 async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {

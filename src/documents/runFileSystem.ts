@@ -6,8 +6,9 @@ import { ApiError, isApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
 import type { HistoryIndex } from '../histories/historyIndex';
+import { askForRun } from './askForRun';
 import type { JsonLayoutOptions } from './jsonLayout';
-import { parseRunUri, type RunDocument } from './runUri';
+import { isPart, parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
 export interface DocumentFailure {
@@ -118,6 +119,14 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     return bytes;
   }
 
+  /** Takes a document that is known already and about to be opened, so that it is not asked for again. */
+  prepare(uri: vscode.Uri, bytes: Uint8Array): void {
+    const entry = this.entry(uri);
+    entry.known = contentOf(bytes, entry.known, true);
+    entry.unread = bytes;
+    entry.answeredMs = Date.now();
+  }
+
   /** Asks again for the documents that a tab shows and that may have changed; the editor redraws those that did. */
   async refresh(): Promise<void> {
     const open = [...this.entries.values()].filter(({ uri, known }) => known && !known.final && this.options.isShown(uri));
@@ -126,7 +135,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Whether the document is worth asking for again just because it is looked at. */
   mayHaveChanged(document: RunDocument): boolean {
-    return this.options.mayHaveChanged(document);
+    return !isPart(document) && this.options.mayHaveChanged(document);
   }
 
   /**
@@ -241,12 +250,10 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const connection = this.options.connections.find(document.authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      const final = this.options.isFinished(document);
+      const final = isPart(document) || this.options.isFinished(document);
       const { bytes, index } = await this.read(entry, connection, document, abort.signal);
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      const mtime = entry.known?.hash === hash ? entry.known.mtime : Date.now();
-      const content = { size: bytes.length, hash, mtime, final };
-      if (index && entry.known?.mtime !== mtime) this.historyRead.fire({ uri, bytes, index });
+      const content = contentOf(bytes, entry.known, final);
+      if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ uri, bytes, index });
       entry.known = content;
       return { content, bytes };
     } catch (error) {
@@ -257,28 +264,27 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
-  private async read(
-    { uri, known }: Entry,
-    connection: Connection,
-    { kind, id }: RunDocument,
-    signal: AbortSignal,
-  ): Promise<LaidOut> {
+  private async read({ uri, known }: Entry, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<LaidOut> {
     const { client } = this.options;
-    const history = { signal, decodePayloads: true };
-    try {
-      return kind === 'run'
-        ? await client.readRun(connection, id, layOut, { signal })
-        : await client.readHistory(connection, id, layOutHistory, history);
-    } catch (error) {
-      // The id may be an execution's: 404 where nobody knows such a run, 422 where it is no run id at all.
-      if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
-      const document = await (kind === 'run'
-        ? client.readExecution(connection, id, layOut, { signal })
-        : client.readExecutionHistory(connection, id, layOutHistory, history));
-      if (!known) this.latest.fire(uri);
-      return document;
+    const { kind, id } = document;
+    if (kind !== 'run' && kind !== 'history') {
+      const { partDocument, readRunPart } = await import('./runPart.js');
+      const { decoded } = await readRunPart(client, connection, document, signal);
+      const part = decoded && (await partDocument(decoded));
+      if (!part) throw vscode.FileSystemError.FileNotFound(uri);
+      return part;
     }
+    const read = kind === 'run' ? layOut : layOutHistory;
+    const { value, isLatest } = await askForRun(client, connection, { kind, id }, read, signal);
+    if (isLatest && !known) this.latest.fire(uri);
+    return value;
   }
+}
+
+/** @param known what it was before */
+function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Content {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
 }
 
 const layOut: ReadBody<LaidOut> = async (chunks) => ({ bytes: await laidOut(chunks, {}) });

@@ -8,15 +8,35 @@ import { plainText, shortened } from '../util/plainText';
 /** What a document shows of a run: `GET /v1/workflows/runs/{run_id}`, or its `/history`. */
 export type DocumentKind = 'run' | 'history';
 
+/** A part of what a run's documents hold, decoded, as a document of its own. */
+export type PartKind = 'input' | 'result' | 'payload';
+
+/** Whether a document shows a part, which stays as it is once it is there. */
+export function isPart({ kind }: RunDocument): boolean {
+  return kind !== 'run' && kind !== 'history';
+}
+
+/** A payload of a history. */
+export interface PayloadId {
+  readonly eventId: number;
+  /** Which of the event's payloads, counted from 0. */
+  readonly number: number;
+}
+
 const ENDINGS = { run: '.json', history: '.history.json' } as const satisfies Record<DocumentKind, string>;
+
+const PART_SEGMENT = /^(?:(input|result)|(payload)-(\d{1,9})-(\d{1,9}))$/;
+const PART_ENDING = /(?: event \d+[.\d]*)?\.(input|result|payload)\.(?:json|txt)$/;
 
 /** What a document's URI says. */
 export interface RunDocument {
   /** Names the connection (`authorityOf`). */
   readonly authority: string;
-  readonly kind: DocumentKind;
+  readonly kind: DocumentKind | PartKind;
   /** A run id, or an execution id where no run id is known; whole. */
   readonly id: string;
+  /** Of the kind `payload`. */
+  readonly payload?: PayloadId;
 }
 
 /** As much of a run as its document's URI needs. */
@@ -42,11 +62,15 @@ export function runUri(connection: Connection, kind: DocumentKind, run: RunRefer
 export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   if (uri.scheme !== RUN_SCHEME) return undefined;
   const [, kind, segment, label, ...rest] = uri.path.split('/');
-  if ((kind !== 'run' && kind !== 'history') || !segment || rest.length > 0) return undefined;
+  const [, value, payload, eventId, number] = PART_SEGMENT.exec(kind ?? '') ?? [];
+  const part = value ?? payload;
+  if (!segment || !label || rest.length > 0) return undefined;
   // Tools look for files of theirs beside every document, as .editorconfig: those are not there.
-  if (!label?.endsWith(ENDINGS[kind])) return undefined;
+  const known = kind === 'run' || kind === 'history' ? label.endsWith(ENDINGS[kind]) && kind : PART_ENDING.exec(label)?.[1] === part && part;
+  if (!known) return undefined;
   try {
-    return { authority: uri.authority, kind, id: decodeURIComponent(segment) };
+    const document = { authority: uri.authority, kind: known as RunDocument['kind'], id: decodeURIComponent(segment) };
+    return eventId === undefined ? document : { ...document, payload: { eventId: Number(eventId), number: Number(number) } };
   } catch {
     return undefined;
   }
@@ -54,11 +78,25 @@ export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
 
 /** The URI of the other document of the same run. */
 export function siblingUri(uri: vscode.Uri, kind: DocumentKind): vscode.Uri {
-  const label = uri.path.split('/').at(-1) ?? '';
-  const name = label.replace(/(\.history)?\.json$/, '');
-  const path = uri.path.split('/').slice(0, -1);
-  path[1] = kind;
-  return uri.with({ path: [...path, `${name}${ENDINGS[kind]}`].join('/') });
+  return documentBeside(uri, kind, ENDINGS[kind]);
+}
+
+/**
+ * The URI of a part of the same run: `mistral-run://…/payload-7-0/<id>/process-invoices a9f03c11 event 7.payload.json`.
+ * @param uri of any document of the run @param isJson whether the part is JSON, and not some other text
+ */
+export function partUri(uri: vscode.Uri, part: PartKind | PayloadId, isJson: boolean): vscode.Uri {
+  const ending = isJson ? 'json' : 'txt';
+  if (typeof part === 'string') return documentBeside(uri, part, `.${part}.${ending}`);
+  const { eventId, number } = part;
+  const which = number === 0 ? '' : `.${number + 1}`;
+  return documentBeside(uri, `payload-${eventId}-${number}`, ` event ${eventId}${which}.payload.${ending}`);
+}
+
+function documentBeside(uri: vscode.Uri, kind: string, ending: string): vscode.Uri {
+  const [, , id, label = ''] = uri.path.split('/');
+  const name = label.replace(PART_ENDING, '').replace(/(\.history)?\.json$/, '');
+  return uri.with({ path: ['', kind, id, `${name}${ending}`].join('/'), fragment: '' });
 }
 
 /** Encodes also what only means something in a path: a segment of dots would climb out of it. */

@@ -165,6 +165,8 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
   item.contextValue = capabilities([
     'canOpenHistory',
     'canOpenToSide',
+    'canOpenInput',
+    run.status === 'COMPLETED' ? 'canOpenResult' : undefined,
     'canOpenInConsole',
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',

@@ -132,6 +132,7 @@ describe('package.json', () => {
     );
     const workflow = ['openLatestRun'];
     const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole'];
+    const values = ['openInput', 'openResult', 'copyResult'];
     const copy = ['copyExecutionId'];
     assert.deepEqual(shown, {
       workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'pinWorkflow'],
@@ -139,12 +140,12 @@ describe('package.json', () => {
       'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'unpinWorkflow'],
       'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'pinWorkflow'],
       'its only row': [],
-      run: [...open, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
-      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
-      'active run': ['inline notifyWhenFinished', ...open, 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
-      'run with a bell': ['inline doNotNotify', ...open, 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
-      'earlier run': [...open, ...copy, 'copyRunId', 'copyAsCurl'],
-      'run without a run id': [...open, 'showChildRuns', ...copy, 'copyAsCurl'],
+      run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
+      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
+      'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
+      'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
+      'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyAsCurl'],
+      'run without a run id': [...open, ...values, 'showChildRuns', ...copy, 'copyAsCurl'],
       'older of a workflow': [],
       'older of all': [],
     });
@@ -162,6 +163,8 @@ describe('package.json', () => {
     const known: Record<Exclude<Capability, 'canLoadMore'>, true> = {
       canOpenHistory: true,
       canOpenToSide: true,
+      canOpenInput: true,
+      canOpenResult: true,
       canOpenInConsole: true,
       canOpenLatestRun: true,
       canPin: true,

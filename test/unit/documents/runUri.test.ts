@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { URI } from 'vscode-uri';
 import type { Connection } from '../../../src/api/connection';
-import { parseRunUri, runUri, siblingUri } from '../../../src/documents/runUri';
+import { isPart, parseRunUri, partUri, runUri, siblingUri } from '../../../src/documents/runUri';
 
 const connection: Connection = {
   name: 'default',
@@ -46,8 +46,37 @@ describe('runUri', () => {
     assert.equal(siblingUri(run, 'history').toString(), history.toString());
   });
 
+  it('leads from a document of a run to its parts and back', () => {
+    const history = uri('a/b');
+    const parts = ['input', 'result', { eventId: 7, number: 0 }, { eventId: 7, number: 2 }] as const;
+    const paths = parts.flatMap((part) => [true, false].map((isJson) => partUri(history, part, isJson)));
+    assert.deepEqual(
+      paths.map(({ path }) => path),
+      [
+        '/input/a%2Fb/process-invoices a-b.input.json',
+        '/input/a%2Fb/process-invoices a-b.input.txt',
+        '/result/a%2Fb/process-invoices a-b.result.json',
+        '/result/a%2Fb/process-invoices a-b.result.txt',
+        '/payload-7-0/a%2Fb/process-invoices a-b event 7.payload.json',
+        '/payload-7-0/a%2Fb/process-invoices a-b event 7.payload.txt',
+        '/payload-7-2/a%2Fb/process-invoices a-b event 7.3.payload.json',
+        '/payload-7-2/a%2Fb/process-invoices a-b event 7.3.payload.txt',
+      ],
+    );
+    for (const path of paths) assert.equal(siblingUri(path, 'history').toString(), history.toString());
+    assert.ok([history, siblingUri(history, 'run'), ...paths].every((path, at) => isPart(parseRunUri(path) as never) === at > 1));
+    const { authority } = history;
+    assert.deepEqual(parseRunUri(paths[0] as never), { authority, kind: 'input', id: 'a/b' });
+    assert.deepEqual(parseRunUri(paths[7] as never), { authority, kind: 'payload', id: 'a/b', payload: { eventId: 7, number: 2 } });
+  });
+
   for (const text of [
     'file:///run/a/b.json',
+    'mistral-run://x/input/a/.editorconfig',
+    'mistral-run://x/input/a/b.result.json',
+    'mistral-run://x/input-1-2/a/b.input.json',
+    'mistral-run://x/payload/a/b.payload.json',
+    'mistral-run://x/payload-1/a/b.payload.json',
     'mistral-run://x/run/a',
     'mistral-run://x/other/a/b.json',
     'mistral-run://x/run/a/b/c.json',

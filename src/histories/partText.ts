@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+
+/** Takes off what stands around a value in its line of a laid out document: blanks, its key, and a comma. */
+export function valueInLine(line: string): string {
+  // A text that holds `": ` holds the quote escaped, and a key of a history holds no escapes.
+  const start = /^ *(?:"[^"\\]{0,200}": )?/.exec(line)?.[0].length ?? 0;
+  return line.slice(start, line.endsWith(',') ? -1 : undefined);
+}
+
+/** The JSON of a value that takes these lines, the last one included, of a document as `JsonLayout` makes it. */
+export function partText(document: vscode.TextDocument, line: number, endLine: number): string {
+  const first = valueInLine(document.lineAt(line).text);
+  if (endLine === line) return first;
+  const lines = Array.from({ length: endLine - line - 1 }, (_, at) => document.lineAt(line + 1 + at).text);
+  return [first, ...lines, document.lineAt(endLine).text.replace(/,$/, '')].join('\n');
+}

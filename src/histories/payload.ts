@@ -1,0 +1,161 @@
+import { fieldsOf } from './failureChain';
+
+/** A payload of which only this is known. */
+export interface ClosedPayload {
+  readonly kind: 'encrypted' | 'offloaded' | 'compressed' | 'unknown';
+  readonly facts: {
+    readonly encoding?: string;
+    /** Of what was encrypted, as `json/plain`. */
+    readonly original?: string;
+    /** Where in the worker's own store it lies. */
+    readonly key?: string;
+    /** Of the encoded bytes. */
+    readonly size?: number;
+  };
+}
+
+/** What a payload holds. */
+export type DecodedPayload =
+  /** `text` is JSON, each character as sent; `inner` is the JSON that it holds where it is a string that does. */
+  | { readonly kind: 'json'; readonly text: string; readonly inner?: string }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'binary'; readonly bytes: Uint8Array; readonly encoding: string }
+  | ClosedPayload;
+
+/** A payload, and whether its document shows it in a form that nobody can read. */
+export interface ReadPayload {
+  readonly decoded: DecodedPayload;
+  readonly isEncoded: boolean;
+}
+
+const COMPRESSED = /(?:^|\W)(?:compressed|zlib|gzip|zstd|snappy|lz4)(?:\W|$)/;
+const SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Reads a payload as histories and results hold it: Temporal's `{metadata, data}`, what Mistral sends of an encoded
+ * result (`{b64payload, encoding_options}`), or, where the server has decoded it in its place, any other JSON, which
+ * then is what it holds. Nothing is written anew, so that numbers keep their digits.
+ * @param json JSON text
+ * @throws SyntaxError for what is no JSON
+ */
+export function readPayload(json: string): ReadPayload {
+  const value: unknown = JSON.parse(json);
+  const fields = fieldsOf(value);
+  const metadata = fieldsOf(fields?.['metadata']);
+  if (fields && metadata && Object.hasOwn(metadata, 'encoding')) {
+    const { data } = fields;
+    // Some decode the data alone, and leave the metadata around it.
+    const isText = data === undefined || data === null || typeof data === 'string';
+    return isText ? { decoded: ofTemporal(metadata, data ?? ''), isEncoded: true } : { decoded: asSent(json, value), isEncoded: false };
+  }
+  const encoded = fields?.['b64payload'] ?? fields?.['b64_payload'];
+  if (fields && typeof encoded === 'string') {
+    const options = fields['encoding_options'] ?? fields['encodingOptions'];
+    const words = Array.isArray(options) ? options.filter((word) => typeof word === 'string') : [];
+    return { decoded: decode('json/plain', words, encoded, {}), isEncoded: true };
+  }
+  return { decoded: asSent(json, value), isEncoded: false };
+}
+
+/** The document that a payload opens as; undefined where there is nothing to read. */
+export function payloadText(decoded: DecodedPayload): { readonly text: string; readonly isJson: boolean } | undefined {
+  switch (decoded.kind) {
+    case 'json': {
+      if (decoded.inner !== undefined) return { text: decoded.inner, isJson: true };
+      const value = decoded.text.trimStart().startsWith('"') ? (JSON.parse(decoded.text) as string) : undefined;
+      // Halves of surrogate pairs are lost in UTF-8; their escapes are not.
+      return value === undefined || SURROGATE.test(value) ? { text: decoded.text, isJson: true } : { text: value, isJson: false };
+    }
+    case 'null':
+      return { text: 'null', isJson: true };
+    case 'binary': {
+      const text = utf8(decoded.bytes);
+      return text === undefined || text.includes('\0') ? undefined : { text, isJson: false };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The JSON that a string holds: an object or a list, as in answers of models; a number in quotes is a string. */
+export function jsonWithin(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || SURROGATE.test(value)) return undefined;
+  try {
+    JSON.parse(value);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function asSent(text: string, value: unknown): DecodedPayload {
+  const inner = jsonWithin(value);
+  return { kind: 'json', text, ...(inner !== undefined && { inner }) };
+}
+
+function ofTemporal(metadata: Readonly<Record<string, unknown>>, data: string): DecodedPayload {
+  const word = (name: string): string => metadataText(metadata[name]);
+  const encoding = word('encoding');
+  const options = (word('encoding_options') || word('encodingOptions')).split(',').map((option) => option.trim());
+  if (encoding === 'binary/null' || word('empty_payload') === 'true') return { kind: 'null' };
+  const original = word('encoding-orig');
+  return decode(encoding, options, data, { encoding, ...(original && { original }) });
+}
+
+/** Values are bytes, which JSON holds as base64; some tools write them as they are. */
+function metadataText(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  const bytes = fromBase64(value);
+  const text = bytes && Buffer.from(bytes).toString('latin1');
+  return text !== undefined && /^[\x20-\x7e]*$/.test(text) ? text : value;
+}
+
+/** Workers compress first, then offload, then encrypt, so what was done last is said first. */
+function decode(encoding: string, options: readonly string[], data: string, facts: ClosedPayload['facts']): DecodedPayload {
+  const bytes = fromBase64(data);
+  const sized = { ...facts, ...(bytes && { size: bytes.length }) };
+  if (options.includes('encrypted') || encoding.includes('encrypted')) return { kind: 'encrypted', facts: sized };
+  const text = bytes && utf8(bytes);
+  if (options.includes('offloaded')) {
+    const key = text === undefined ? undefined : offloadedKey(text);
+    return { kind: 'offloaded', facts: { ...facts, ...(key !== undefined && { key }) } };
+  }
+  if (options.includes('compressed') || COMPRESSED.test(encoding)) return { kind: 'compressed', facts: sized };
+  if (encoding.startsWith('json/')) {
+    return (text === undefined ? undefined : asJson(text)) ?? asJson(data) ?? (bytes ? { kind: 'binary', bytes, encoding } : { kind: 'unknown', facts });
+  }
+  return bytes && encoding !== '' ? { kind: 'binary', bytes, encoding } : { kind: 'unknown', facts: sized };
+}
+
+function asJson(text: string): DecodedPayload | undefined {
+  try {
+    return asSent(text, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function offloadedKey(text: string): string | undefined {
+  try {
+    const key = fieldsOf(JSON.parse(text))?.['key'];
+    return typeof key === 'string' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of both alphabets, with or without padding; undefined for what is none, where Node's own would leave out what it can't read. */
+function fromBase64(text: string): Uint8Array | undefined {
+  if (!/^[\w+/-]*={0,2}$/.test(text)) return undefined;
+  const length = text.replace(/=+$/, '').length;
+  return length % 4 === 1 || (text.length > length && text.length % 4 !== 0) ? undefined : Buffer.from(text, 'base64');
+}
+
+/** Undefined for bytes that are no UTF-8. */
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { DocumentPart, HistoryIndex, Note } from './historyIndex';
+
+/** A payload of a history. */
+export interface PayloadPlace {
+  readonly row: number;
+  /** Which of the event's payloads, counted from 0. */
+  readonly number: number;
+  readonly part: DocumentPart;
+  /** Whether the line is one of the payload's, and not only of an event that has no other. */
+  readonly isExact: boolean;
+}
+
+/** The payloads of an event, in the document's order. */
+export function payloadsOf(index: HistoryIndex, row: number): readonly DocumentPart[] {
+  return index.notesOf(row).filter((note): note is Note & DocumentPart => note.field === 'payload');
+}
+
+/** The payload in whose lines that one is, else the only one of its event, or the only one of its input or result. */
+export function payloadAt(index: HistoryIndex, line: number): PayloadPlace | undefined {
+  const row = index.rowAtLine(line);
+  if (row === undefined) return undefined;
+  const payloads = payloadsOf(index, row);
+  const exact = payloads.findIndex((part) => part.line <= line && line <= part.endLine);
+  const [value] = [index.valueOf(row, 'result'), index.valueOf(row, 'input')].filter((part) => part !== undefined);
+  const within = payloads.filter((part) => value === undefined || (part.start >= value.start && part.end <= value.end));
+  const number = exact >= 0 || within.length !== 1 ? exact : payloads.indexOf(within[0] as DocumentPart);
+  const part = payloads[number];
+  return part && { row, number, part, isExact: exact >= 0 };
+}
