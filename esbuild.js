@@ -28,6 +28,8 @@ const LAZY = [
   { imported: '../documents/jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
   { imported: './failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
   { imported: '../histories/failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
+  { imported: './compareCommands.js', entry: './src/commands/compareCommands.ts', name: 'compareCommands' },
+  { imported: './saveHistory.js', entry: './src/commands/saveHistory.ts', name: 'saveHistory' },
   { imported: './causeCommands.js', entry: './src/commands/causeCommands.ts', name: 'causeCommands' },
   { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
 ];

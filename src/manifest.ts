@@ -27,6 +27,8 @@ export const COMMANDS = {
   openHistory: 'mistralRuns.openHistory',
   goToFailure: 'mistralRuns.goToFailure',
   copyFailure: 'mistralRuns.copyFailure',
+  compareWith: 'mistralRuns.compareWith',
+  saveHistory: 'mistralRuns.saveHistory',
   goToEvent: 'mistralRuns.goToEvent',
   openToSide: 'mistralRuns.openToSide',
   openInput: 'mistralRuns.openInput',

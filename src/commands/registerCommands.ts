@@ -45,6 +45,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
+  [COMMANDS.compareWith]: async (...given) => (await import('./compareCommands.js')).compareWith(...given),
+  [COMMANDS.saveHistory]: async (services, argument) => (await import('./saveHistory.js')).saveHistory(services, argument),
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInput]: partCommand('openInput'),
   [COMMANDS.openResult]: partCommand('openResult'),

@@ -29,6 +29,9 @@ describe('a server that knows only the three documented calls', () => {
       '---',
       'Show Child Runs',
       '---',
+      'Compare with…',
+      'Save History As…',
+      '---',
       'Copy Execution ID',
       'Copy as curl',
     ]);

@@ -133,7 +133,7 @@ describe('package.json', () => {
     const workflow = ['openLatestRun'];
     const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole'];
     const values = ['openInput', 'openResult', 'copyResult'];
-    const copy = ['copyExecutionId'];
+    const copy = ['compareWith', 'saveHistory', 'copyExecutionId'];
     assert.deepEqual(shown, {
       workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'pinWorkflow'],
       'workflow without a name': workflow,

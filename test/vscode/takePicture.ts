@@ -12,7 +12,7 @@ export interface PictureOptions {
 }
 
 /**
- * Opens a window, sets the key as a user would, opens a group and a run of it, and saves what is to be seen.
+ * Opens a window, sets the key as a user would, opens a group and a run of it (a failed one's history at what decided it), and saves what is to be seen.
  * @throws Error saying what didn't come
  */
 export async function takePicture(browser: Browser, url: string, options: PictureOptions): Promise<void> {
@@ -31,12 +31,19 @@ export async function takePicture(browser: Browser, url: string, options: Pictur
     await window.expandRow(group.label);
     const runs = await window.waitForRows('runs in the first group', (rows) => rows.some((row) => row.level === 2));
     // A failed one tells most.
-    const run = runs.find((row) => row.level === 2 && row.description.startsWith('Failed')) ?? runs.find((row) => row.level === 2);
+    const failed = runs.find((row) => row.level === 2 && row.description.startsWith('Failed'));
+    const run = failed ?? runs.find((row) => row.level === 2);
     if (run === undefined) throw new Error('The first group shows no run');
     if (options.sidebar !== undefined) await window.setSidebarWidth(options.sidebar);
-    await window.clickRow(run.label);
-    await window.waitForActiveTab(/\.json$/);
-    await window.waitForEditorText(/^\{/);
+    if (failed) {
+      await window.pressInlineAction(run.label, 'Go to Failure');
+      await window.waitForActiveTab(/\.history\.json$/);
+      await window.page.locator('.codelens-decoration:visible').first().waitFor();
+    } else {
+      await window.clickRow(run.label);
+      await window.waitForActiveTab(/\.json$/);
+      await window.waitForEditorText(/^\{/);
+    }
     await window.screenshot(options.file);
     if (window.problems.length > 0) throw new Error(window.problems.join('\n'));
   } finally {

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { isApiError } from '../api/errors';
+import type { ReadBody } from '../api/http';
+import { hostOf, nameOf } from '../connections/connections';
+import { runUri } from '../documents/runUri';
+import { LookUpError, withProgress } from './findRun';
+import { resolveRun, type CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/**
+ * Saves the history of a row's run, of the document in front, or of the run that the user picks: the bytes as sent, with
+ * payloads as they are stored (`decode_payloads=false`), which is what a replayer reads.
+ */
+export async function saveHistory(services: Services, argument: CommandArgument): Promise<void> {
+  const { connection, run } = await resolveRun(services, argument);
+  const name = runUri(connection, 'history', run).path.split('/').at(-1) ?? 'history.json';
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const target = await vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {}),
+    filters: { JSON: ['json'] },
+    title: vscode.l10n.t('Save History As'),
+  });
+  if (!target) return;
+  const bytes = await withProgress(vscode.l10n.t('Loading the history…'), async (signal) => {
+    const options = { signal, decodePayloads: false };
+    try {
+      return run.runId === undefined
+        ? await services.client.readExecutionHistory(connection, run.executionId, wholeBody, options)
+        : await services.client.readHistory(connection, run.runId, wholeBody, options);
+    } catch (error) {
+      throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id: run.runId ?? run.executionId }) : error;
+    }
+  });
+  await vscode.workspace.fs.writeFile(target, bytes);
+}
+
+const wholeBody: ReadBody<Uint8Array> = async (chunks) => {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+};

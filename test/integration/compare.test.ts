@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import { shortId } from '../../src/util/shortId';
+import { statusAt, type SampleRun } from '../sample-api/sampleRun';
+import { documentUri } from './documentUri';
+import { knownRun } from './knownRun';
+import { openDocument } from './openDocument';
+import { signIn, TEST_KEY, type SignedIn } from './signIn';
+import { until } from './until';
+
+const { executeCommand } = vscode.commands;
+
+describe('comparing and saving', () => {
+  let signedIn: SignedIn;
+  let run: SampleRun;
+  /** The runs of its workflow, newest first. */
+  let runs: SampleRun[];
+  const { showQuickPick, showSaveDialog } = vscode.window;
+
+  before(async () => {
+    signedIn = await signIn();
+    const { sample, nowUs } = signedIn;
+    const listed = sample.runs.startedBy(nowUs).filter(({ workflow }) => !workflow.internal);
+    run = knownRun(signedIn, (each) => statusAt(each, nowUs) === 'FAILED' && listed.filter(({ workflow }) => workflow === each.workflow).indexOf(each) > 0);
+    runs = listed.filter(({ workflow }) => workflow === run.workflow).slice(0, 100);
+  });
+
+  afterEach(async () => {
+    Object.assign(vscode.window, { showQuickPick, showSaveDialog });
+    await executeCommand('workbench.action.closeAllEditors');
+  });
+
+  after(() => signedIn.signOut());
+
+  /** Takes the item with this label; null: what stands first. @returns what was offered, once it is */
+  function answerPick(label: string | null): { offered: readonly vscode.QuickPickItem[] } {
+    const answer: { offered: readonly vscode.QuickPickItem[] } = { offered: [] };
+    Object.assign(vscode.window, {
+      showQuickPick: (items: readonly vscode.QuickPickItem[]) => {
+        answer.offered = items;
+        return Promise.resolve(items.find((item) => item.kind !== vscode.QuickPickItemKind.Separator && (label === null || item.label === label)));
+      },
+    });
+    return answer;
+  }
+
+  /** The ids of both sides of the comparison in front, the left one first. */
+  async function sides(): Promise<string[]> {
+    const input = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    await until('a comparison is in front', () => input() instanceof vscode.TabInputTextDiff);
+    const { original, modified } = input() as vscode.TabInputTextDiff;
+    return [original, modified].map(({ path }) => path.split('/').slice(1, 3).join(' '));
+  }
+
+  it('offers the run before and the last completed one first, and has the older one on the left', async () => {
+    const place = runs.indexOf(run);
+    const previous = runs[place + 1];
+    const newer = runs[place - 1];
+    assert.ok(previous && newer);
+    const { offered } = await (async () => {
+      const answer = answerPick(null);
+      await executeCommand(COMMANDS.compareWith, run.runId);
+      return answer;
+    })();
+    assert.deepEqual(offered.slice(0, 2).map(({ label }) => label), ['Previous run', shortId(previous.executionId)]);
+    assert.ok(offered.every(({ label }) => label !== shortId(run.executionId) || run.previous !== undefined || run.next !== undefined));
+    assert.deepEqual(await sides(), [`run ${previous.runId}`, `run ${run.runId}`]);
+
+    await executeCommand('workbench.action.closeAllEditors');
+    answerPick(shortId(newer.executionId));
+    const history = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
+    await executeCommand(COMMANDS.compareWith, history.uri);
+    assert.deepEqual(await sides(), [`history ${run.runId}`, `history ${newer.runId}`]);
+  });
+
+  it('saves the bytes as sent, with payloads as they are stored', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'history-'));
+    try {
+      const file = join(folder, 'saved.json');
+      let proposed = '';
+      Object.assign(vscode.window, {
+        showSaveDialog: ({ defaultUri }: vscode.SaveDialogOptions) => {
+          proposed = defaultUri?.path ?? '';
+          return Promise.resolve(vscode.Uri.file(file));
+        },
+      });
+      await executeCommand(COMMANDS.saveHistory, run.runId);
+      const address = `${signedIn.sample.url}/v1/workflows/runs/${run.runId}/history?decode_payloads=false`;
+      const sent = await (await fetch(address, { headers: { Authorization: `Bearer ${TEST_KEY}` } })).text();
+      assert.equal(readFileSync(file, 'utf8'), sent);
+      assert.match(proposed, /\.history\.json$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
