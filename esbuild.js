@@ -7,38 +7,42 @@ const { basename, join, resolve } = require('node:path');
 const production = process.argv.includes('--production');
 const watching = process.argv.includes('--watch');
 
-/** What is imported dynamically is not compiled at start: each has a file of its own, loaded when first asked for. */
+/**
+ * What is imported dynamically is not compiled at start: each has a file of its own, named after it, loaded when first asked
+ * for. Entry points are a package, or sources.
+ */
 const LAZY = [
-  { imported: 'node-fetch', entry: 'node-fetch', name: 'nodeFetch' },
-  { imported: './api/http.js', entry: './src/api/http.ts', name: 'http' },
-  { imported: './pickRun.js', entry: './src/commands/pickRun.ts', name: 'pickRun' },
-  { imported: './pickFilter.js', entry: './src/commands/pickFilter.ts', name: 'pickFilter' },
-  { imported: './connectionCommands.js', entry: './src/commands/connectionCommands.ts', name: 'connectionCommands' },
-  { imported: '../util/diagnosticsText.js', entry: './src/util/diagnosticsText.ts', name: 'diagnosticsText' },
-  { imported: './jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
-  { imported: '../histories/historyIndexer.js', entry: './src/histories/historyIndexer.ts', name: 'historyIndexer' },
-  { imported: './historySymbols.js', entry: './src/histories/historySymbols.ts', name: 'historySymbols' },
-  { imported: './historyLinks.js', entry: './src/histories/historyLinks.ts', name: 'historyLinks' },
-  { imported: './goToEvent.js', entry: './src/commands/goToEvent.ts', name: 'goToEvent' },
-  { imported: './decisiveEvent.js', entry: './src/histories/decisiveEvent.ts', name: 'decisiveEvent' },
-  { imported: './historyHover.js', entry: './src/histories/historyHover.ts', name: 'historyHover' },
-  { imported: './partCommands.js', entry: './src/commands/partCommands.ts', name: 'partCommands' },
-  { imported: './runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
-  { imported: '../documents/runPart.js', entry: './src/documents/runPart.ts', name: 'runPart' },
-  { imported: '../documents/jsonLayout.js', entry: './src/documents/jsonLayout.ts', name: 'jsonLayout' },
-  { imported: './failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
-  { imported: '../histories/failureWords.js', entry: './src/histories/failureWords.ts', name: 'failureWords' },
-  { imported: './compareCommands.js', entry: './src/commands/compareCommands.ts', name: 'compareCommands' },
-  { imported: './saveHistory.js', entry: './src/commands/saveHistory.ts', name: 'saveHistory' },
-  { imported: './causeCommands.js', entry: './src/commands/causeCommands.ts', name: 'causeCommands' },
-  { imported: './telling/tellEnds.js', entry: './src/telling/tellEnds.ts', name: 'tellEnds' },
+  { entry: 'node-fetch', name: 'nodeFetch' },
+  ...[
+    'api/http',
+    'commands/causeCommands',
+    'commands/compareCommands',
+    'commands/connectionCommands',
+    'commands/goToEvent',
+    'commands/partCommands',
+    'commands/pickFilter',
+    'commands/pickRun',
+    'commands/saveHistory',
+    'documents/jsonLayout',
+    'documents/runPart',
+    'histories/decisiveEvent',
+    'histories/failureWords',
+    'histories/historyHover',
+    'histories/historyIndexer',
+    'histories/historyLinks',
+    'histories/historySymbols',
+    'telling/tellEnds',
+    'util/diagnosticsText',
+  ].map((path) => ({ entry: resolve('src', `${path}.ts`), name: basename(path) })),
 ];
 
 const lazyFiles = {
   name: 'lazy files',
   setup(build) {
-    build.onResolve({ filter: /./ }, ({ kind, path }) => {
-      const lazy = kind === 'dynamic-import' ? LAZY.find(({ imported }) => imported === path) : undefined;
+    build.onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const entry = path.startsWith('.') ? resolve(resolveDir, path).replace(/\.js$/, '.ts') : path;
+      const lazy = LAZY.find((each) => each.entry === entry);
       return lazy && { path: `./${lazy.name}.js`, external: true };
     });
   },

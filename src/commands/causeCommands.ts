@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { hostOf, nameOf } from '../connections/connections';
-import { isShown } from '../documents/openTabs';
-import type { DocumentFailure } from '../documents/runFileSystem';
+import type { Connection } from '../api/connection';
+import { askForRun } from '../documents/askForRun';
+import { layOutHistory } from '../documents/runFileSystem';
 import { parseRunUri, runUri, siblingUri } from '../documents/runUri';
 import type { ExplainedHistory } from '../histories/histories';
-import { LookUpError } from './findRun';
+import { lookUpError, withProgress } from './findRun';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -15,16 +15,16 @@ export async function goToFailure(services: Services, argument: CommandArgument)
 
 /** Copies why a run ended so, as Markdown: of a row, a document, or the run that the user picks. */
 export async function copyFailure(services: Services, argument: CommandArgument): Promise<void> {
-  const uri = await historyUri(services, argument);
-  const { explanation } = await explained(services, uri);
+  const { connection, run } = await resolveRun(services, argument);
+  const uri = runUri(connection, 'history', run);
+  const explanation = (services.histories.of(uri) ?? (await explain(services, connection, run.runId ?? run.executionId))).explanation;
   if (!explanation) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This run did not fail.'));
     return;
   }
   const { failureMarkdown } = await import('../histories/failureWords.js');
-  const name = uri.path.split('/').at(-1)?.replace(/ ?[^ ]*\.history\.json$/, '');
-  const run = [name, parseRunUri(uri)?.id].filter(Boolean).join(' ');
-  await vscode.env.clipboard.writeText(failureMarkdown(explanation, run, Date.now()));
+  const name = [run.workflowName, run.runId ?? run.executionId].filter(Boolean).join(' ');
+  await vscode.env.clipboard.writeText(failureMarkdown(explanation, name, Date.now()));
 }
 
 async function historyUri(services: Services, argument: CommandArgument): Promise<vscode.Uri> {
@@ -35,34 +35,15 @@ async function historyUri(services: Services, argument: CommandArgument): Promis
   return runUri(connection, 'history', run);
 }
 
-/** As known, or asked for without a tab. @throws LookUpError */
-async function explained({ files, histories }: Services, uri: vscode.Uri): Promise<ExplainedHistory> {
-  const known = histories.of(uri);
-  if (known) return known;
-  const read = new Promise<ExplainedHistory>((resolve) => {
-    const subscription = histories.onDidChange((history) => {
-      if (history.uri.toString() !== uri.toString()) return;
-      subscription.dispose();
-      resolve(history);
-    });
-  });
-  let failure: DocumentFailure | undefined;
-  const failures = files.onDidFail((each) => {
-    if (each.uri.toString() === uri.toString()) failure = each;
-  });
+/** Reads a history that no tab shows. @throws LookUpError, CancellationError */
+async function explain({ client }: Services, connection: Connection, id: string): Promise<Pick<ExplainedHistory, 'explanation'>> {
   try {
-    await files.readFile(uri);
+    const { value } = await withProgress(vscode.l10n.t('Loading the history…'), (signal) =>
+      askForRun(client, connection, { kind: 'history', id }, layOutHistory, signal),
+    );
+    const { explainRun } = await import('../histories/decisiveEvent.js');
+    return { explanation: explainRun(value.index, value.bytes) };
   } catch (error) {
-    if (!failure) throw error;
-    const { connection } = failure;
-    throw new LookUpError(failure.error, { host: connection ? hostOf(connection) : uri.authority, name: connection && nameOf(connection), id: parseRunUri(uri)?.id });
-  } finally {
-    failures.dispose();
+    throw lookUpError(error, connection, id);
   }
-  const history = await read;
-  if (!isShown(uri)) {
-    files.forget([uri]);
-    histories.forget([uri]);
-  }
-  return history;
 }

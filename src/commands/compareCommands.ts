@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import { parseRunUri, runUri, type DocumentKind, type RunReference } from '../documents/runUri';
-import type { RunsNode } from '../runs/nodes';
+import type { RunNode, RunsNode } from '../runs/nodes';
 import { runDescription, statusIcon } from '../runs/treeItem';
 import { plainText, plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
-import { LookUpError, withProgress, type FoundRun } from './findRun';
-import { isApiError } from '../api/errors';
-import { hostOf, nameOf } from '../connections/connections';
+import { lookUpError, withProgress, type FoundRun } from './findRun';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -26,7 +24,9 @@ interface RunItem extends vscode.QuickPickItem {
 export async function compareWith(services: Services, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
   const rows = selection.filter((node) => node.kind === 'run');
   if (rows.length === 2) {
-    // As the tree has them, newest first.
+    // The editor gives them in the order in which they were selected.
+    const startOf = ({ key }: RunNode): number => services.feed.store?.get(key)?.startMs ?? -Infinity;
+    rows.sort((left, right) => startOf(right) - startOf(left));
     const [newer, older] = await Promise.all(rows.map((row) => resolveRun(services, row)));
     if (newer && older) await compare(newer, older.run, 'run');
     return;
@@ -84,7 +84,7 @@ async function runsOf({ client }: Services, { connection, run: { workflowName } 
     // Small servers ignore the filter.
     return runs.filter((run) => workflowName === undefined || run.workflowName === workflowName);
   } catch (error) {
-    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection) }) : error;
+    throw lookUpError(error, connection);
   }
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
 import type { Connection } from '../api/connection';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { RunsNode } from '../runs/nodes';
 import type { Services } from './services';
 
@@ -10,10 +10,9 @@ import type { Services } from './services';
 export async function copyExecutionId(
   services: Services,
   argument: CommandArgument,
-  selection: readonly RunsNode[] = [],
+  selection?: readonly RunsNode[],
 ): Promise<void> {
-  const runs = selection.filter((node) => node.kind === 'run');
-  const found = await Promise.all((runs.length > 1 ? runs : [argument]).map((each) => resolveRun(services, each)));
+  const found = await Promise.all(argumentsOf(argument, selection).map((each) => resolveRun(services, each)));
   await copy(found.map(({ run }) => run.executionId).join('\n'));
 }
 

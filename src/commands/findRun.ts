@@ -31,6 +31,11 @@ export class LookUpError extends Error {
   }
 }
 
+/** An ApiError with what its sentence names; anything else as it is. @param id of the run asked for, where it was one */
+export function lookUpError(error: unknown, connection: Connection, id?: string): unknown {
+  return isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
+}
+
 /** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
 export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
   const known = feed.storeOf(authorityOf(connection))?.find(id);
@@ -39,7 +44,7 @@ export async function findRun({ feed, client }: Services, connection: Connection
     const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
     return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
   } catch (error) {
-    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
+    throw lookUpError(error, connection, id);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { ApiError, isApiError } from '../api/errors';
+import { ApiError } from '../api/errors';
 import type { Connection } from '../api/connection';
-import { hostOf, hostOfAuthority, nameOf, nameOfAuthority } from '../connections/connections';
+import { hostOfAuthority, nameOfAuthority } from '../connections/connections';
 import type * as runParts from '../documents/runPart';
 import { parseRunUri, partUri, runUri, type PartKind, type PayloadId } from '../documents/runUri';
 import { payloadAt } from '../histories/payloadAt';
@@ -9,7 +9,7 @@ import { unreadableWords } from '../histories/payloadWords';
 import { partText } from '../histories/partText';
 import { isActive } from '../runs/lifecycle';
 import { statusLook } from '../runs/status';
-import { LookUpError, withProgress } from './findRun';
+import { LookUpError, lookUpError, withProgress } from './findRun';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -112,7 +112,7 @@ async function ask({ client }: Services, { connection, id, uri }: Subject, part:
   try {
     return await withProgress(title, (signal) => readRunPart(client, connection, document, signal));
   } catch (error) {
-    throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
+    throw lookUpError(error, connection, id);
   }
 }
 

@@ -25,6 +25,12 @@ export async function resolveRun(services: Services, argument: CommandArgument):
   return pickRun(services);
 }
 
+/** What a command is about that can be about several rows: the selected runs, where there are several, else what it was given. */
+export function argumentsOf(argument: CommandArgument, selection: readonly RunsNode[] = []): readonly CommandArgument[] {
+  const rows = selection.filter(isRunNode);
+  return rows.length > 1 ? rows : [argument];
+}
+
 /** The run document in front, if the active editor is one. */
 export function documentInFront(): vscode.Uri | undefined {
   const documents = documentsOf(vscode.window.tabGroups.activeTabGroup.activeTab);

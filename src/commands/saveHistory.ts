@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { isApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
-import { hostOf, nameOf } from '../connections/connections';
+import { askForRun } from '../documents/askForRun';
 import { runUri } from '../documents/runUri';
-import { LookUpError, withProgress } from './findRun';
+import { lookUpError, withProgress } from './findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -22,13 +21,11 @@ export async function saveHistory(services: Services, argument: CommandArgument)
   });
   if (!target) return;
   const bytes = await withProgress(vscode.l10n.t('Loading the history…'), async (signal) => {
-    const options = { signal, decodePayloads: false };
+    const id = run.runId ?? run.executionId;
     try {
-      return run.runId === undefined
-        ? await services.client.readExecutionHistory(connection, run.executionId, wholeBody, options)
-        : await services.client.readHistory(connection, run.runId, wholeBody, options);
+      return (await askForRun(services.client, connection, { kind: 'history', id, decodePayloads: false }, wholeBody, signal)).value;
     } catch (error) {
-      throw isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id: run.runId ?? run.executionId }) : error;
+      throw lookUpError(error, connection, id);
     }
   });
   await vscode.workspace.fs.writeFile(target, bytes);

@@ -11,19 +11,28 @@ export interface RunAnswer<T> {
   readonly isLatest: boolean;
 }
 
+/** What to ask for. */
+export interface RunQuestion {
+  readonly kind: DocumentKind;
+  /** A run's, or an execution's. */
+  readonly id: string;
+  /** Whether a history comes with payloads decoded, where the server can; true by default, else as they are stored. */
+  readonly decodePayloads?: boolean;
+}
+
 /**
- * Asks for a run, or for its history with payloads decoded where the server can. The id may be an execution's: 404 where
+ * Asks for a run, or for its history. The id may be an execution's: 404 where
  * nobody knows such a run, 422 where it is no run id at all.
  * @throws ApiError; the signal's reason when aborted; what `read` throws
  */
 export async function askForRun<T>(
   client: RunsClient,
   connection: Connection,
-  { kind, id }: { readonly kind: DocumentKind; readonly id: string },
+  { kind, id, decodePayloads = true }: RunQuestion,
   read: ReadBody<T>,
   signal: AbortSignal,
 ): Promise<RunAnswer<T>> {
-  const history = { signal, decodePayloads: true };
+  const history = { signal, decodePayloads };
   try {
     const value = await (kind === 'run'
       ? client.readRun(connection, id, read, { signal })

@@ -23,7 +23,7 @@ export class LiveDocuments implements vscode.Disposable {
   private readonly checked = new vscode.EventEmitter<void>();
   /** Fires when `checkOf` has changed. */
   readonly onDidCheck = this.checked.event;
-  private readonly checks = new Map<string, Check>();
+  private checks: ReadonlyMap<string, Check> = new Map();
   private readonly subscription: vscode.Disposable;
   private wait: vscode.Disposable | undefined;
   private asking = false;
@@ -80,13 +80,13 @@ export class LiveDocuments implements vscode.Disposable {
     if (this.asking || uris.length === 0) return;
     this.asking = true;
     await answer;
-    const earlier = new Map(this.checks);
-    this.checks.clear();
+    const checks = new Map<string, Check>();
     for (const uri of uris) {
-      const key = uri.toString();
       const answered = await this.files.update(uri);
-      if (answered !== undefined) this.checks.set(key, { answeredMs: answered ? Date.now() : (earlier.get(key)?.answeredMs ?? Date.now()), isStale: !answered });
+      const answeredMs = answered ? undefined : this.checkOf(uri)?.answeredMs;
+      if (answered !== undefined) checks.set(uri.toString(), { answeredMs: answeredMs ?? Date.now(), isStale: !answered });
     }
+    this.checks = checks;
     this.asking = false;
     this.checked.fire();
   }

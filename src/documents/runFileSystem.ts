@@ -289,7 +289,8 @@ function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean
 
 const layOut: ReadBody<LaidOut> = async (chunks) => ({ bytes: await laidOut(chunks, {}) });
 
-const layOutHistory: ReadBody<LaidOut> = async (chunks) => {
+/** Reads a history: lays it out as it comes, and indexes it in the same pass. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
+export const layOutHistory: ReadBody<Required<LaidOut>> = async (chunks) => {
   const { HistoryIndexer } = await import('../histories/historyIndexer.js');
   const sink = new HistoryIndexer();
   return { bytes: await laidOut(chunks, { sink }), index: sink.index };

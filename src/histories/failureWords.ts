@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { momentText } from '../runs/time';
 import type { ExplainedWork, LocatedFailure, RunExplanation } from './decisiveEvent';
+import { fencedText } from '../util/fencedText';
 import { plainText } from '../util/plainText';
 import type { FailureLink } from './failureChain';
 
@@ -49,8 +50,7 @@ export function failureMarkdown(explanation: RunExplanation, run: string, nowMs:
   const lines = failure ? failureLines(failure) : [explanationSentence(explanation, nowMs)];
   const stackTrace = failure?.links.findLast((link) => link.stackTrace)?.stackTrace?.trimEnd();
   const text = [...lines.map(plainText), ...(stackTrace ? ['', stackTrace] : [])].join('\n');
-  const fence = '`'.repeat(Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
-  return `\`${plainText(run).replaceAll('`', "'")}\`\n\n${fence}\n${text}\n${fence}\n`;
+  return `\`${plainText(run).replaceAll('`', "'")}\`\n\n${fencedText(text)}\n`;
 }
 
 /** `Activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */

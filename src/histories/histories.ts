@@ -51,8 +51,14 @@ export class Histories implements vscode.Disposable {
 
   private async explain({ uri, index, bytes }: ReadHistory): Promise<void> {
     const { explainRun } = await import('./decisiveEvent.js');
-    const history = { uri, index, explanation: explainRun(index, bytes) };
-    this.known.set(uri.toString(), history);
-    this.changed.fire(history);
+    let explanation: RunExplanation | undefined;
+    try {
+      explanation = explainRun(index, bytes);
+    } finally {
+      // What can't be explained has its events all the same.
+      const history = { uri, index, explanation };
+      this.known.set(uri.toString(), history);
+      this.changed.fire(history);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../manifest';
+import { fencedText } from '../util/fencedText';
 import { markdownText } from '../util/markdownText';
 import type { HistoryIndex } from './historyIndex';
 import { payloadAt } from './payloadAt';
@@ -83,10 +84,8 @@ function fileLink(file: vscode.Uri, line: number): string {
 /** @param text of the server: no fence of its own ends the block, and no mark rearranges it */
 function markdown(above: readonly string[], text: string, language: string): vscode.MarkdownString {
   const shown = visible(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).replace(/[\ud800-\udbff]$/, '')}…` : text);
-  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
   const more = text.length > MOST_TEXT ? markdownText(vscode.l10n.t('The first {0} of {1} characters.', MOST_TEXT, text.length)) : '';
-  const parts = [...above, `${fence}${language}\n${shown}\n${fence}`, more].filter((part) => part !== '');
+  const parts = [...above, fencedText(shown, language), more].filter((part) => part !== '');
   const result = new vscode.MarkdownString(parts.join('\n\n'));
   result.isTrusted = { enabledCommands: [COMMANDS.openPayload] };
   return result;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
+import type { RunNode } from '../../src/runs/nodes';
 import { shortId } from '../../src/util/shortId';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
 import { documentUri } from './documentUri';
@@ -77,6 +78,18 @@ describe('comparing and saving', () => {
     assert.deepEqual(await sides(), [`history ${run.runId}`, `history ${newer.runId}`]);
   });
 
+  it('compares two selected rows, whichever was selected first', async () => {
+    const place = runs.indexOf(run);
+    const other = runs.slice(place + 1).find(({ executionId }) => executionId !== run.executionId);
+    assert.ok(other);
+    const row = (each: SampleRun): RunNode => ({ kind: 'run', key: each.runId });
+    for (const selection of [[row(run), row(other)], [row(other), row(run)]]) {
+      await executeCommand(COMMANDS.compareWith, selection[0], selection);
+      assert.deepEqual(await sides(), [`run ${other.runId}`, `run ${run.runId}`]);
+      await executeCommand('workbench.action.closeAllEditors');
+    }
+  });
+
   it('saves the bytes as sent, with payloads as they are stored', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'history-'));
     try {
@@ -94,6 +107,34 @@ describe('comparing and saving', () => {
       assert.equal(readFileSync(file, 'utf8'), sent);
       assert.match(proposed, /\.history\.json$/);
     } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('saving the history of a run at a server that knows no executions', () => {
+  let signedIn: SignedIn;
+  const { showSaveDialog } = vscode.window;
+
+  before(async () => {
+    signedIn = await signIn({ legacy: true });
+  });
+
+  after(() => signedIn.signOut());
+
+  it('asks for it by the one id that there is', async () => {
+    const { sample, nowUs } = signedIn;
+    const { runId, executionId } = knownRun(signedIn, (each) => statusAt(each, nowUs) === 'COMPLETED');
+    const folder = mkdtempSync(join(tmpdir(), 'history-'));
+    try {
+      const file = join(folder, 'saved.json');
+      Object.assign(vscode.window, { showSaveDialog: () => Promise.resolve(vscode.Uri.file(file)) });
+      const before = sample.requests.length;
+      await executeCommand(COMMANDS.saveHistory, executionId);
+      assert.ok(readFileSync(file, 'utf8').includes('"events"'));
+      assert.ok(sample.requests.slice(before).some(({ path }) => path.endsWith('/history') && (path.includes(executionId) || path.includes(runId))));
+    } finally {
+      Object.assign(vscode.window, { showSaveDialog });
       rmSync(folder, { recursive: true });
     }
   });
