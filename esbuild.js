@@ -23,6 +23,7 @@ const LAZY = [
     'commands/pickFilter',
     'commands/pickRun',
     'commands/saveHistory',
+    'documents/historyForms',
     'documents/jsonLayout',
     'documents/runPart',
     'histories/decisiveEvent',

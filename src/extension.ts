@@ -34,7 +34,7 @@ import { notifySetting } from './telling/notifySetting';
 import { RunsStatusBar } from './telling/runsStatusBar';
 
 /** The documents that hold events. */
-const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/history/**' };
+const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/{history,decoded,event-*}/**' };
 
 /** Puts the parts together; each asks for what it needs when it is needed. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -25,6 +25,7 @@ export const COMMANDS = {
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
+  openDecodedHistory: 'mistralRuns.openDecodedHistory',
   goToFailure: 'mistralRuns.goToFailure',
   copyFailure: 'mistralRuns.copyFailure',
   compareWith: 'mistralRuns.compareWith',

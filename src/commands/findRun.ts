@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import type { ApiError} from '../api/errors';
-import { isApiError } from '../api/errors';
+import { ApiError, isApiError } from '../api/errors';
 import type { Run } from '../api/types';
-import { authorityOf, hostOf, nameOf } from '../connections/connections';
+import { authorityOf, hostOf, hostOfAuthority, nameOf, nameOfAuthority, type Connections } from '../connections/connections';
 import type { RunReference } from '../documents/runUri';
 import type { ErrorSubject } from '../util/describeError';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
@@ -29,6 +28,14 @@ export class LookUpError extends Error {
   ) {
     super(error.message, { cause: error });
   }
+}
+
+/** The connection that a document's URI names. @throws LookUpError where it is not set up */
+export function connectionNamed(connections: Connections, authority: string): Connection {
+  const connection = connections.find(authority);
+  if (connection) return connection;
+  const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
+  throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
 }
 
 /** An ApiError with what its sentence names; anything else as it is. @param id of the run asked for, where it was one */

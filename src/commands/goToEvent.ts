@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { EventSearch } from '../histories/eventSearch';
 import { EventTimes, isFailure } from '../histories/eventText';
-import type { ExplainedHistory } from '../histories/histories';
+import type { HistoryIndex } from '../histories/historyIndex';
 import { revealLine } from '../histories/revealLine';
 import { plainTextWithoutIcons, shortened } from '../util/plainText';
-import { documentInFront, type CommandArgument } from './resolveRun';
+import { historyUri, openAtEvent, readHistory } from './openAtEvent';
+import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** The editor takes seconds for a list of 51,200 rows, and nobody reads on instead of typing another word. */
@@ -15,17 +16,31 @@ interface EventItem extends vscode.QuickPickItem {
   readonly row?: number;
 }
 
-/** Lets the user pick an event of a history, the given one or the one in front, and goes there. */
-export async function goToEvent({ histories }: Services, argument: CommandArgument): Promise<void> {
-  const uri = argument instanceof vscode.Uri ? argument : documentInFront();
-  const history = uri && histories.of(uri);
-  if (history?.index.length) await pickEvent(history);
-  else void vscode.window.showInformationMessage(vscode.l10n.t('Open the history of a run first, then go to one of its events.'));
+/** Lets the user pick an event of the history of a row, a document, or a run that the user picks too, and goes there. */
+export async function goToEvent(services: Services, argument: CommandArgument): Promise<void> {
+  const uri = await historyUri(services, argument);
+  const shown = services.histories.of(uri);
+  if (shown) {
+    const row = await pickEvent(uri, shown.index);
+    if (row !== undefined) await revealLine(uri, shown.index.lineOf(row));
+    return;
+  }
+  const history = await readHistory(services, uri);
+  const row = await pickEvent(uri, history.index);
+  if (row !== undefined) await openAtEvent(services, uri, history, history.index.idOf(row));
 }
 
-/** Lets the user pick an event, shows the one that is marked meanwhile, and puts the cursor there once it is taken. */
-async function pickEvent({ uri, index }: ExplainedHistory): Promise<void> {
-  const search = new EventSearch(index);
+/**
+ * Lets the user pick an event, and shows the one that is marked meanwhile where the history is in front.
+ * @param isOffered whether the event of a row is; all are unless told otherwise
+ * @returns its row; undefined where the user gave up, or there is none
+ */
+export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?: (row: number) => boolean): Promise<number | undefined> {
+  if (index.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This history holds no events.'));
+    return undefined;
+  }
+  const search = new EventSearch(index, isOffered);
   const times = new EventTimes(index);
   const preview = new Preview(uri);
   const pick = vscode.window.createQuickPick<EventItem>();
@@ -72,7 +87,7 @@ async function pickEvent({ uri, index }: ExplainedHistory): Promise<void> {
       pick.show();
     });
     preview.end(row === undefined);
-    if (row !== undefined) await revealLine(uri, index.lineOf(row));
+    return row;
   } finally {
     pick.dispose();
     preview.dispose();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRunUri, runUri, siblingUri, type DocumentKind } from '../documents/runUri';
+import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } from '../documents/runUri';
 import type { Connection } from '../api/connection';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
@@ -23,6 +23,11 @@ export async function openRun(services: Services, argument: CommandArgument): Pr
 /** Opens a run's history: of a row, a document (with nothing given: the one in front), an id, or the run that the user picks. */
 export async function openHistory(services: Services, argument: CommandArgument): Promise<void> {
   await openDocument(services, 'history', argument);
+}
+
+/** Opens a run's history with its payloads decoded; from another document of its events, at the same event. */
+export async function openDecodedHistory(services: Services, argument: CommandArgument): Promise<void> {
+  await openDocument(services, 'decoded', argument);
 }
 
 /** Opens the run of a row, or of the selected one, in the next column. */
@@ -62,14 +67,25 @@ export async function openInConsole(services: Services, argument: CommandArgumen
   }
 }
 
-async function openDocument(services: Services, kind: DocumentKind, argument: CommandArgument): Promise<void> {
-  if (argument instanceof vscode.Uri && parseRunUri(argument)) {
-    await open(siblingUri(argument, kind));
+async function openDocument(services: Services, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
+  const document = argument instanceof vscode.Uri ? argument : argument === undefined ? documentInFront() : undefined;
+  if (document && parseRunUri(document)) {
+    const eventId = kind === 'run' ? undefined : eventInFront(services, document);
+    const target = siblingUri(document, kind);
+    await (eventId === undefined ? open(target) : services.firstLook.open(target, eventId));
     return;
   }
   const { connection, run } = await resolveRun(services, argument);
   services.recents.note(connection, run);
   await open(runUri(connection, kind, run));
+}
+
+/** The id of the event that the document is about, or in which its cursor is. */
+function eventInFront({ histories }: Services, uri: vscode.Uri): number | undefined {
+  const { activeTextEditor: editor } = vscode.window;
+  const index = editor?.document.uri.toString() === uri.toString() ? histories.of(uri)?.index : undefined;
+  const row = editor && index?.rowAtLine(editor.selection.active.line);
+  return parseRunUri(uri)?.eventId ?? (row === undefined ? undefined : index?.idOf(row));
 }
 
 /** By this command and not `showTextDocument`, which refuses documents above 50 MB. */

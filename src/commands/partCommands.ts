@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../api/errors';
 import type { Connection } from '../api/connection';
-import { hostOfAuthority, nameOfAuthority } from '../connections/connections';
 import type * as runParts from '../documents/runPart';
-import { parseRunUri, partUri, runUri, type PartKind, type PayloadId } from '../documents/runUri';
-import { payloadAt } from '../histories/payloadAt';
+import { isHistory, parseRunUri, partUri, runUri, type PartKind, type PayloadId } from '../documents/runUri';
+import { payloadAt, payloadsOf } from '../histories/payloadAt';
 import { unreadableWords } from '../histories/payloadWords';
 import { partText } from '../histories/partText';
 import { isActive } from '../runs/lifecycle';
 import { statusLook } from '../runs/status';
-import { LookUpError, lookUpError, withProgress } from './findRun';
+import { connectionNamed, lookUpError, withProgress } from './findRun';
+import { readHistory } from './openAtEvent';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -38,6 +37,11 @@ export async function openPayload(services: Services, argument: CommandArgument)
   const editor = vscode.window.activeTextEditor;
   const uri = given instanceof vscode.Uri ? given.with({ fragment: '' }) : editor?.document.uri;
   const line = given instanceof vscode.Uri && given.fragment ? Number(given.fragment.slice(1)) - 1 : editor?.selection.active.line;
+  const inFront = documentInFront();
+  if (!uri && inFront && isHistory(parseRunUri(inFront)?.kind)) {
+    await pickPayload(services, inFront);
+    return;
+  }
   const index = uri && services.histories.of(uri)?.index;
   const place = index && line !== undefined ? payloadAt(index, line) : undefined;
   const eventId = place && index?.idOf(place.row);
@@ -48,6 +52,15 @@ export async function openPayload(services: Services, argument: CommandArgument)
   const { part, number } = place;
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   await openPart(services, subjectOfDocument(services, uri), { eventId, number }, document && partText(document, part.line, part.endLine));
+}
+
+/** Where the editor does not tell where the cursor is, as above 50 MB. */
+async function pickPayload(services: Services, uri: vscode.Uri): Promise<void> {
+  const { pickEvent } = await import('./goToEvent.js');
+  const history = services.histories.of(uri) ?? (await readHistory(services, uri));
+  const row = await pickEvent(uri, history.index, (each) => payloadsOf(history.index, each).length > 0);
+  const eventId = row === undefined ? undefined : history.index.idOf(row);
+  if (eventId !== undefined) await openPart(services, subjectOfDocument(services, uri), { eventId, number: 0 });
 }
 
 /** What a part is of. */
@@ -67,18 +80,14 @@ async function subjectOf(services: Services, argument: CommandArgument): Promise
 
 /** @throws LookUpError where its connection is not set up */
 function subjectOfDocument({ connections }: Services, uri: vscode.Uri): Subject {
-  const connection = connections.find(uri.authority);
-  const document = parseRunUri(uri);
-  if (connection && document) return { connection, id: document.id, uri };
-  const error = new ApiError('notConnected', `No connection is set up for ${uri.authority}`);
-  throw new LookUpError(error, { host: hostOfAuthority(uri.authority), name: nameOfAuthority(uri.authority) });
+  return { connection: connectionNamed(connections, uri.authority), id: parseRunUri(uri)?.id ?? '', uri };
 }
 
 async function openPart(services: Services, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<void> {
   const document = await readPart(services, subject, part, json);
   if (!document) return;
   const uri = partUri(subject.uri, part, document.isJson);
-  services.files.prepare(uri, document.bytes);
+  services.files.prepare(uri, document);
   await vscode.commands.executeCommand('vscode.open', uri);
 }
 

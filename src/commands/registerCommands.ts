@@ -7,7 +7,7 @@ import { describeError, showError } from '../util/describeError';
 import type * as connectionCommands from './connectionCommands';
 import type * as partCommands from './partCommands';
 import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
-import { openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
+import { openDecodedHistory, openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
@@ -42,6 +42,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.openLatestRun]: openLatestRun,
   [COMMANDS.openRun]: openRun,
   [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.openDecodedHistory]: openDecodedHistory,
   [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),

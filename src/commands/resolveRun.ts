@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../api/errors';
-import { hostOfAuthority, nameOfAuthority } from '../connections/connections';
 import { documentsOf } from '../documents/openTabs';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import type { RunNode, RunsNode } from '../runs/nodes';
-import { findRun, LookUpError, type FoundRun } from './findRun';
+import { connectionNamed, findRun, type FoundRun } from './findRun';
 import type { Services } from './services';
 
 /** What a command may be given: a row, a document, an id, or nothing. */
@@ -38,10 +36,7 @@ export function documentInFront(): vscode.Uri | undefined {
 }
 
 async function runOfDocument(services: Services, { authority, id }: RunDocument): Promise<FoundRun> {
-  const connection = services.connections.find(authority);
-  if (connection) return findRun(services, connection, id);
-  const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
-  throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
+  return findRun(services, connectionNamed(services.connections, authority), id);
 }
 
 function runOfRow({ feed }: Services, { key }: RunNode): FoundRun {

@@ -3,12 +3,11 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
-import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
 import type { HistoryIndex } from '../histories/historyIndex';
-import { askForRun } from './askForRun';
-import type { JsonLayoutOptions } from './jsonLayout';
-import { isPart, parseRunUri, type RunDocument } from './runUri';
+import { askForRun, type RunAnswer } from './askForRun';
+import { layOut, layOutHistory, type IndexedHistory, type LaidOut } from './layOut';
+import { isHistory, isPart, parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
 export interface DocumentFailure {
@@ -20,11 +19,9 @@ export interface DocumentFailure {
   readonly isKnown: boolean;
 }
 
-/** A history that the server answered with. */
-export interface ReadHistory {
+/** A document with events that the server answered with. */
+export interface ReadHistory extends LaidOut {
   readonly uri: vscode.Uri;
-  /** The document. */
-  readonly bytes: Uint8Array;
   readonly index: HistoryIndex;
 }
 
@@ -49,12 +46,6 @@ interface Content {
   readonly mtime: number;
   /** Whether the run could not change any more when it was asked for. */
   readonly final: boolean;
-}
-
-/** A document, laid out; with an index where it is a history. */
-interface LaidOut {
-  readonly bytes: Uint8Array;
-  readonly index?: HistoryIndex;
 }
 
 interface Answer {
@@ -120,11 +111,15 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** Takes a document that is known already and about to be opened, so that it is not asked for again. */
-  prepare(uri: vscode.Uri, bytes: Uint8Array): void {
+  prepare(uri: vscode.Uri, document: LaidOut): void {
     const entry = this.entry(uri);
-    entry.known = contentOf(bytes, entry.known, true);
-    entry.unread = bytes;
+    entry.unread = this.take(entry, document, this.isFinal(parseRunUri(uri))).bytes;
     entry.answeredMs = Date.now();
+  }
+
+  /** Reads a history that is not opened, or not yet. @param id a run's, or an execution's @throws ApiError; the signal's reason when aborted */
+  async readHistory(connection: Connection, id: string, signal: AbortSignal): Promise<IndexedHistory> {
+    return (await this.askForHistory(connection, id, signal)).value;
   }
 
   /** Asks again for the documents that a tab shows and that may have changed; the editor redraws those that did. */
@@ -250,12 +245,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const connection = this.options.connections.find(document.authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      const final = isPart(document) || this.options.isFinished(document);
-      const { bytes, index } = await this.read(entry, connection, document, abort.signal);
-      const content = contentOf(bytes, entry.known, final);
-      if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ uri, bytes, index });
-      entry.known = content;
-      return { content, bytes };
+      const final = this.isFinal(document);
+      return this.take(entry, await this.read(entry, connection, document, abort.signal), final);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
@@ -264,47 +255,55 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     }
   }
 
+  /** @param final whether it could not change any more when it was asked for */
+  private take(entry: Entry, document: LaidOut, final: boolean): Answer {
+    const { bytes, index } = document;
+    const content = contentOf(bytes, entry.known, final);
+    if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ ...document, uri: entry.uri, index });
+    entry.known = content;
+    return { content, bytes };
+  }
+
   private async read({ uri, known }: Entry, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<LaidOut> {
     const { client } = this.options;
-    const { kind, id } = document;
-    if (kind !== 'run' && kind !== 'history') {
-      const { partDocument, readRunPart } = await import('./runPart.js');
-      const { decoded } = await readRunPart(client, connection, document, signal);
-      const part = decoded && (await partDocument(decoded));
-      if (!part) throw vscode.FileSystemError.FileNotFound(uri);
-      return part;
+    const { id, eventId } = document;
+    if (document.kind === 'run') return this.latestToo(uri, known, await askForRun(client, connection, { kind: 'run', id }, layOut, signal));
+    if (isHistory(document.kind) || eventId !== undefined) {
+      const history = this.latestToo(uri, known, await this.askForHistory(connection, id, signal));
+      if (document.kind === 'history') return history;
+      const { decodedHistory, eventOfHistory } = await import('./historyForms.js');
+      return found(uri, eventId === undefined ? await decodedHistory(history) : await eventOfHistory(history, eventId));
     }
-    const read = kind === 'run' ? layOut : layOutHistory;
-    const { value, isLatest } = await askForRun(client, connection, { kind, id }, read, signal);
+    const { partDocument, readRunPart } = await import('./runPart.js');
+    const { decoded } = await readRunPart(client, connection, document, signal);
+    return found(uri, decoded && (await partDocument(decoded)));
+  }
+
+  private askForHistory(connection: Connection, id: string, signal: AbortSignal): Promise<RunAnswer<IndexedHistory>> {
+    return askForRun(this.options.client, connection, { kind: 'history', id }, layOutHistory, signal);
+  }
+
+  /** Says so where the answer is about the latest run, and not the one that was asked for. */
+  private latestToo<T>(uri: vscode.Uri, known: Content | undefined, { value, isLatest }: RunAnswer<T>): T {
     if (isLatest && !known) this.latest.fire(uri);
     return value;
   }
+
+  private isFinal(document: RunDocument | undefined): boolean {
+    return document !== undefined && (isPart(document) || this.options.isFinished(document));
+  }
+}
+
+/** @throws FileSystemError where there is no such document */
+function found<T>(uri: vscode.Uri, document: T | undefined): T {
+  if (!document) throw vscode.FileSystemError.FileNotFound(uri);
+  return document;
 }
 
 /** @param known what it was before */
 function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Content {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
-}
-
-const layOut: ReadBody<LaidOut> = async (chunks) => ({ bytes: await laidOut(chunks, {}) });
-
-/** Reads a history: lays it out as it comes, and indexes it in the same pass. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
-export const layOutHistory: ReadBody<Required<LaidOut>> = async (chunks) => {
-  const { HistoryIndexer } = await import('../histories/historyIndexer.js');
-  const sink = new HistoryIndexer();
-  return { bytes: await laidOut(chunks, { sink }), index: sink.index };
-};
-
-async function laidOut(chunks: Parameters<ReadBody<LaidOut>>[0], options: JsonLayoutOptions): Promise<Uint8Array> {
-  // Not before a document is opened: most windows never open one.
-  const { JsonLayoutError, layOutJson } = await import('./jsonLayout.js');
-  try {
-    return await layOutJson(chunks, options);
-  } catch (error) {
-    if (!(error instanceof JsonLayoutError)) throw error;
-    throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
-  }
 }
 
 /** Breadcrumbs ask for the folders above a document. */

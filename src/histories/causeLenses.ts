@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Check, LiveDocuments } from '../documents/liveDocuments';
+import { parseRunUri } from '../documents/runUri';
 import { COMMANDS } from '../manifest';
 import { plainText, plainTextWithoutIcons, shortened } from '../util/plainText';
 import type { Histories } from './histories';
@@ -24,9 +25,10 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const { explanation, index } = this.histories.of(uri) ?? {};
     const sentence = await this.histories.sentenceOf(uri);
+    if (index && parseRunUri(uri)?.eventId !== undefined) return eventLenses(uri, sentence);
     if (!explanation || !index || sentence === undefined) return [];
     const isEnded = explanation.kind === 'ended';
-    const title = `${isEnded ? '$(error)' : '$(play-circle)'} ${shortened(plainTextWithoutIcons(sentence), TEXT_LENGTH)}`;
+    const title = titleOf(isEnded ? '$(error)' : '$(play-circle)', sentence);
     const goTo: vscode.Command = {
       command: COMMANDS.goToFailure,
       title,
@@ -34,7 +36,7 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
       tooltip: plainText(sentence),
       arguments: [uri],
     };
-    const copy: vscode.Command = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
+    const copy = copyFailure(uri);
     const top = lensAt(0, goTo);
     if (isEnded) return [top, lensAt(0, copy), lensAt(index.lineOf(explanation.row), { command: '', title })];
     const check = this.live.checkOf(uri);
@@ -45,6 +47,21 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.subscription.dispose();
     this.changed.dispose();
   }
+}
+
+/** Of a single event: why its run ended, where it is the one that decided it, and the way to the others. */
+function eventLenses(uri: vscode.Uri, sentence: string | undefined): vscode.CodeLens[] {
+  const openHistory: vscode.Command = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
+  const cause = sentence === undefined ? [] : [{ command: '', title: titleOf('$(error)', sentence), tooltip: plainText(sentence) }, copyFailure(uri)];
+  return [...cause, openHistory].map((command) => lensAt(0, command));
+}
+
+function titleOf(icon: string, sentence: string): string {
+  return `${icon} ${shortened(plainTextWithoutIcons(sentence), TEXT_LENGTH)}`;
+}
+
+function copyFailure(uri: vscode.Uri): vscode.Command {
+  return { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
 }
 
 function checkText({ answeredMs, isStale }: Check): string {

@@ -93,6 +93,19 @@ export function explainRun(index: HistoryIndex, document: Uint8Array): RunExplan
 }
 
 /**
+ * Explains a run by its history where a document shows only one event of it.
+ * @param index of the event's document
+ * @returns undefined also where it is not the event that decided how the run ended
+ */
+export function explainEvent(index: HistoryIndex, history: HistoryIndex, document: Uint8Array): RunExplanation | undefined {
+  const explanation = explainRun(history, document);
+  const row = explanation && index.rowOfId(history.idOf(explanation.row));
+  if (row === undefined || explanation?.kind !== 'ended') return undefined;
+  const { failure } = explanation;
+  return { ...explanation, row, failure: failure && { ...failure, rows: failure.rows.map(() => undefined) } };
+}
+
+/**
  * The failure of an event, and where else in the history its links are told.
  * @returns undefined for an event without one
  */

@@ -17,10 +17,11 @@ export class EventSearch {
   /** What is searched of an event, in the order of `rows`. */
   private readonly texts: readonly string[];
 
-  constructor(index: HistoryIndex) {
+  /** @param isOffered whether the event of a row can be found */
+  constructor(index: HistoryIndex, isOffered: (row: number) => boolean = () => true) {
     const failures: number[] = [];
     const others: number[] = [];
-    for (const row of index.newestFirst()) (isFailure(index, row) ? failures : others).push(row);
+    for (const row of index.newestFirst()) if (isOffered(row)) (isFailure(index, row) ? failures : others).push(row);
     this.rows = [...failures, ...others];
     this.failures = failures.length;
     const types = new Map<string, string>();

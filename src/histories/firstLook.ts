@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRunUri } from '../documents/runUri';
+import { isHistory, parseRunUri } from '../documents/runUri';
 import { CONTEXT_KEYS } from '../manifest';
 import type { Histories } from './histories';
 import { revealLine } from './revealLine';
@@ -9,15 +9,15 @@ import { revealLine } from './revealLine';
  * at the newest. Only when its tab opens, so that the place where the user was stays theirs afterwards.
  */
 export class FirstLook implements vscode.Disposable {
-  /** The URIs that are to be looked at once they are in front and known. */
-  private readonly waiting = new Set<string>();
+  /** The URIs that are to be looked at once they are in front and known, and the id of the event to be looked at instead. */
+  private readonly waiting = new Map<string, number | undefined>();
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly histories: Histories) {
     this.subscription = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
         for (const uri of closed.flatMap(historyOf)) this.waiting.delete(uri.toString());
-        for (const uri of opened.flatMap(historyOf)) this.waiting.add(uri.toString());
+        for (const uri of opened.flatMap(historyOf)) this.waitFor(uri);
         void this.update();
       }),
       vscode.window.tabGroups.onDidChangeTabGroups(() => void this.update()),
@@ -26,9 +26,12 @@ export class FirstLook implements vscode.Disposable {
     void this.update();
   }
 
-  /** Opens a history there, or goes there where a tab shows it already. @param uri of a history */
-  async open(uri: vscode.Uri): Promise<void> {
-    this.waiting.add(uri.toString());
+  /**
+   * Opens a history there, or goes there where a tab shows it already.
+   * @param uri of a history @param eventId of another event to open it at
+   */
+  async open(uri: vscode.Uri, eventId?: number): Promise<void> {
+    this.waiting.set(uri.toString(), eventId);
     await vscode.commands.executeCommand('vscode.open', uri);
     await this.update(false);
   }
@@ -44,13 +47,21 @@ export class FirstLook implements vscode.Disposable {
     const history = uri && this.histories.of(uri);
     const { explanation } = history ?? {};
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.explained, explanation?.kind ?? '');
-    if (!tab || !history || !this.waiting.delete(history.uri.toString()) || !explanation) return;
-    await revealLine(history.uri, history.index.lineOf(explanation.row), { preview: tab.isPreview, preserveFocus });
+    const key = history?.uri.toString();
+    if (!tab || !history || key === undefined || !this.waiting.has(key)) return;
+    const row = history.index.rowOfId(this.waiting.get(key)) ?? explanation?.row;
+    this.waiting.delete(key);
+    if (row !== undefined) await revealLine(history.uri, history.index.lineOf(row), { preview: tab.isPreview, preserveFocus });
+  }
+
+  private waitFor(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if (!this.waiting.has(key)) this.waiting.set(key, undefined);
   }
 }
 
 /** The history that a tab shows; a comparison has no place of its own. */
 function historyOf(tab: vscode.Tab | undefined): vscode.Uri[] {
   const input: unknown = tab?.input;
-  return input instanceof vscode.TabInputText && parseRunUri(input.uri)?.kind === 'history' ? [input.uri] : [];
+  return input instanceof vscode.TabInputText && isHistory(parseRunUri(input.uri)?.kind) ? [input.uri] : [];
 }

@@ -49,11 +49,11 @@ export class Histories implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async explain({ uri, index, bytes }: ReadHistory): Promise<void> {
-    const { explainRun } = await import('./decisiveEvent.js');
+  private async explain({ uri, index, bytes, history: whole }: ReadHistory): Promise<void> {
+    const { explainEvent, explainRun } = await import('./decisiveEvent.js');
     let explanation: RunExplanation | undefined;
     try {
-      explanation = explainRun(index, bytes);
+      explanation = whole ? explainEvent(index, whole.index, whole.bytes) : explainRun(index, bytes);
     } finally {
       // What can't be explained has its events all the same.
       const history = { uri, index, explanation };

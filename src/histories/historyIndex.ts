@@ -367,7 +367,12 @@ export function commonSpelling(value: string, prefix = 'EVENT_TYPE_'): string {
   return words.map((word) => word.charAt(0) + word.slice(1).toLowerCase()).join('');
 }
 
+/** The JSON of a part of a document. @param document as laid out, in UTF-8 */
+export function partJson(document: Uint8Array, { start, end }: Pick<DocumentPart, 'start' | 'end'>): string {
+  return new TextDecoder().decode(document.subarray(start, end));
+}
+
 /** Reads a part of a document. @param document as laid out, in UTF-8 @throws SyntaxError where the part is not of this document */
-export function parsePart(document: Uint8Array, { start, end }: Pick<DocumentPart, 'start' | 'end'>): unknown {
-  return JSON.parse(new TextDecoder().decode(document.subarray(start, end)));
+export function parsePart(document: Uint8Array, part: Pick<DocumentPart, 'start' | 'end'>): unknown {
+  return JSON.parse(partJson(document, part));
 }

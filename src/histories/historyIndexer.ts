@@ -88,6 +88,7 @@ const ATTRIBUTES_END = Buffer.from('ttributes"');
 const KEY_BYTES = PAYLOADS.length;
 
 const NO_LIMIT = 0x3fffffff;
+const NO_LIST = -2;
 
 /** What is open and will be noted when it closes. */
 interface OpenPart {
@@ -110,8 +111,8 @@ export class HistoryIndexer implements JsonSink {
   private inHistory = false;
   /** Where a `rawHistory` that is open began. */
   private rawStart: number | undefined;
-  /** The depth of the events' brackets, 0 while no list of events is open. */
-  private eventDepth = 0;
+  /** The depth of the events' brackets; `NO_LIST` while no list of events is open. */
+  private eventDepth: number;
 
   private inEvent = false;
   private readonly event: IndexedEvent = { line: 0, start: 0, end: 0, id: 0, type: 0, seconds: 0, fraction: 0, digits: NO_TIME };
@@ -138,6 +139,11 @@ export class HistoryIndexer implements JsonSink {
   /** What was opened last, and the one before a key `metadata`, which is a payload if that holds an encoding. */
   private readonly opened = { line: 0, start: 0, depth: 0 };
   private readonly described = { line: 0, start: 0, depth: 0 };
+
+  /** @param isEvent whether the document is a single event, and not a history */
+  constructor(isEvent = false) {
+    this.eventDepth = isEvent ? 0 : NO_LIST;
+  }
 
   openContainer(kind: JsonContainerKind, token: JsonToken): void {
     const { depth } = token;
@@ -187,7 +193,7 @@ export class HistoryIndexer implements JsonSink {
     if (depth > this.deepest) return;
     const { output, start, end } = token;
     if (!this.inEvent) {
-      if (this.eventDepth === 0 && depth <= 2) this.rootKey = ROOT_KEYS.find(output, start, end);
+      if (this.eventDepth === NO_LIST && depth <= 2) this.rootKey = ROOT_KEYS.find(output, start, end);
       return;
     }
     const level = depth - this.eventDepth;
@@ -220,7 +226,7 @@ export class HistoryIndexer implements JsonSink {
 
   private openAround(kind: JsonContainerKind, token: JsonToken): void {
     const { depth } = token;
-    if (this.eventDepth > 0) {
+    if (this.eventDepth !== NO_LIST) {
       if (depth === this.eventDepth && kind === 'object') this.beginEvent(token);
       return;
     }
@@ -237,7 +243,7 @@ export class HistoryIndexer implements JsonSink {
   private closeAround(token: JsonToken): void {
     const { depth } = token;
     if (depth === this.eventDepth - 1) {
-      this.eventDepth = 0;
+      this.eventDepth = NO_LIST;
       this.index.lastLine = token.line;
     }
     if (depth === 1) {
@@ -267,6 +273,7 @@ export class HistoryIndexer implements JsonSink {
     const { event, index } = this;
     this.inEvent = false;
     event.end = token.end;
+    if (this.eventDepth === 0) index.lastLine = token.line + 1;
     if (event.id > 0 || event.type > 0) index.append(event, this.notes);
     else index.forgetNotes(this.notes);
   }

@@ -11,17 +11,18 @@ const LONGEST_ROUND = 8000;
 const LONGEST_END = 1000;
 
 /**
- * A valid, completed history of exactly that many bytes, made while it is read, so that nobody needs memory for it.
+ * A valid history of exactly that many bytes, made while it is read, so that nobody needs memory for it.
  * Each iteration starts anew and gives the same bytes.
  * @param bytes at least 20,000
+ * @param failure how its run failed, where it did not complete
  * @throws RangeError for fewer
  */
-export function hugeHistory(bytes: number): Iterable<Uint8Array> {
+export function hugeHistory(bytes: number, failure?: object): Iterable<Uint8Array> {
   if (bytes < 20_000) throw new RangeError('a huge history has at least 20,000 bytes');
-  return { [Symbol.iterator]: () => chunks(bytes) };
+  return { [Symbol.iterator]: () => chunks(bytes, failure) };
 }
 
-function* chunks(bytes: number): Generator<Uint8Array, void, undefined> {
+function* chunks(bytes: number, failure: object | undefined): Generator<Uint8Array, void, undefined> {
   const random = new SeededRandom('huge history');
   const writer = new HistoryWriter(random);
   const taskQueue = { name: 'bulk', kind: 'TASK_QUEUE_KIND_NORMAL' };
@@ -76,7 +77,8 @@ function* chunks(bytes: number): Generator<Uint8Array, void, undefined> {
 
   // A name may have any length: the marker's fills what remains.
   writer.add('MARKER_RECORDED', writer.writtenUs, { markerName: '', details: {}, workflowTaskCompletedEventId });
-  writer.add('WORKFLOW_EXECUTION_COMPLETED', writer.writtenUs, { result: null, workflowTaskCompletedEventId });
+  if (failure) writer.add('WORKFLOW_EXECUTION_FAILED', writer.writtenUs, { failure, workflowTaskCompletedEventId });
+  else writer.add('WORKFLOW_EXECUTION_COMPLETED', writer.writtenUs, { result: null, workflowTaskCompletedEventId });
   const end = `,${taken()}]}`;
   yield encode(end.replace('"markerName":""', `"markerName":"${'x'.repeat(left - end.length)}"`));
 }

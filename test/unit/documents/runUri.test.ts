@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { URI } from 'vscode-uri';
 import type { Connection } from '../../../src/api/connection';
-import { isPart, parseRunUri, partUri, runUri, siblingUri } from '../../../src/documents/runUri';
+import { eventUri, isPart, parseRunUri, partUri, runUri, siblingUri } from '../../../src/documents/runUri';
 
 const connection: Connection = {
   name: 'default',
@@ -70,7 +70,27 @@ describe('runUri', () => {
     assert.deepEqual(parseRunUri(paths[7] as never), { authority, kind: 'payload', id: 'a/b', payload: { eventId: 7, number: 2 } });
   });
 
+  it('leads to the decoded history and to an event, and from each to the others', () => {
+    const history = uri('a/b');
+    const decoded = siblingUri(history, 'decoded');
+    const event = eventUri(decoded, 120);
+    assert.deepEqual([decoded.path, event.path], ['/decoded/a%2Fb/process-invoices a-b.decoded.json', '/event-120/a%2Fb/process-invoices a-b event 120.event.json']);
+    const { authority } = history;
+    assert.deepEqual(parseRunUri(decoded), { authority, kind: 'decoded', id: 'a/b' });
+    assert.deepEqual(parseRunUri(event), { authority, kind: 'event', id: 'a/b', eventId: 120 });
+    for (const from of [decoded, event]) {
+      assert.equal(siblingUri(from, 'history').toString(), history.toString());
+      assert.equal(siblingUri(from, 'decoded').toString(), decoded.toString());
+      assert.equal(eventUri(from, 120).toString(), event.toString());
+    }
+    assert.deepEqual([decoded, event].map((each) => isPart(parseRunUri(each) as never)), [false, true]);
+  });
+
   for (const text of [
+    'mistral-run://x/event/a/b.event.json',
+    'mistral-run://x/event-1-0/a/b event 1.event.json',
+    'mistral-run://x/event-1/a/b.payload.json',
+    'mistral-run://x/decoded/a/b.history.json',
     'file:///run/a/b.json',
     'mistral-run://x/input/a/.editorconfig',
     'mistral-run://x/input/a/b.result.json',

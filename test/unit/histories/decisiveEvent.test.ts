@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decisiveEvent, explainRun, type RunExplanation } from '../../../src/histories/decisiveEvent';
+import { decisiveEvent, explainEvent, explainRun, type RunExplanation } from '../../../src/histories/decisiveEvent';
 import { sampleHistory } from '../../sample-api/sampleHistory';
 import { SampleRuns } from '../../sample-api/sampleRuns';
 import { statusAt } from '../../sample-api/sampleRun';
@@ -48,6 +48,20 @@ describe('explainRun', () => {
     assert.deepEqual(failure.attempts, [3, undefined]);
     assert.deepEqual(ended(turned(history)).failure?.rows, [1, undefined]);
     assert.deepEqual(decisiveEvent(turned(history).index), { row: 0, end: 'failed' });
+  });
+
+  it('is the same for the event alone that decided it, and for no other', () => {
+    const { index, document } = historyOf(...FAILED_ACTIVITY, ['WorkflowExecutionFailed', { failure: ACTIVITY_FAILURE }]);
+    const whole = ended({ index, document, lines: [] });
+    const alone = (id: number): RunExplanation | undefined => {
+      const { start, end } = index.partOf(index.rowOfId(id) ?? 0);
+      return explainEvent(indexed('[', document.subarray(start, end), ']').index, index, document);
+    };
+    // Its causes are told by events that its document doesn't hold.
+    assert.deepEqual(alone(4), { ...whole, row: 0, failure: { ...whole.failure, rows: [undefined, undefined] } });
+    assert.equal(alone(3), undefined);
+    const active = historyOf(['WorkflowExecutionStarted', {}]);
+    assert.equal(explainEvent(active.index, active.index, active.document), undefined);
   });
 
   it('does not look for the events of a child in its parent', () => {
