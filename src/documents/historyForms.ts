@@ -1,9 +1,7 @@
 import { layOutHistory, type IndexedHistory, type LaidOut } from './layOut';
-import { HistoryIndexer } from '../histories/historyIndexer';
 import { partJson } from '../histories/historyIndex';
 import { readPayload } from '../histories/payload';
 import { payloadsOf } from '../histories/payloadAt';
-import { layOutJson } from './jsonLayout';
 
 /** As many bytes are laid out before others get their turn: some 5 ms. */
 const PIECE_BYTES = 500_000;
@@ -22,6 +20,8 @@ export async function eventOfHistory(history: IndexedHistory, eventId: number): 
   const row = history.index.rowOfId(eventId);
   if (row === undefined) return undefined;
   const { start, end } = history.index.partOf(row);
+  const { HistoryIndexer } = await import('../histories/historyIndexer.js');
+  const { layOutJson } = await import('./jsonLayout.js');
   const sink = new HistoryIndexer(true);
   const bytes = await layOutJson([history.bytes.subarray(start, end)], { sink });
   return { bytes, index: sink.index, history };

@@ -3,10 +3,14 @@ import type { Check, LiveDocuments } from '../documents/liveDocuments';
 import { parseRunUri } from '../documents/runUri';
 import { COMMANDS } from '../manifest';
 import { plainText, plainTextWithoutIcons, shortened } from '../util/plainText';
+import type { LocatedFailure } from './decisiveEvent';
 import type { Histories } from './histories';
+import type { HistoryIndex } from './historyIndex';
+import { payloadsOf } from './payloadAt';
 
 /** Longest text of a lens: it stands in one line. */
 const TEXT_LENGTH = 200;
+const NAME_LENGTH = 40;
 
 /** Says at the top of a history, and above the event that decided it, why its run ended so, or what it waits for. */
 export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -38,7 +42,11 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     };
     const copy = copyFailure(uri);
     const top = lensAt(0, goTo);
-    if (isEnded) return [top, lensAt(0, copy), lensAt(index.lineOf(explanation.row), { command: '', title })];
+    if (isEnded) {
+      const line = index.lineOf(explanation.row);
+      const input = openInput(uri, index, explanation.failure);
+      return [top, lensAt(0, copy), lensAt(line, { command: '', title }), ...input.flatMap((open) => [lensAt(0, open), lensAt(line, open)])];
+    }
     const check = this.live.checkOf(uri);
     return check ? [top, lensAt(0, { command: '', title: checkText(check) })] : [top];
   }
@@ -54,6 +62,17 @@ function eventLenses(uri: vscode.Uri, sentence: string | undefined): vscode.Code
   const openHistory: vscode.Command = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
   const cause = sentence === undefined ? [] : [{ command: '', title: titleOf('$(error)', sentence), tooltip: plainText(sentence) }, copyFailure(uri)];
   return [...cause, openHistory].map((command) => lensAt(0, command));
+}
+
+/** What the activity or the child that failed was given. */
+function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure | undefined): vscode.Command[] {
+  const failedRow = failure?.rows.findLast((row) => row !== undefined);
+  const row = failedRow === undefined ? undefined : index.beginningOf(failedRow);
+  const [payload] = row === undefined ? [] : payloadsOf(index, row);
+  if (row === undefined || !payload) return [];
+  const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
+  const title = vscode.l10n.t('Input of {0}', name);
+  return [{ command: COMMANDS.openPayload, title, arguments: [uri.with({ fragment: `L${payload.line + 1}` })] }];
 }
 
 function titleOf(icon: string, sentence: string): string {

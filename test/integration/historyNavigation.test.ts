@@ -9,7 +9,6 @@ import { knownRun } from './knownRun';
 import { acceptItem } from './markItem';
 import { nextQuickPick } from './nextQuickPick';
 import { openDocument, textDocument } from './openDocument';
-import { recordMessages } from './recordMessages';
 import { runPath } from './runPath';
 import { signIn, type SignedIn } from './signIn';
 import { until } from './until';
@@ -91,16 +90,16 @@ describe('going about in a history', () => {
     assert.ok(document.lineAt(editor.selection.active.line + 3).text.includes('EVENT_TYPE_WORKFLOW_EXECUTION_STARTED'));
   });
 
-  it('says what it needs where no history is in front', async () => {
+  it('offers the events of the run in front, and opens its history there', async () => {
     await openDocument(documentUri(sample, 'run', failed.runId));
-    const recorded = recordMessages();
-    try {
-      void executeCommand(COMMANDS.goToEvent);
-      await until('it says so', () => recorded.messages.length > 0);
-      assert.deepEqual(recorded.messages, ['Open the history of a run first, then go to one of its events.']);
-    } finally {
-      recorded.stop();
-    }
+    await withPick(async (pick) => {
+      pick.value = 'workflow started process';
+      await until('it is found', () => pick.items[0]?.label === 'WorkflowExecutionStarted' && pick.activeItems[0] === pick.items[0]);
+      await acceptItem();
+      await until('its history is open', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('.history.json') === true);
+    });
+    const editor = vscode.window.activeTextEditor;
+    await until('the cursor is in the event', () => editor?.document.lineAt(editor.selection.active.line + 1).text.trim() === '"eventId": "1",');
   });
 
   describe('of many events', () => {
@@ -146,6 +145,15 @@ describe('going about in a history', () => {
           opened.stop();
         }
         assert.equal(textDocument(uri) !== undefined, isKept);
+        if (isKept) return;
+        // Where the cursor is can't be known.
+        await withPick(async (pick) => {
+          pick.value = 'scheduled import_batch';
+          await until('it is found', () => pick.items.length > 1 && pick.activeItems.length === 1);
+          await acceptItem();
+          await until('the payload is open', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('.payload.json') === true);
+        }, COMMANDS.openPayload);
+        assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^\{\n {2}"text": "[0-9a-f]+",\n {2}"ratio": 0\.10\n\}$/);
       });
     }
   });
@@ -164,9 +172,9 @@ async function untilEditor(document: vscode.TextDocument): Promise<vscode.TextEd
 }
 
 /** Lets the command bring up its list, and closes that in the end. */
-async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
+async function withPick(work: (pick: Pick) => Promise<void>, command: string = COMMANDS.goToEvent): Promise<void> {
   const made = nextQuickPick();
-  const done = executeCommand(COMMANDS.goToEvent);
+  const done = executeCommand(command);
   const pick = await made;
   try {
     await until('there is something to pick', () => pick.items.length > 0);
