@@ -3,6 +3,7 @@ import { RunsClient } from './api/client';
 import { loadNodeFetch } from './api/nodeFetch';
 import { RequestTrail } from './api/requestTrail';
 import { registerCommands } from './commands/registerCommands';
+import { CompareSelection } from './commands/compareSelection';
 import { DiagnosticsDocument } from './commands/diagnosticsDocument';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
@@ -102,5 +103,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, firstLook, diagnostics, log }));
+  const compareSelection = new CompareSelection();
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, firstLook, compareSelection, diagnostics, log }));
 }

@@ -46,6 +46,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
   [COMMANDS.compareWith]: async (...given) => (await import('./compareCommands.js')).compareWith(...given),
+  [COMMANDS.compareWithSelected]: async (services, argument) => (await import('./compareCommands.js')).compareWithSelected(services, argument),
+  [COMMANDS.selectForCompare]: async (services, argument) => (await import('./compareCommands.js')).selectForCompare(services, argument),
   [COMMANDS.saveHistory]: async (services, argument) => (await import('./saveHistory.js')).saveHistory(services, argument),
   [COMMANDS.openToSide]: openToSide,
   [COMMANDS.openInput]: partCommand('openInput'),

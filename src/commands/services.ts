@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
+import type { CompareSelection } from './compareSelection';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
@@ -27,6 +28,7 @@ export interface Services {
   readonly files: RunFileSystem;
   readonly histories: Histories;
   readonly firstLook: FirstLook;
+  readonly compareSelection: CompareSelection;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }
