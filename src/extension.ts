@@ -93,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));
       files.forget(gone);
       histories.forget(gone);
+      live.forget(gone);
     }),
   );
   const recents = new RecentRuns(context.globalState, feed, log);
@@ -104,5 +105,5 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
   const compareSelection = new CompareSelection();
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, firstLook, compareSelection, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, diagnostics, log }));
 }

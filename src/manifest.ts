@@ -32,6 +32,8 @@ export const COMMANDS = {
   selectForCompare: 'mistralRuns.selectForCompare',
   saveHistory: 'mistralRuns.saveHistory',
   goToEvent: 'mistralRuns.goToEvent',
+  stopFollowing: 'mistralRuns.stopFollowing',
+  follow: 'mistralRuns.follow',
   openToSide: 'mistralRuns.openToSide',
   openInput: 'mistralRuns.openInput',
   openResult: 'mistralRuns.openResult',

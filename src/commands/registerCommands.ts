@@ -45,6 +45,12 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
+  [COMMANDS.stopFollowing]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.stop(argument);
+  },
+  [COMMANDS.follow]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.follow(argument);
+  },
   [COMMANDS.compareWith]: async (...given) => (await import('./compareCommands.js')).compareWith(...given),
   [COMMANDS.compareWithSelected]: async (services, argument) => (await import('./compareCommands.js')).compareWithSelected(services, argument),
   [COMMANDS.selectForCompare]: async (services, argument) => (await import('./compareCommands.js')).selectForCompare(services, argument),

@@ -4,6 +4,7 @@ import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { CompareSelection } from './compareSelection';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
+import type { LiveDocuments } from '../documents/liveDocuments';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
 import type { FirstLook } from '../histories/firstLook';
@@ -26,6 +27,7 @@ export interface Services {
   readonly view: RunsView;
   readonly bells: Bells;
   readonly files: RunFileSystem;
+  readonly live: LiveDocuments;
   readonly histories: Histories;
   readonly firstLook: FirstLook;
   readonly compareSelection: CompareSelection;

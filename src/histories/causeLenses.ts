@@ -24,7 +24,9 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const { explanation, index } = this.histories.of(uri) ?? {};
     const sentence = await this.histories.sentenceOf(uri);
-    if (!explanation || !index || sentence === undefined) return [];
+    const check = this.live.checkOf(uri);
+    const following = check ? followingLenses(uri, check) : [];
+    if (!explanation || !index || sentence === undefined) return following;
     const isEnded = explanation.kind === 'ended';
     const title = `${isEnded ? '$(error)' : '$(play-circle)'} ${shortened(plainTextWithoutIcons(sentence), TEXT_LENGTH)}`;
     const goTo: vscode.Command = {
@@ -36,9 +38,8 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     };
     const copy: vscode.Command = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
     const top = lensAt(0, goTo);
-    if (isEnded) return [top, lensAt(0, copy), lensAt(index.lineOf(explanation.row), { command: '', title })];
-    const check = this.live.checkOf(uri);
-    return check ? [top, lensAt(0, { command: '', title: checkText(check) })] : [top];
+    if (isEnded) return [top, lensAt(0, copy), ...following, lensAt(index.lineOf(explanation.row), { command: '', title })];
+    return [top, ...following];
   }
 
   dispose(): void {
@@ -47,9 +48,21 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-function checkText({ answeredMs, isStale }: Check): string {
+/** Whether the document is kept current, and what starts or ends that. */
+function followingLenses(uri: vscode.Uri, { answeredMs, state }: Check): vscode.CodeLens[] {
   const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'medium' }).format(answeredMs);
-  return isStale ? `$(warning) ${vscode.l10n.t('Stale since {0}', time)}` : `$(sync) ${vscode.l10n.t('Live, checked {0}', time)}`;
+  const says = (title: string): vscode.CodeLens => lensAt(0, { command: '', title });
+  const stop = lensAt(0, { command: COMMANDS.stopFollowing, title: vscode.l10n.t('Stop Following'), arguments: [uri] });
+  switch (state) {
+    case 'live':
+      return [says(`$(sync) ${vscode.l10n.t('Live, checked {0}', time)}`), stop];
+    case 'stale':
+      return [says(`$(warning) ${vscode.l10n.t('Stale since {0}', time)}`), stop];
+    case 'stopped':
+      return [says(vscode.l10n.t('Not followed')), lensAt(0, { command: COMMANDS.follow, title: vscode.l10n.t('Follow'), arguments: [uri] })];
+    case 'finished':
+      return [says(vscode.l10n.t('Finished'))];
+  }
 }
 
 function lensAt(line: number, command: vscode.Command): vscode.CodeLens {
