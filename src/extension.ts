@@ -70,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       isShown,
     }),
   );
+  own(context.secrets.onDidChange(() => files.forgetKept()));
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
   const histories = own(new Histories(files.onDidReadHistory));

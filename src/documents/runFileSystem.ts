@@ -8,6 +8,7 @@ import type { Connections } from '../connections/connections';
 import type { HistoryIndex } from '../histories/historyIndex';
 import { askForRun } from './askForRun';
 import type { JsonLayoutOptions } from './jsonLayout';
+import { KeptDocuments } from './keptDocuments';
 import { isPart, parseRunUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
@@ -57,9 +58,8 @@ interface LaidOut {
   readonly index?: HistoryIndex;
 }
 
-interface Answer {
+interface Answer extends LaidOut {
   readonly content: Content;
-  readonly bytes: Uint8Array;
 }
 
 /** What the file system is made of. */
@@ -79,6 +79,9 @@ const FRESH_FOR = 5_000;
 
 /** The largest document (bytes) that is asked for again and again while its run is active. */
 const MOST_FOLLOWED = 10_000_000;
+
+/** Of documents that can't change any more this much is kept, in bytes; their indexes take some hundredths of it more. */
+const MOST_KEPT = 64 * 1024 * 1024;
 
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
@@ -102,6 +105,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   readonly onDidReadHistory = this.historyRead.event;
 
   private readonly entries = new Map<string, Entry>();
+  /** Documents of ended runs, by server and URI, whether or not a tab shows them. */
+  private kept = new KeptDocuments<Answer>(MOST_KEPT);
 
   constructor(private readonly options: RunFileSystemOptions) {}
 
@@ -155,6 +160,12 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       this.entries.get(key)?.abort.abort();
       this.entries.delete(key);
     }
+  }
+
+  /** Forgets what is kept for the next time, since it came for a key that may be another now. */
+  forgetKept(): void {
+    // An answer that is under way still came for the key before.
+    this.kept = new KeptDocuments(MOST_KEPT);
   }
 
   watch(): vscode.Disposable {
@@ -250,18 +261,31 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const connection = this.options.connections.find(document.authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
-      const final = isPart(document) || this.options.isFinished(document);
-      const { bytes, index } = await this.read(entry, connection, document, abort.signal);
-      const content = contentOf(bytes, entry.known, final);
+      // The same address may be another server once its settings have changed.
+      const key = `${connection.baseUrl} ${uri.toString()}`;
+      const answer = this.kept.get(key) ?? (await this.ask(entry, connection, document, key));
+      const { content, bytes, index } = answer;
       if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ uri, bytes, index });
       entry.known = content;
-      return { content, bytes };
+      return answer;
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
       this.failed.fire({ uri, error, connection, isKnown: entry.known !== undefined });
       throw toFileSystemError(error, uri);
     }
+  }
+
+  /** @param key by which the answer is kept, where it is final */
+  private async ask(entry: Entry, connection: Connection, document: RunDocument, key: string): Promise<Answer> {
+    // Before asking: what the run is by then is in the answer.
+    const hasEnded = this.options.isFinished(document);
+    const { kept } = this;
+    const laidOut = await this.read(entry, connection, document, entry.abort.signal);
+    const answer = { ...laidOut, content: contentOf(laidOut.bytes, entry.known, hasEnded || isPart(document)) };
+    // A part of the latest run of an execution is another one's the next time.
+    if (hasEnded) kept.put(key, { ...answer, bytes: fitting(answer.bytes) });
+    return answer;
   }
 
   private async read({ uri, known }: Entry, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<LaidOut> {
@@ -285,6 +309,11 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
 function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Content {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
+}
+
+/** Bytes in a buffer that holds no more than these. */
+function fitting(bytes: Uint8Array): Uint8Array {
+  return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
 
 const layOut: ReadBody<LaidOut> = async (chunks) => ({ bytes: await laidOut(chunks, {}) });

@@ -149,7 +149,7 @@ describe('the documents of runs', () => {
   });
 
   it('have an honest stat', async () => {
-    const uri = documentUri(sample, 'history', finished.runId);
+    const uri = documentUri(sample, 'history', finished.runId).with({ query: 'stat' });
     const start = Date.now();
     const first = await fs.stat(uri);
     const bytes = await fs.readFile(uri);
