@@ -282,6 +282,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const hasEnded = this.options.isFinished(document);
     const { kept } = this;
     const laidOut = await this.read(entry, connection, document, entry.abort.signal);
+    // Its tab may have been closed since its last bytes came: nobody would forget it again.
+    entry.abort.signal.throwIfAborted();
     const answer = { ...laidOut, content: contentOf(laidOut.bytes, entry.known, hasEnded || isPart(document)) };
     // A part of the latest run of an execution is another one's the next time.
     if (hasEnded) kept.put(key, { ...answer, bytes: fitting(answer.bytes) });
