@@ -3,6 +3,7 @@ import { RunsClient } from './api/client';
 import { loadNodeFetch } from './api/nodeFetch';
 import { RequestTrail } from './api/requestTrail';
 import { registerCommands } from './commands/registerCommands';
+import { CompareSelection } from './commands/compareSelection';
 import { DiagnosticsDocument } from './commands/diagnosticsDocument';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       isShown,
     }),
   );
+  own(context.secrets.onDidChange(() => files.forgetKept()));
   const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
   own(vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly }));
   const histories = own(new Histories(files.onDidReadHistory));
@@ -92,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));
       files.forget(gone);
       histories.forget(gone);
+      live.forget(gone);
     }),
   );
   const recents = new RecentRuns(context.globalState, feed, log);
@@ -102,5 +105,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, histories, firstLook, diagnostics, log }));
+  const compareSelection = new CompareSelection();
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, diagnostics, log }));
 }

@@ -29,8 +29,12 @@ export const COMMANDS = {
   goToFailure: 'mistralRuns.goToFailure',
   copyFailure: 'mistralRuns.copyFailure',
   compareWith: 'mistralRuns.compareWith',
+  compareWithSelected: 'mistralRuns.compareWithSelected',
+  selectForCompare: 'mistralRuns.selectForCompare',
   saveHistory: 'mistralRuns.saveHistory',
   goToEvent: 'mistralRuns.goToEvent',
+  stopFollowing: 'mistralRuns.stopFollowing',
+  follow: 'mistralRuns.follow',
   openToSide: 'mistralRuns.openToSide',
   openInput: 'mistralRuns.openInput',
   openResult: 'mistralRuns.openResult',
@@ -84,6 +88,8 @@ export const CONTEXT_KEYS = {
   filtered: 'mistralRuns.filtered',
   /** The kind of the `RunExplanation` of the history in front; empty where there is none. */
   explained: 'mistralRuns.explained',
+  /** Whether a run is selected for `compareWithSelected`. */
+  selectedForCompare: 'mistralRuns.selectedForCompare',
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
-import { parseRunUri, runUri, type DocumentKind, type RunReference } from '../documents/runUri';
-import type { RunNode, RunsNode } from '../runs/nodes';
+import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind, type RunReference } from '../documents/runUri';
+import type { RunsNode } from '../runs/nodes';
 import { runDescription, statusIcon } from '../runs/treeItem';
 import { plainText, plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
-import { lookUpError, withProgress, type FoundRun } from './findRun';
+import { LookUpError, lookUpError, withProgress, type FoundRun } from './findRun';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
@@ -24,15 +24,11 @@ interface RunItem extends vscode.QuickPickItem {
 export async function compareWith(services: Services, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
   const rows = selection.filter((node) => node.kind === 'run');
   if (rows.length === 2) {
-    // The editor gives them in the order in which they were selected.
-    const startOf = ({ key }: RunNode): number => services.feed.store?.get(key)?.startMs ?? -Infinity;
-    rows.sort((left, right) => startOf(right) - startOf(left));
-    const [newer, older] = await Promise.all(rows.map((row) => resolveRun(services, row)));
-    if (newer && older) await compare(newer, older.run, 'run');
+    const [one, other] = await Promise.all(rows.map((row) => resolveRun(services, row)));
+    if (one && other) await compare(one, other, 'run');
     return;
   }
   const subject = argument ?? documentInFront();
-  const kind = (subject instanceof vscode.Uri && parseRunUri(subject)?.kind) || 'run';
   const found = await resolveRun(services, subject);
   const runs = await runsOf(services, found);
   const index = runs.findIndex((run) => isSame(run, found.run));
@@ -44,15 +40,50 @@ export async function compareWith(services: Services, argument: CommandArgument,
   const placeHolder = vscode.l10n.t('Compare {0} with', plainText(shortId(found.run.executionId)));
   const picked = await vscode.window.showQuickPick(items(others, index === -1 ? undefined : runs[index + 1]), { placeHolder, matchOnDescription: true });
   if (!picked?.run) return;
-  const isOlder = index === -1 || runs.indexOf(picked.run) > index;
-  if (isOlder) await compare(found, picked.run, kind === 'history' ? 'history' : 'run');
-  else await compare({ ...found, run: picked.run }, found.run, kind === 'history' ? 'history' : 'run');
+  const { connection } = found;
+  await compare({ connection, run: runs[index] ?? found.run }, { connection, run: picked.run }, kindOf(subject));
 }
 
-async function compare({ connection, run }: FoundRun, older: RunReference, kind: DocumentKind): Promise<void> {
-  const name = (each: RunReference): string => plainText(shortId(each.executionId));
-  const title = `${plainText(run.workflowName ?? '')} ${name(older)} ↔ ${name(run)}`;
-  await vscode.commands.executeCommand('vscode.diff', runUri(connection, kind, older), runUri(connection, kind, run), title);
+/** Remembers a run, or its history where the document is one, for `compareWithSelected`. */
+export async function selectForCompare(services: Services, argument: CommandArgument): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const { connection, run } = await resolveRun(services, subject);
+  services.compareSelection.select(runUri(connection, kindOf(subject), run));
+}
+
+/**
+ * Shows what differs between a run and the selected one, or asks for another where none is selected. Histories are
+ * compared where one of the two documents is a history: a row of the tree is neither. The older run stands on the left.
+ */
+export async function compareWithSelected(services: Services, argument: CommandArgument): Promise<void> {
+  const { compareSelection } = services;
+  const selected = compareSelection.uri;
+  if (!selected) return compareWith(services, argument);
+  const subject = argument ?? documentInFront();
+  const one = await resolveRun(services, selected).catch((error: unknown) => {
+    // It won't be found the next time either.
+    if (error instanceof LookUpError && ['notFound', 'notConnected'].includes(error.error.kind)) compareSelection.select(undefined);
+    throw error;
+  });
+  const other = await resolveRun(services, subject);
+  const kind = kindOf(selected);
+  await compare(one, other, kind === 'run' ? kindOf(subject) : kind);
+}
+
+/** What is compared of a run. */
+function kindOf(subject: CommandArgument): DocumentKind | HistoryKind {
+  const kind = subject instanceof vscode.Uri ? parseRunUri(subject)?.kind : undefined;
+  return isHistory(kind) ? kind : 'run';
+}
+
+/** The older one stands on the left. */
+async function compare(one: FoundRun, other: FoundRun, kind: DocumentKind | HistoryKind): Promise<void> {
+  const startOf = ({ run }: FoundRun): number => run.startMs ?? -Infinity;
+  const [older, newer] = startOf(one) < startOf(other) ? [one, other] : [other, one];
+  const name = ({ run }: FoundRun): string => plainText(shortId(run.executionId));
+  const uri = ({ connection, run }: FoundRun): vscode.Uri => runUri(connection, kind, run);
+  const title = `${plainText(newer.run.workflowName ?? '')} ${name(older)} ↔ ${name(newer)}`;
+  await vscode.commands.executeCommand('vscode.diff', uri(older), uri(newer), title);
 }
 
 /** The one before and the last that completed first, then all. */

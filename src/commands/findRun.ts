@@ -12,7 +12,8 @@ import type { Services } from './services';
 /** A run with the connection it was found on. */
 export interface FoundRun {
   readonly connection: Connection;
-  readonly run: RunReference;
+  /** With its start where that is known (ms since the epoch). */
+  readonly run: RunReference & Partial<Pick<Run, 'startMs'>>;
 }
 
 /** How long a look-up may take before it shows that it is under way (ms). */

@@ -22,11 +22,10 @@ export async function historyUri(services: Services, argument: CommandArgument):
 /** Reads a history without opening it. @param uri of any document of the run @throws LookUpError, CancellationError */
 export async function readHistory({ files, connections }: Services, uri: vscode.Uri): Promise<IndexedHistory> {
   const connection = connectionNamed(connections, uri.authority);
-  const id = parseRunUri(uri)?.id ?? '';
   try {
-    return await withProgress(vscode.l10n.t('Loading the history…'), (signal) => files.readHistory(connection, id, signal));
+    return await withProgress(vscode.l10n.t('Loading the history…'), (signal) => files.readHistory(connection, uri, signal));
   } catch (error) {
-    throw lookUpError(error, connection, id);
+    throw lookUpError(error, connection, parseRunUri(uri)?.id);
   }
 }
 
@@ -42,10 +41,10 @@ export async function openAtEvent({ files, firstLook }: Services, uri: vscode.Ur
   const event = isLarge && eventId !== undefined ? await eventOfHistory(history, eventId) : undefined;
   if (event && eventId !== undefined) {
     const target = eventUri(uri, eventId);
-    files.prepare(target, event);
+    await files.prepare(target, event);
     await vscode.commands.executeCommand('vscode.open', target);
     return;
   }
-  if (!isShown(whole)) files.prepare(whole, history);
+  if (!isShown(whole)) await files.prepare(whole, history);
   await firstLook.open(whole, eventId);
 }

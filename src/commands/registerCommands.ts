@@ -6,8 +6,8 @@ import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
 import type * as connectionCommands from './connectionCommands';
 import type * as partCommands from './partCommands';
-import { copyAsCurl, copyExecutionId, copyRunId, copySelectedIds } from './copyCommands';
-import { openDecodedHistory, openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
+import type * as copyCommands from './copyCommands';
+import type * as openCommands from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
@@ -39,25 +39,33 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.showChildRuns]: showChildRuns,
   [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
   [COMMANDS.doNotNotify]: doNotNotify,
-  [COMMANDS.openLatestRun]: openLatestRun,
-  [COMMANDS.openRun]: openRun,
-  [COMMANDS.openHistory]: openHistory,
-  [COMMANDS.openDecodedHistory]: openDecodedHistory,
+  [COMMANDS.openLatestRun]: openCommand('openLatestRun'),
+  [COMMANDS.openRun]: openCommand('openRun'),
+  [COMMANDS.openHistory]: openCommand('openHistory'),
+  [COMMANDS.openDecodedHistory]: openCommand('openDecodedHistory'),
   [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
   [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
   [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
+  [COMMANDS.stopFollowing]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.stop(argument);
+  },
+  [COMMANDS.follow]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.follow(argument);
+  },
   [COMMANDS.compareWith]: async (...given) => (await import('./compareCommands.js')).compareWith(...given),
+  [COMMANDS.compareWithSelected]: async (services, argument) => (await import('./compareCommands.js')).compareWithSelected(services, argument),
+  [COMMANDS.selectForCompare]: async (services, argument) => (await import('./compareCommands.js')).selectForCompare(services, argument),
   [COMMANDS.saveHistory]: async (services, argument) => (await import('./saveHistory.js')).saveHistory(services, argument),
-  [COMMANDS.openToSide]: openToSide,
+  [COMMANDS.openToSide]: openCommand('openToSide'),
   [COMMANDS.openInput]: partCommand('openInput'),
   [COMMANDS.openResult]: partCommand('openResult'),
   [COMMANDS.openPayload]: partCommand('openPayload'),
-  [COMMANDS.openInConsole]: openInConsole,
-  [COMMANDS.copyExecutionId]: copyExecutionId,
-  [COMMANDS.copySelectedIds]: copySelectedIds,
-  [COMMANDS.copyRunId]: copyRunId,
+  [COMMANDS.openInConsole]: openCommand('openInConsole'),
+  [COMMANDS.copyExecutionId]: copyCommand('copyExecutionId'),
+  [COMMANDS.copySelectedIds]: copyCommand('copySelectedIds'),
+  [COMMANDS.copyRunId]: copyCommand('copyRunId'),
   [COMMANDS.copyResult]: partCommand('copyResult'),
-  [COMMANDS.copyAsCurl]: copyAsCurl,
+  [COMMANDS.copyAsCurl]: copyCommand('copyAsCurl'),
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
   [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
@@ -93,6 +101,14 @@ function connectionCommand(name: keyof typeof connectionCommands): Handler {
 
 function partCommand(name: keyof typeof partCommands): Handler {
   return async (services, argument) => (await import('./partCommands.js'))[name](services, argument);
+}
+
+function openCommand(name: keyof typeof openCommands): Handler {
+  return async (services, argument) => (await import('./openCommands.js'))[name](services, argument);
+}
+
+function copyCommand(name: keyof typeof copyCommands): Handler {
+  return async (services, ...given) => (await import('./copyCommands.js'))[name](services, ...given);
 }
 
 async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
+import type { CompareSelection } from './compareSelection';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
+import type { LiveDocuments } from '../documents/liveDocuments';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
 import type { FirstLook } from '../histories/firstLook';
@@ -25,8 +27,10 @@ export interface Services {
   readonly view: RunsView;
   readonly bells: Bells;
   readonly files: RunFileSystem;
+  readonly live: LiveDocuments;
   readonly histories: Histories;
   readonly firstLook: FirstLook;
+  readonly compareSelection: CompareSelection;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

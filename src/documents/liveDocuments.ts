@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Histories } from '../histories/histories';
 import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
-import { documentsOf } from './openTabs';
+import { documentsOf, isShown } from './openTabs';
 import type { RunFileSystem } from './runFileSystem';
 import { parseRunUri } from './runUri';
 
@@ -10,20 +10,21 @@ import { parseRunUri } from './runUri';
 export interface Check {
   /** When the server answered last, ms since the epoch. */
   readonly answeredMs: number;
-  /** Whether the server was asked since then, and didn't answer. */
-  readonly isStale: boolean;
+  /** Stale: the server was asked since then, and didn't answer. Stopped: the user wants it not to be asked. */
+  readonly state: 'live' | 'stale' | 'stopped' | 'finished';
 }
 
 /**
  * Keeps the documents of active runs current while they are on screen in a window that has the focus: whenever the tree is
  * asked for, they are too, one after the other, and as long as there is one, the tree is. The last time is when the run
- * has ended.
+ * has ended, or the user stops it.
  */
 export class LiveDocuments implements vscode.Disposable {
   private readonly checked = new vscode.EventEmitter<void>();
   /** Fires when `checkOf` has changed. */
   readonly onDidCheck = this.checked.event;
-  private checks: ReadonlyMap<string, Check> = new Map();
+  private readonly checks = new Map<string, { readonly answeredMs: number; readonly isStale: boolean }>();
+  private readonly stopped = new Set<string>();
   private readonly subscription: vscode.Disposable;
   private wait: vscode.Disposable | undefined;
   private asking = false;
@@ -46,9 +47,37 @@ export class LiveDocuments implements vscode.Disposable {
     look();
   }
 
-  /** Of a document that is kept current; undefined for others, and before the first time. */
+  /** Of a document that is, or was, kept current; undefined for others, and before the first time. */
   checkOf(uri: vscode.Uri): Check | undefined {
-    return this.checks.get(uri.toString());
+    const check = this.checks.get(uri.toString());
+    if (!check) return undefined;
+    const { answeredMs, isStale } = check;
+    if (!isStale && !this.mayChange(uri)) return { answeredMs, state: 'finished' };
+    if (this.stopped.has(uri.toString())) return { answeredMs, state: 'stopped' };
+    return { answeredMs, state: isStale ? 'stale' : 'live' };
+  }
+
+  /** Asks no more for a document, until it is followed again or its tab is closed. */
+  stop(uri: vscode.Uri): void {
+    this.stopped.add(uri.toString());
+    this.waitWhileNeeded();
+    this.checked.fire();
+  }
+
+  /** Takes `stop` back, and asks at once. */
+  follow(uri: vscode.Uri): void {
+    this.stopped.delete(uri.toString());
+    this.waitWhileNeeded();
+    this.checked.fire();
+    void this.ask(Promise.resolve());
+  }
+
+  /** Forgets these, which no tab shows any more. */
+  forget(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) {
+      this.checks.delete(uri.toString());
+      this.stopped.delete(uri.toString());
+    }
   }
 
   dispose(): void {
@@ -61,10 +90,12 @@ export class LiveDocuments implements vscode.Disposable {
   private get live(): vscode.Uri[] {
     if (!vscode.window.state.focused) return [];
     const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => documentsOf(activeTab));
-    return shown.filter((uri) => {
-      const document = parseRunUri(uri);
-      return document && (this.files.mayHaveChanged(document) || this.histories.of(uri)?.explanation?.kind === 'active');
-    });
+    return shown.filter((uri) => !this.stopped.has(uri.toString()) && this.mayChange(uri));
+  }
+
+  private mayChange(uri: vscode.Uri): boolean {
+    const document = parseRunUri(uri);
+    return document !== undefined && (this.files.mayHaveChanged(document) || this.histories.of(uri)?.explanation?.kind === 'active');
   }
 
   private waitWhileNeeded(): void {
@@ -80,13 +111,13 @@ export class LiveDocuments implements vscode.Disposable {
     if (this.asking || uris.length === 0) return;
     this.asking = true;
     await answer;
-    const checks = new Map<string, Check>();
     for (const uri of uris) {
       const answered = await this.files.update(uri);
-      const answeredMs = answered ? undefined : this.checkOf(uri)?.answeredMs;
-      if (answered !== undefined) checks.set(uri.toString(), { answeredMs: answeredMs ?? Date.now(), isStale: !answered });
+      const key = uri.toString();
+      const answeredMs = answered ? undefined : this.checks.get(key)?.answeredMs;
+      if (answered === undefined || !isShown(uri)) this.checks.delete(key);
+      else this.checks.set(key, { answeredMs: answeredMs ?? Date.now(), isStale: !answered });
     }
-    this.checks = checks;
     this.asking = false;
     this.checked.fire();
   }

@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
+import type { ReadBody } from '../api/http';
 import type { Connections } from '../connections/connections';
 import type { HistoryIndex } from '../histories/historyIndex';
 import { askForRun, type RunAnswer } from './askForRun';
+import { KeptDocuments } from './keptDocuments';
 import { layOut, layOutHistory, type IndexedHistory, type LaidOut } from './layOut';
-import { isHistory, isPart, parseRunUri, type RunDocument } from './runUri';
+import { isHistory, isPart, parseRunUri, siblingUri, type RunDocument } from './runUri';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
 export interface DocumentFailure {
@@ -71,6 +73,12 @@ const FRESH_FOR = 5_000;
 /** The largest document (bytes) that is asked for again and again while its run is active. */
 const MOST_FOLLOWED = 10_000_000;
 
+/** Of documents that can't change any more this much is kept, in bytes; their indexes take some hundredths of it more. */
+const MOST_KEPT = 64 * 1024 * 1024;
+
+/** Bytes: some 10 ms. */
+const HASHED_AT_ONCE = 4_000_000;
+
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
 /**
@@ -93,6 +101,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   readonly onDidReadHistory = this.historyRead.event;
 
   private readonly entries = new Map<string, Entry>();
+  /** What servers sent of ended runs, whether or not a tab shows it. */
+  private kept = new KeptDocuments<LaidOut>(MOST_KEPT);
 
   constructor(private readonly options: RunFileSystemOptions) {}
 
@@ -111,15 +121,16 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** Takes a document that is known already and about to be opened, so that it is not asked for again. */
-  prepare(uri: vscode.Uri, document: LaidOut): void {
+  async prepare(uri: vscode.Uri, document: LaidOut): Promise<void> {
     const entry = this.entry(uri);
-    entry.unread = this.take(entry, document, this.isFinal(parseRunUri(uri))).bytes;
+    const parsed = parseRunUri(uri);
+    entry.unread = (await this.take(entry, document, parsed !== undefined && this.isFinal(parsed))).bytes;
     entry.answeredMs = Date.now();
   }
 
-  /** Reads a history that is not opened, or not yet. @param id a run's, or an execution's @throws ApiError; the signal's reason when aborted */
-  async readHistory(connection: Connection, id: string, signal: AbortSignal): Promise<IndexedHistory> {
-    return (await this.askForHistory(connection, id, signal)).value;
+  /** Reads a history that is not opened, or not yet. @param uri of any document of its run @throws ApiError; the signal's reason when aborted */
+  async readHistory(connection: Connection, uri: vscode.Uri, signal: AbortSignal): Promise<IndexedHistory> {
+    return (await this.whole(connection, siblingUri(uri, 'history'), layOutHistory, signal)).value;
   }
 
   /** Asks again for the documents that a tab shows and that may have changed; the editor redraws those that did. */
@@ -150,6 +161,12 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       this.entries.get(key)?.abort.abort();
       this.entries.delete(key);
     }
+  }
+
+  /** Forgets what is kept for the next time, since it came for a key that may be another now. */
+  forgetKept(): void {
+    // An answer that is under way still came for the key before.
+    this.kept = new KeptDocuments(MOST_KEPT);
   }
 
   watch(): vscode.Disposable {
@@ -246,7 +263,10 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
       const final = this.isFinal(document);
-      return this.take(entry, await this.read(entry, connection, document, abort.signal), final);
+      const laidOut = await this.read(entry, connection, document, abort.signal);
+      // Its tab may have been closed since its last bytes came: nobody would forget it again.
+      abort.signal.throwIfAborted();
+      return await this.take(entry, laidOut, final);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
@@ -256,31 +276,42 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** @param final whether it could not change any more when it was asked for */
-  private take(entry: Entry, document: LaidOut, final: boolean): Answer {
+  private async take(entry: Entry, document: LaidOut, final: boolean): Promise<Answer> {
     const { bytes, index } = document;
-    const content = contentOf(bytes, entry.known, final);
+    const content = await contentOf(bytes, entry.known, final);
     if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ ...document, uri: entry.uri, index });
     entry.known = content;
     return { content, bytes };
   }
 
   private async read({ uri, known }: Entry, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<LaidOut> {
-    const { client } = this.options;
-    const { id, eventId } = document;
-    if (document.kind === 'run') return this.latestToo(uri, known, await askForRun(client, connection, { kind: 'run', id }, layOut, signal));
-    if (isHistory(document.kind) || eventId !== undefined) {
-      const history = this.latestToo(uri, known, await this.askForHistory(connection, id, signal));
-      if (document.kind === 'history') return history;
+    const { kind, eventId } = document;
+    if (kind === 'run') return this.latestToo(uri, known, await this.whole(connection, uri, layOut, signal));
+    if (isHistory(kind) || eventId !== undefined) {
+      const history = this.latestToo(uri, known, await this.whole(connection, siblingUri(uri, 'history'), layOutHistory, signal));
+      if (kind === 'history') return history;
       const { decodedHistory, eventOfHistory } = await import('./historyForms.js');
       return found(uri, eventId === undefined ? await decodedHistory(history) : await eventOfHistory(history, eventId));
     }
     const { partDocument, readRunPart } = await import('./runPart.js');
-    const { decoded } = await readRunPart(client, connection, document, signal);
+    const { decoded } = await readRunPart(this.options.client, connection, document, signal);
     return found(uri, decoded && (await partDocument(decoded)));
   }
 
-  private askForHistory(connection: Connection, id: string, signal: AbortSignal): Promise<RunAnswer<IndexedHistory>> {
-    return askForRun(this.options.client, connection, { kind: 'history', id }, layOutHistory, signal);
+  /** What the server sends, or sent already where that is the last word. @param uri of a run or a history */
+  private async whole<T extends LaidOut>(connection: Connection, uri: vscode.Uri, read: ReadBody<T>, signal: AbortSignal): Promise<RunAnswer<T>> {
+    const document = parseRunUri(uri);
+    if (!document) throw vscode.FileSystemError.FileNotFound(uri);
+    // The same address may be another server once its settings have changed.
+    const key = `${connection.baseUrl} ${uri.toString()}`;
+    const { kept } = this;
+    const known = kept.get(key);
+    if (known) return { value: known as T, isLatest: false };
+    // Before asking: what the run is by then is in the answer.
+    const hasEnded = this.options.isFinished(document);
+    const answer = await askForRun(this.options.client, connection, { kind: document.kind === 'run' ? 'run' : 'history', id: document.id }, read, signal);
+    if (hasEnded) kept.put(key, { ...answer.value, bytes: fitting(answer.value.bytes) });
+    return answer;
   }
 
   /** Says so where the answer is about the latest run, and not the one that was asked for. */
@@ -289,8 +320,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     return value;
   }
 
-  private isFinal(document: RunDocument | undefined): boolean {
-    return document !== undefined && (isPart(document) || this.options.isFinished(document));
+  private isFinal(document: RunDocument): boolean {
+    return isPart(document) || this.options.isFinished(document);
   }
 }
 
@@ -301,9 +332,24 @@ function found<T>(uri: vscode.Uri, document: T | undefined): T {
 }
 
 /** @param known what it was before */
-function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Content {
-  const hash = createHash('sha256').update(bytes).digest('hex');
+async function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Promise<Content> {
+  const hash = await hashOf(bytes);
   return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
+}
+
+/** In pieces, so that the extension host answers others meanwhile. */
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  for (let start = 0; start < bytes.length; start += HASHED_AT_ONCE) {
+    if (start > 0) await new Promise((resolve) => setImmediate(resolve));
+    hash.update(bytes.subarray(start, start + HASHED_AT_ONCE));
+  }
+  return hash.digest('hex');
+}
+
+/** Bytes in a buffer that holds no more than these. */
+function fitting(bytes: Uint8Array): Uint8Array {
+  return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
 
 /** Breadcrumbs ask for the folders above a document. */

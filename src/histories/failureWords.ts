@@ -7,12 +7,15 @@ import type { FailureLink } from './failureChain';
 
 // All that is said here holds texts of the server as they are, line breaks included: whoever shows it makes it harmless.
 
-/** `Activity extract_text failed after 3 attempts: TimeoutError: …`: from what failed to the first cause that says what happened. */
-export function failureSentence(failure: LocatedFailure): string {
+/**
+ * `Activity extract_text failed after 3 attempts: TimeoutError: …`: from what failed to the first cause that says what happened.
+ * @param most characters; of a longer sentence the first and the last link are left
+ */
+export function failureSentence(failure: LocatedFailure, most = Infinity): string {
   const end = failure.links.findIndex(({ kind }) => !isAround(kind));
-  return failureLines(failure)
-    .slice(0, end === -1 ? undefined : end + 1)
-    .join(': ');
+  const lines = failureLines(failure).slice(0, end === -1 ? undefined : end + 1);
+  const sentence = lines.join(': ');
+  return sentence.length > most && lines.length > 2 ? [lines[0], '…', lines.at(-1)].join(': ') : sentence;
 }
 
 /** Each link of the chain in words, from the outermost to the root. */
@@ -22,13 +25,13 @@ export function failureLines({ links, attempts, omitted }: LocatedFailure): stri
   return lines;
 }
 
-/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch */
-export function explanationSentence(explanation: RunExplanation, nowMs: number): string {
+/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch @param most as for `failureSentence` */
+export function explanationSentence(explanation: RunExplanation, nowMs: number, most?: number): string {
   if (explanation.kind === 'active') return waitingSentence(explanation.waits, explanation.omitted, nowMs);
   const { end, failure, reason, identity } = explanation;
   switch (end) {
     case 'failed':
-      return failure ? failureSentence(failure) : l10n.t('The run failed');
+      return failure ? failureSentence(failure, most) : l10n.t('The run failed');
     case 'timedOut':
       return l10n.t('The run took longer than it may');
     case 'terminated':

@@ -21,6 +21,8 @@ export class Histories implements vscode.Disposable {
   /** Fires when one was read, for the first time or because the server's answer is another. */
   readonly onDidChange = this.changed.event;
   private readonly known = new Map<string, ExplainedHistory>();
+  /** What was read last and is not explained yet. */
+  private readonly unexplained = new Map<string, ReadHistory>();
   private readonly subscription: vscode.Disposable;
 
   /** @param onDidRead of the file system */
@@ -41,7 +43,10 @@ export class Histories implements vscode.Disposable {
 
   /** Forgets these. */
   forget(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) this.known.delete(uri.toString());
+    for (const uri of uris) {
+      this.known.delete(uri.toString());
+      this.unexplained.delete(uri.toString());
+    }
   }
 
   dispose(): void {
@@ -49,15 +54,21 @@ export class Histories implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async explain({ uri, index, bytes, history: whole }: ReadHistory): Promise<void> {
+  private async explain(read: ReadHistory): Promise<void> {
+    const { uri, index, bytes, history: whole } = read;
+    const key = uri.toString();
+    this.unexplained.set(key, read);
     const { explainEvent, explainRun } = await import('./decisiveEvent.js');
+    // Its tab may be closed by now, or it was read once more.
+    if (this.unexplained.get(key) !== read) return;
+    this.unexplained.delete(key);
     let explanation: RunExplanation | undefined;
     try {
       explanation = whole ? explainEvent(index, whole.index, whole.bytes) : explainRun(index, bytes);
     } finally {
       // What can't be explained has its events all the same.
       const history = { uri, index, explanation };
-      this.known.set(uri.toString(), history);
+      this.known.set(key, history);
       this.changed.fire(history);
     }
   }

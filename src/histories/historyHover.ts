@@ -14,6 +14,9 @@ import { workspaceFile } from './workspaceFile';
 const MOST_TEXT = 2_000;
 const MOST_LINKS = 8;
 
+/** A block of no language is coloured as the document that the hover is in, as JSON. */
+const TEXT = 'plaintext';
+
 /**
  * What lies encoded or escaped at a place of a run's document, readable: a payload, JSON in a string, or a text of
  * several lines, of a stack trace with the way to the files of the workspace that it names.
@@ -43,7 +46,7 @@ export async function historyHover(
     return new vscode.Hover(markdown([heading(vscode.l10n.t('JSON in a string'), link)], await laidOut(json), 'json'), range);
   }
   if (!/\n/.test(value.trim())) return undefined;
-  return new vscode.Hover(markdown([await fileLinks(value, token)], value, ''), range);
+  return new vscode.Hover(markdown([await fileLinks(value, token)], value, TEXT), range);
 }
 
 async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
@@ -52,7 +55,7 @@ async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number
   if (!readable) return new vscode.MarkdownString(markdownText(unreadableWords(decoded, 'payload') ?? ''));
   if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
   const title = heading(vscode.l10n.t('Payload, decoded'), openLink(uri, line));
-  return readable.isJson ? markdown([title], await laidOut(readable.text), 'json') : markdown([title], readable.text, '');
+  return readable.isJson ? markdown([title], await laidOut(readable.text), 'json') : markdown([title], readable.text, TEXT);
 }
 
 function heading(title: string, link: string | undefined): string {

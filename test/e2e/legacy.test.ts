@@ -30,6 +30,7 @@ describe('a server that knows only the three documented calls', () => {
       'Show Child Runs',
       '---',
       'Compare with…',
+      'Select for Compare',
       'Save History As…',
       '---',
       'Copy Execution ID',

@@ -3,14 +3,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
+import { COMMANDS, CONTEXT_KEYS } from '../../src/manifest';
 import type { RunNode } from '../../src/runs/nodes';
 import { shortId } from '../../src/util/shortId';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
 import { documentUri } from './documentUri';
+import { extensionUnderTest } from './extensionUnderTest';
 import { knownRun } from './knownRun';
 import { openDocument } from './openDocument';
-import { signIn, TEST_KEY, type SignedIn } from './signIn';
+import { recordMessages } from './recordMessages';
+import { setServerUrl, signIn, TEST_KEY, type SignedIn } from './signIn';
 import { until } from './until';
 
 const { executeCommand } = vscode.commands;
@@ -88,6 +90,43 @@ describe('comparing and saving', () => {
       assert.deepEqual(await sides(), [`run ${other.runId}`, `run ${run.runId}`]);
       await executeCommand('workbench.action.closeAllEditors');
     }
+  });
+
+  it('compares with the selected run, the older one on the left, and histories where one of the two is one', async () => {
+    const place = runs.indexOf(run);
+    const other = runs.slice(place + 1).find(({ executionId }) => executionId !== run.executionId);
+    assert.ok(other);
+    const row = (each: SampleRun): RunNode => ({ kind: 'run', key: each.runId });
+    await executeCommand(COMMANDS.selectForCompare, row(run));
+    assert.equal(extensionUnderTest.contextKey(CONTEXT_KEYS.selectedForCompare), true);
+    await executeCommand(COMMANDS.compareWithSelected, row(other));
+    assert.deepEqual(await sides(), [`run ${other.runId}`, `run ${run.runId}`]);
+
+    await executeCommand('workbench.action.closeAllEditors');
+    await openDocument(documentUri(signedIn.sample, 'history', other.runId));
+    await executeCommand(COMMANDS.compareWithSelected);
+    assert.deepEqual(await sides(), [`history ${other.runId}`, `history ${run.runId}`]);
+
+    await executeCommand('workbench.action.closeAllEditors');
+    await openDocument(documentUri(signedIn.sample, 'history', other.runId));
+    await executeCommand(COMMANDS.selectForCompare);
+    await executeCommand(COMMANDS.compareWithSelected, row(run));
+    assert.deepEqual(await sides(), [`history ${other.runId}`, `history ${run.runId}`]);
+  });
+
+  it('forgets the selected run where its connection is gone', async () => {
+    await executeCommand(COMMANDS.selectForCompare, run.runId);
+    await setServerUrl('http://127.0.0.1:9');
+    const recorded = recordMessages();
+    try {
+      await executeCommand(COMMANDS.compareWithSelected, run.runId);
+    } finally {
+      recorded.stop();
+      await setServerUrl(signedIn.sample.url);
+      await extensionUnderTest.untilState('ready');
+    }
+    assert.equal(recorded.messages.length, 1);
+    assert.equal(extensionUnderTest.contextKey(CONTEXT_KEYS.selectedForCompare), false);
   });
 
   it('saves the bytes as sent, with payloads as they are stored', async () => {

@@ -118,7 +118,7 @@ describe('the documents of runs', () => {
     const result = Buffer.from(`{"result":"${'ab é '.repeat(10_000_000)}"}`);
     for (const [kind, sent] of [['history', history], ['run', result]] as const) {
       sample.answer(runPath(kind, finished.runId), { body: sent });
-      const bytes = Buffer.from(await fs.readFile(documentUri(sample, kind, finished.runId).with({ fragment: '60 MB' })));
+      const bytes = Buffer.from(await fs.readFile(documentUri(sample, kind, finished.runId).with({ query: '60 MB' })));
       assert.ok(blanksOff(bytes).equals(blanksOff(sent)), 'every byte but blanks between tokens');
     }
   });
@@ -149,7 +149,7 @@ describe('the documents of runs', () => {
   });
 
   it('have an honest stat', async () => {
-    const uri = documentUri(sample, 'history', finished.runId);
+    const uri = documentUri(sample, 'history', finished.runId).with({ query: 'stat' });
     const start = Date.now();
     const first = await fs.stat(uri);
     const bytes = await fs.readFile(uri);

@@ -32,6 +32,11 @@ describe('the document of an active run', () => {
     return signedIn.sample.requests.filter(({ path }) => path.includes(run.runId)).length;
   }
 
+  async function lenses({ uri }: Pick<vscode.TextDocument, 'uri'>): Promise<vscode.Command[]> {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', uri);
+    return found?.flatMap(({ command }) => command ?? []) ?? [];
+  }
+
   async function asksNoMore(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const before = signedIn.sample.requests.length;
@@ -47,14 +52,39 @@ describe('the document of an active run', () => {
     editor.selection = new vscode.Selection(3, 2, 3, 2);
     await setRefreshInterval(1);
     await until('it says that it is live', async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri);
-      return /Live, checked \d/.test(lenses?.[1]?.command?.title ?? '');
+      const [, says, stop] = await lenses(document);
+      return /Live, checked \d/.test(says?.title ?? '') && stop?.title === 'Stop Following';
     });
     nowMs = run.endUs / 1000 + 1;
     await until('it has its end', () => /WORKFLOW_EXECUTION_(COMPLETED|FAILED|TIMED_OUT|TERMINATED|CANCELED|CONTINUED_AS_NEW)"/.test(document.getText()));
     assert.deepEqual([editor.selection.active.line, editor.selection.active.character], [3, 2]);
     assert.ok(requests() >= 3);
+    await until('it says so', async () => (await lenses(document)).some(({ title }) => title === 'Finished'));
+    assert.ok(!(await lenses(document)).some(({ title }) => /Live|Follow/.test(title)));
     await asksNoMore();
+  });
+
+  it('is not asked for while the user has stopped it, and is again when followed or opened anew', async () => {
+    const { uri } = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
+    const press = async (title: string): Promise<void> => {
+      let lens: vscode.Command | undefined;
+      await until(title, async () => (lens = (await lenses({ uri })).find((each) => each.title === title)) !== undefined);
+      await vscode.commands.executeCommand(lens?.command ?? '', ...((lens?.arguments ?? []) as unknown[]));
+    };
+    await setRefreshInterval(1);
+    await press('Stop Following');
+    assert.equal((await lenses({ uri }))[1]?.title, 'Not followed');
+    await asksNoMore();
+
+    const stopped = requests();
+    await press('Follow');
+    await until('it is asked for again', () => requests() >= stopped + 2);
+
+    await press('Stop Following');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openDocument(uri);
+    const opened = requests();
+    await until('it is asked for again', () => requests() >= opened + 2);
   });
 
   it('is not asked for behind another tab, or closed', async () => {

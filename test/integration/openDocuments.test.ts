@@ -5,13 +5,14 @@ import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
 import { Deferred } from './deferred';
 import { documentUri } from './documentUri';
+import { extensionUnderTest } from './extensionUnderTest';
 import { knownRun } from './knownRun';
 import { later } from './later';
 import { logText } from './logText';
 import { openDocument, textDocument } from './openDocument';
 import { recordMessages } from './recordMessages';
 import { runPath } from './runPath';
-import { signIn, type SignedIn, startStillSample } from './signIn';
+import { signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
 import { until } from './until';
 import { untilTab } from './untilTab';
 
@@ -131,6 +132,45 @@ describe('the documents of runs in tabs', () => {
     } finally {
       recorded.stop();
       await other.close();
+    }
+  });
+
+  it('of a finished run are not asked for again, until the key is another', async () => {
+    const uri = documentUri(sample, 'history', finished.runId).with({ query: 'kept' });
+    const requests = (): number => sample.requests.filter(({ path }) => path === runPath('history', finished.runId)).length;
+    const outline = async (): Promise<string[]> => {
+      const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>('vscode.executeDocumentSymbolProvider', uri);
+      return symbols?.map(({ name }) => name) ?? [];
+    };
+    const start = requests();
+    const text = (await openDocument(uri)).getText();
+    const symbols = await outline();
+    assert.ok(symbols.length > 0);
+
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('the editor has forgotten it', () => textDocument(uri) === undefined);
+    assert.equal((await openDocument(uri)).getText(), text);
+    assert.deepEqual(await outline(), symbols);
+    assert.equal(requests(), start + 1);
+
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand(COMMANDS.removeApiKey);
+    await extensionUnderTest.untilState('noKey');
+    await assert.rejects(async () => fs.readFile(uri));
+    await useKey(TEST_KEY);
+    await fs.readFile(uri);
+    assert.equal(requests(), start + 2);
+  });
+
+  it('of an execution id are asked for again: its latest run may be another', async () => {
+    const uri = documentUri(sample, 'run', finished.executionId).with({ query: 'latest' });
+    const requests = (): number => sample.requests.filter(({ path }) => path === runPath('run', finished.executionId)).length;
+    const start = requests();
+    for (let opened = 1; opened <= 2; opened++) {
+      await openDocument(uri);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await until('the editor has forgotten it', () => textDocument(uri) === undefined);
+      assert.equal(requests(), start + opened);
     }
   });
 

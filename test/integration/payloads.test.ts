@@ -96,7 +96,7 @@ describe('payloads', () => {
       assert.ok(value.includes(`\`\`\`\`json\n${HARD_LAID_OUT.replace('\u202e', '\\u202e')}\n\`\`\`\``), value);
       assert.match(value, /\(command:mistralRuns\.openPayload\?/);
       const long = await hover('"data"', 3);
-      assert.match(long, /^`{2000}\ntext|^`{2001,}\n/m);
+      assert.match(long, /^`{2001,}plaintext\n/m);
       assert.ok(long.length < 10_000);
     });
 
@@ -154,7 +154,7 @@ describe('payloads', () => {
       assert.ok(folder);
       const file = vscode.Uri.joinPath(folder.uri, 'src', 'activities', 'gateway.py');
       const unlinked = await hover('"  File');
-      assert.ok(unlinked.includes(`\`\`\`\`\n${TRACE}\n\`\`\`\``), unlinked);
+      assert.ok(unlinked.includes(`\`\`\`\`plaintext\n${TRACE}\n\`\`\`\``), unlinked);
       assert.doesNotMatch(unlinked, /\]\(/);
       await vscode.workspace.fs.writeFile(file, Buffer.from('# here\n'));
       try {

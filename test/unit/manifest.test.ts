@@ -133,7 +133,7 @@ describe('package.json', () => {
     const workflow = ['openLatestRun'];
     const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole'];
     const values = ['openInput', 'openResult', 'copyResult'];
-    const copy = ['compareWith', 'saveHistory', 'copyExecutionId'];
+    const copy = ['compareWith', 'compareWithSelected', 'selectForCompare', 'saveHistory', 'copyExecutionId'];
     assert.deepEqual(shown, {
       workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'pinWorkflow'],
       'workflow without a name': workflow,
