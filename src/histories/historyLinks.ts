@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections';
 import { parseRunUri, runUri, type RunReference } from '../documents/runUri';
 import { inSlices } from '../util/inSlices';
+import { failureLinks } from './failureLinks';
 import type { HistoryIndex } from './historyIndex';
-import { idLinks } from './idLinks';
+import { idLinks, type IdLink } from './idLinks';
 
 /** A line of the layout that holds one field, whose value is plain text or a number. */
 const FIELD = /^(\s*"[^"]*": "?)((?<=")[^"\\]*|\d+)"?,?$/;
@@ -27,12 +28,22 @@ export async function historyLinks(document: vscode.TextDocument, index: History
 
 function* links(document: vscode.TextDocument, index: HistoryIndex): Generator<HistoryLink, void, undefined> {
   const { uri } = document;
-  for (const { line, id, to } of idLinks(index, parseRunUri(uri)?.id ?? '')) {
-    // The document may be older or newer than what was read last.
-    const [, before = '', value] = (line < document.lineCount ? FIELD.exec(document.lineAt(line).text) : null) ?? [];
+  // The document may be older or newer than what was read last.
+  const lineAt = (line: number): string => (line < document.lineCount ? document.lineAt(line).text : '');
+  for (const { line, id, to } of allLinks(lineAt, index, parseRunUri(uri)?.id ?? '')) {
+    const [, before = '', value] = FIELD.exec(lineAt(line)) ?? [];
     if (value !== id) continue;
     const range = new vscode.Range(line, before.length, line, before.length + value.length);
     yield new HistoryLink(range, uri, 'row' in to ? { line: index.lineOf(to.row) } : to);
+  }
+}
+
+function* allLinks(lineAt: (line: number) => string, index: HistoryIndex, ownId: string): Generator<Omit<IdLink, 'row'>, void, undefined> {
+  yield* idLinks(index, ownId);
+  for (let row = 0; row < index.length; row++) {
+    // Of activities there may be thousands, and what failed in them is no child.
+    const failure = index.typeOf(row).startsWith('Activity') ? undefined : index.valueOf(row, 'failure');
+    if (failure) yield* failureLinks(lineAt, failure);
   }
 }
 

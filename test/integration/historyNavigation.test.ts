@@ -61,6 +61,10 @@ describe('going about in a history', () => {
     assert.ok(child?.target);
     assert.equal(child.target.authority, document.uri.authority);
     assert.ok(child.target.path.startsWith(`/history/${document.getText(child.range)}/`), child.target.path);
+    const failure = document.positionAt(document.getText().lastIndexOf('"childWorkflowExecutionFailureInfo"')).line;
+    const [ofExecution, ofRun] = links.filter((link) => link.range.start.line > failure && /"(workflowId|runId)"/.test(lineOf(link)));
+    assert.ok(ofExecution && ofRun);
+    for (const { target } of [ofExecution, ofRun]) assert.ok(target?.path.startsWith(`/history/${document.getText(ofRun.range)}/`), target?.path);
   });
 
   it('goes to an event that is picked, shows the marked one before, and goes back on Escape', async () => {
