@@ -346,8 +346,8 @@ class A(B[C], metaclass=D): x = 1; y = \\
       'workflows.execute_workflow(', 'execute_workflow', 'execute_workflow.', 'workflow_identifier=', 'workflow_identifier="a"', 'A = ', 'A=""\n', 'x(\nfrom ', '@workflows.workflow.define()\nclass A:\n',
     ]) {
       const start = performance.now();
-      findDefinitions(IMPORT + part.repeat(1_000_000 / part.length));
-      assert.ok(performance.now() - start < 1500, `${JSON.stringify(part)} took ${performance.now() - start} ms`);
+      findDefinitions(IMPORT + part.repeat(300_000 / part.length));
+      assert.ok(performance.now() - start < 1000, `${JSON.stringify(part)} took ${performance.now() - start} ms`);
     }
   });
 });
