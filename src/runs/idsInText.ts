@@ -32,8 +32,8 @@ const LABEL = /\b([A-Za-z_-]{0,40}?)(run[ _-]?id|exec(?:ution)?[ _-]?id|workflow
 /** Before the label of an id that is the run's own, and before that of one it has to do with. Other prefixes are others' ids. */
 const OWN = /^(?:workflow[_-]?)?$/i;
 const RELATED = /^(?:root|parent|child|first|new|original|previous|continued)[_-]?(?:(?:workflow|execution)[_-]?)?$/i;
-/** Between label and value: as in `id: `, `id="`, `"id": "`, `\"id\": \"`, `**ID**: `, `ID | `, `id "`. */
-const SEPARATOR = /["'`*\\]{0,4}[ \t]{0,20}(=>|[:=|]|is\b)?[ \t*\\]{0,20}(["'`])?/y;
+/** Between label and value: as in `id: `, `id="`, `"id": "`, `\"id\": \"`, `**ID**: `, `ID | `, `id "`, `id=UUID('`. */
+const SEPARATOR = /["'`*\\]{0,4}[ \t]{0,20}(=>|[:=|]|is\b)?[ \t*\\]{0,20}(?:UUID\()?(["'`])?/y;
 const QUOTED = { '"': /[^"\\\r\n]{1,256}(?=["\\])/y, "'": /[^'\\\r\n]{1,256}(?=['\\])/y, '`': /[^`\\\r\n]{1,256}(?=[`\\])/y };
 const BARE = /[A-Za-z0-9][^\s"'`,;|<>(){}[\]\\&]{0,255}/y;
 /** Behind a bare value that is no id: it goes on, is called, or is a pattern. */
@@ -56,7 +56,7 @@ const SEVERAL = /^(?:cancel|terminate)$/;
  */
 const GENERATED = /(?<![\w-])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64})(?![\w-])/gi;
 /** Before an id of something else, a checksum, or a secret, which would be sent to the server as an id. */
-const OF_ANOTHER = /(?:[A-Za-z][_ -](?:id|Id|ID|uuid|UUID)|[a-z]I[dD])["'`*\\]{0,4}[ \t]{0,20}(?:=>|[:=|])[ \t*\\"'`]{0,20}$/;
+const OF_ANOTHER = /(?:[A-Za-z][_ -](?:id|Id|ID|uuid|UUID)|[a-z]I[dD])["'`*\\]{0,4}[ \t]{0,20}(?:=>|[:=|])[ \t*\\"'`]{0,20}(?:UUID\(["'])?$/;
 const SECRET = /(?:sha-?256|bearer|key|token|secret|password)["'`*\\]{0,4}[ \t]{0,4}[:=]?[ \t*\\"'`]{0,4}$/i;
 const KIND_BEFORE = /\b(run|execution)(?:[ _-]?id)?[^A-Za-z0-9]{0,10}$/i;
 /** How much of what stands before an id those look at. */
