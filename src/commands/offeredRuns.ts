@@ -1,7 +1,7 @@
 import type { Run } from '../api/types';
 import type { RunReference } from '../documents/runUri';
+import { idNamedIn, idsInText, unquoted } from '../runs/idsInText';
 import type { RecentRun } from '../runs/recentRuns';
-import { generatedId, unquoted } from './pastedId';
 
 /** How many of the newest runs are offered, and how many more that match what is typed. */
 const MOST_RUNS = 100;
@@ -51,10 +51,11 @@ export interface OfferSources {
  */
 export function offeredRuns({ known, recents, clipboard, text, found }: OfferSources): Offer[] {
   const typed = typedId(text, known);
+  const words = wantedText(text);
   const offers = new Map<string, Offer>();
   const add = (offer: Omit<Offer, 'matches'>): void => {
     if (offers.has(offer.key)) return;
-    offers.set(offer.key, { ...offer, matches: offer.id === typed || matchesText(offer, text) });
+    offers.set(offer.key, { ...offer, matches: offer.id === typed || matchesText(offer, words) });
   };
   const addRun = (section: OfferSection, run: Run): void => {
     add({ section, key: run.key, id: run.runId ?? run.executionId, reference: run, run });
@@ -78,19 +79,24 @@ export function offeredRuns({ known, recents, clipboard, text, found }: OfferSou
   for (const run of known?.newest(MOST_RUNS) ?? []) addRun('newest', run);
   if (typed === '') return [...offers.values()];
 
-  const further = (known?.newest(Infinity) ?? []).slice(MOST_RUNS).filter((run) => matchesText({ reference: run, run }, text));
+  const further = (known?.newest(Infinity) ?? []).slice(MOST_RUNS).filter((run) => matchesText({ reference: run, run }, words));
   for (const run of further.slice(0, MOST_RUNS)) addRun('newest', run);
   addId('typed', typed);
   for (const run of found) {
     // A server that knows no `search` answers with whatever is newest.
-    if (matchesText({ reference: run, run }, text)) addRun('server', run);
+    if (matchesText({ reference: run, run }, words)) addRun('server', run);
   }
   return [...offers.values()];
 }
 
-/** Whether each word of the text is part of the run's workflow name, ids or status, whatever the case. */
+/** What a text asks for: the id that it names, as a console's address does; else the text without quotes. */
+export function wantedText(text: string): string {
+  return idNamedIn(text) ?? unquoted(text);
+}
+
+/** Whether each word of the text is part of the run's workflow name, ids or status, whatever the case. @param text from `wantedText` */
 export function matchesText({ id, reference, run }: Partial<Offer>, text: string): boolean {
-  const words = unquoted(text).toLowerCase().split(/\s+/).filter(Boolean);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const texts = [id, reference?.workflowName, reference?.executionId, reference?.runId, run?.status].map((each) => each?.toLowerCase());
   return words.length > 0 && words.every((word) => texts.some((each) => each?.includes(word)));
 }
@@ -98,13 +104,13 @@ export function matchesText({ id, reference, run }: Partial<Offer>, text: string
 /** The id that a text stands for if it is one; empty for no text. An id that is known is taken as it is, quotes and all. */
 export function typedId(text: string, known: KnownRuns | undefined): string {
   const trimmed = text.trim();
-  return trimmed !== '' && known?.find(trimmed) ? trimmed : unquoted(text);
+  return trimmed !== '' && known?.find(trimmed) ? trimmed : wantedText(text);
 }
 
-/** The id that the clipboard holds: one by its form, or one that is known. */
+/** The id that the clipboard holds: one that it labels, one that is all it holds, or one that is known. A UUID in some text is any program's. */
 function clipboardId(text: string, known: KnownRuns | undefined, recents: readonly RecentRun[]): string | undefined {
-  const generated = generatedId(text);
-  if (generated !== undefined) return generated;
+  const [first] = idsInText(text);
+  if (first?.source === 'label' || (first?.source === 'form' && first.id === unquoted(text))) return first.id;
   const id = typedId(text, known);
   if (id === '') return undefined;
   const isKnown = known?.find(id) !== undefined || recents.some((recent) => recent.id === id || recent.executionId === id);

@@ -5,12 +5,12 @@ import type { Run } from '../api/types';
 import { hostOf } from '../connections/connections';
 import { runUri } from '../documents/runUri';
 import { COMMANDS } from '../manifest';
+import { idNamedIn } from '../runs/idsInText';
 import { runDescription, statusIcon, workflowLabel } from '../runs/treeItem';
 import { plainTextWithoutIcons, shortened } from '../util/plainText';
 import { shortId } from '../util/shortId';
 import { findRun, type FoundRun } from './findRun';
-import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId } from './offeredRuns';
-import { generatedId, unquoted } from './pastedId';
+import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
 import { RunSearch } from './runSearch';
 import type { Services } from './services';
 
@@ -130,7 +130,7 @@ class RunPick implements vscode.Disposable {
     const { store } = this.services.feed;
     // The server knows no more of a run that is known by this very id.
     const isKnown = exactKey(value, store) !== undefined;
-    this.search.search(isKnown ? '' : unquoted(value));
+    this.search.search(isKnown ? '' : wantedText(value));
     this.show({ isTyping: true });
   }
 
@@ -190,10 +190,10 @@ class RunPick implements vscode.Disposable {
   private accepted(): Offer | undefined {
     const { value, selectedItems, activeItems, items } = this.pick;
     const item = selectedItems[0] ?? activeItems[0];
-    const isPasted = generatedId(value) !== undefined;
+    const isPasted = idNamedIn(value) !== undefined;
     // Enter may come before the editor has drawn the rows for what was pasted.
-    if (item && !(isPasted && item.offer && !matchesText(item.offer, value))) return item.offer;
-    return unquoted(value) === '' ? undefined : firstShown(items);
+    if (item && !(isPasted && item.offer && !matchesText(item.offer, wantedText(value)))) return item.offer;
+    return wantedText(value) === '' ? undefined : firstShown(items);
   }
 
   private async askServer(text: string, signal: AbortSignal): Promise<readonly Run[]> {

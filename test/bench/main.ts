@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
+import { definitionsInNoWorkflow } from './definitionsInNoWorkflow';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
@@ -101,6 +102,7 @@ async function main(): Promise<void> {
       layoutMemory(history),
       indexTime(history),
       indexMemory(history),
+      definitionsInNoWorkflow(),
     ];
     for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
   } finally {

@@ -49,6 +49,23 @@ describe('offeredRuns', () => {
     for (const clipboard of ['', 'npm install', 'execution-1', 'x'.repeat(1_000_000)]) assert.deepEqual(offered({ clipboard }), []);
   });
 
+  it('offers what the clipboard says is an id, but no UUID of some text', () => {
+    const address = `https://console.mistral.ai/build/workflows/orders?executionId=order%2F7`;
+    assert.deepEqual(offered({ clipboard: address }), ['clipboard order/7']);
+    assert.deepEqual(offered({ clipboard: `started execution_id=order-7 of ${UUID}` }), ['clipboard order-7']);
+    assert.deepEqual(offered({ clipboard: `container ${UUID} is gone` }), []);
+  });
+
+  it('offers the run whose address or label is pasted', async () => {
+    const known = await storeOf(runs(2));
+    for (const text of ['https://console.mistral.ai/build/workflows/x?executionId=execution-1', '"run_id": "run-1",', 'Execution ID: execution-1']) {
+      assert.deepEqual(offered({ known, text }), ['newest run-0', 'newest run-1*'], text);
+    }
+    assert.deepEqual(offered({ known, text: 'Execution ID: order-7' }).at(-1), 'typed order-7*');
+    const found = [buildRun({ executionId: 'order-7', runId: 'run-7' })];
+    assert.deepEqual(offered({ known, found, text: 'Execution ID: order-7' }).at(-1), 'typed run-7*');
+  });
+
   it('offers an id of the clipboard that a recent run has, with what is remembered of it', () => {
     const recents = [{ id: UUID, executionId: 'order-7', workflowName: 'orders' }];
     const [offer, ...rest] = offeredRuns({ known: undefined, recents, clipboard: 'order-7', text: '', found: [] });
