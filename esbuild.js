@@ -25,6 +25,8 @@ const LAZY = [
     'commands/pickFilter',
     'commands/pickRun',
     'commands/saveHistory',
+    'definitions/definitionViews',
+    'definitions/findDefinitions',
     'documents/historyForms',
     'documents/jsonLayout',
     'documents/runPart',

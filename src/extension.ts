@@ -8,6 +8,7 @@ import { DiagnosticsDocument } from './commands/diagnosticsDocument';
 import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
 import { KeyStore } from './connections/keyStore';
+import { provideDefinitions } from './definitions/provideDefinitions';
 import { LiveDocuments } from './documents/liveDocuments';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
       live.forget(gone);
     }),
   );
+  own(provideDefinitions(feed, client, refresher));
   const recents = new RecentRuns(context.globalState, feed, log);
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => failures.lookAtDocuments(opened.flatMap(documentsOf))));

@@ -20,6 +20,7 @@ export const COMMANDS = {
   pinWorkflow: 'mistralRuns.pinWorkflow',
   unpinWorkflow: 'mistralRuns.unpinWorkflow',
   showChildRuns: 'mistralRuns.showChildRuns',
+  showRunsOf: 'mistralRuns.showRunsOf',
   notifyWhenFinished: 'mistralRuns.notifyWhenFinished',
   doNotNotify: 'mistralRuns.doNotNotify',
   openLatestRun: 'mistralRuns.openLatestRun',
@@ -64,6 +65,7 @@ export const SETTINGS = {
   connections: 'connections',
   refreshInterval: 'refresh.interval',
   notify: 'notify',
+  codeLens: 'codeLens',
 } as const;
 
 /** Context keys for `when` clauses. */

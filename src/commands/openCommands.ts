@@ -3,10 +3,16 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } 
 import type { Connection } from '../api/connection';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
-import { LookUpError } from './findRun';
+import { LookUpError, withProgress } from './findRun';
+import { definitionAt } from '../definitions/definitionAt';
+import { isFailed } from '../runs/lifecycle';
 import { isEmpty } from '../runs/runFilter';
+import { workflowLabel } from '../runs/treeItem';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
+
+/** Small servers ignore the filter: then the newest run of a workflow is likely to be among so many. */
+const SOME_RUNS = 50;
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
 export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
@@ -38,8 +44,14 @@ export async function openToSide(services: Services, argument: CommandArgument):
   await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run), vscode.ViewColumn.Beside);
 }
 
-/** Opens the newest run, of the row's workflow or of all. */
-export async function openLatestRun({ feed, client }: Services, argument: CommandArgument): Promise<void> {
+/** Opens the newest run: of the row's workflow, of the one that the cursor's code defines, or of all. */
+export async function openLatestRun(services: Services, argument: CommandArgument): Promise<void> {
+  const defined = argument === undefined ? await workflowAtCursor() : undefined;
+  if (defined !== undefined) {
+    await openLatestRunOf(services, defined);
+    return;
+  }
+  const { feed, client } = services;
   await feed.refreshIfStale({ byUser: true });
   const { connection, store, problem } = feed;
   // With a filter in force the newest run of all may be one that the view doesn't show.
@@ -98,9 +110,35 @@ async function openExternal(url: string): Promise<void> {
   await vscode.env.openExternal(url as unknown as vscode.Uri);
 }
 
-async function newestOf(client: Services['client'], connection: Connection): Promise<Run | undefined> {
-  const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
-  return runs[0];
+/** As the lens above the definition does: a run that failed opens at its cause. */
+async function openLatestRunOf(services: Services, workflow: string): Promise<void> {
+  const { connections, firstLook, recents } = services;
+  const connection = connections.current();
+  const run = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestOf(services.client, connection, workflow, signal));
+  if (!run) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no runs yet.', workflowLabel(workflow)));
+    return;
+  }
+  recents.note(connection, run);
+  if (isFailed(run.status)) await firstLook.open(runUri(connection, 'history', run));
+  else await open(runUri(connection, 'run', run));
+}
+
+/** The name of the workflow that is defined where the cursor is, in Python code. */
+async function workflowAtCursor(): Promise<string | undefined> {
+  const { activeTextEditor: editor } = vscode.window;
+  if (editor?.document.languageId !== 'python') return undefined;
+  const { findDefinitions } = await import('../definitions/findDefinitions.js');
+  const { document, selection } = editor;
+  return definitionAt(document, findDefinitions(document.getText()).workflows, selection.active.line)?.workflowName;
+}
+
+/** @param workflow of all workflows where none is said */
+async function newestOf(client: Services['client'], connection: Connection, workflow?: string, signal?: AbortSignal): Promise<Run | undefined> {
+  const query = { sortBy: 'start_time', order: 'desc', includeInternal: false } as const;
+  if (workflow === undefined) return (await client.listRuns(connection, { ...query, pageSize: 1 })).runs[0];
+  const { runs } = await client.listRuns(connection, { ...query, pageSize: SOME_RUNS, workflowIdentifier: workflow }, signal && { signal });
+  return runs.find(({ workflowName }) => workflowName === workflow);
 }
 
 function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {

@@ -37,6 +37,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.pinWorkflow]: pinWorkflow,
   [COMMANDS.unpinWorkflow]: unpinWorkflow,
   [COMMANDS.showChildRuns]: showChildRuns,
+  [COMMANDS.showRunsOf]: ({ view }, argument) => view.showRunsOf(typeof argument === 'string' ? argument : undefined),
   [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
   [COMMANDS.doNotNotify]: doNotNotify,
   [COMMANDS.openLatestRun]: openCommand('openLatestRun'),

@@ -84,6 +84,13 @@ export class RunsView implements vscode.Disposable {
     else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
   }
 
+  /** Brings the view up, and in it the runs of a workflow, where they stand in a group. */
+  async showRunsOf(workflow: string | undefined): Promise<void> {
+    await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+    if (workflow === undefined || this.provider.newestFirst || !this.feed.store?.workflow(workflow)) return;
+    await this.view.reveal(this.provider.workflowNode(workflow), { focus: true, expand: true });
+  }
+
   dispose(): void {
     clearTimeout(this.tick);
     this.subscriptions.dispose();

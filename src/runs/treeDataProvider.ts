@@ -272,7 +272,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.changed.fire(undefined);
   }
 
-  private workflowNode(name: string): RunsNode {
+  /** The row of a workflow. */
+  workflowNode(name: string): RunsNode {
     return this.kept({ kind: 'workflow', name });
   }
 

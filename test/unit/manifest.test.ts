@@ -86,9 +86,9 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
-    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`]);
+    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`, 'onLanguage:python']);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
     assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));
   });
@@ -96,7 +96,7 @@ describe('package.json', () => {
   it('lets no workspace and no container say where the key goes', () => {
     const { properties } = contributes.configuration;
     const open = Object.keys(properties).filter((name) => properties[name]?.scope !== 'application');
-    assert.deepEqual(open.sort(), [SETTINGS.notify, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
+    assert.deepEqual(open.sort(), [SETTINGS.codeLens, SETTINGS.notify, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
   });
 
   it('uses in its clauses exactly the context keys that the code sets', () => {

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Connection } from '../api/connection';
+import { isApiError } from '../api/errors';
+import type { Run } from '../api/types';
+import { isActive } from '../runs/lifecycle';
+import type { Refresher } from '../runs/refresher';
+import type { RunFeed } from '../runs/runFeed';
+import { isEmpty } from '../runs/runFilter';
+import { compareRuns } from '../runs/workflowRuns';
+
+/** How many of a workflow's newest runs are told. */
+const MOST_RUNS = 5;
+/** How many workflows are asked for at a time. */
+const AT_ONCE = 2;
+
+/** The newest runs of a workflow, as far as they are known. */
+export interface LatestRuns {
+  /** Newest first, of each execution one. */
+  readonly runs: readonly Run[];
+  /** How many runs are active. */
+  readonly active: number;
+}
+
+/**
+ * What is known of the runs of the workflows that code on screen names: what the tree knows, and, of those that it
+ * doesn't, or that its filter keeps back, the answer to one request each. While there is code on screen in a window that
+ * has the focus, the tree is asked for as if somebody looked at it.
+ */
+export class DefinitionRuns implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when `of` may say something else. */
+  readonly onDidChange = this.changed.event;
+  private names: readonly string[] = [];
+  /** What was asked for here, by workflow. */
+  private readonly asked = new Map<string, readonly Run[]>();
+  private readonly asking = new Map<string, Promise<void>>();
+  private abort = new AbortController();
+  private wait: vscode.Disposable | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'filter' | 'problem' | 'answeredMs' | 'onDidChange'>,
+    private readonly client: Pick<RunsClient, 'listRuns'>,
+    private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      feed.onDidChange(({ kind }) => {
+        if (kind === 'connection') this.forget();
+        this.changed.fire();
+        if (kind !== 'runs') this.update();
+      }),
+      refresher.onDidAsk((answer) => void answer.then(() => this.askForUnknown(this.names.filter((name) => this.mayHaveMoved(name))))),
+      vscode.window.onDidChangeWindowState(() => this.update()),
+    );
+  }
+
+  /** Says which workflows are on screen. */
+  show(names: readonly string[]): void {
+    this.names = names;
+    this.update();
+  }
+
+  /** Undefined while nothing is known of them, which is not the same as none. */
+  of(workflow: string): LatestRuns | undefined {
+    const { store, answeredMs } = this.feed;
+    const asked = this.asked.get(workflow);
+    const known = store?.workflow(workflow);
+    if (!store || (!asked && (!known?.newest || answeredMs === undefined))) return undefined;
+    const byExecution = new Map<string, Run>();
+    const listed = store.newestOf(workflow, MOST_RUNS);
+    for (const run of [...listed, ...(asked ?? []).map((each) => store.get(each.key) ?? each)].sort(compareRuns)) {
+      if (!byExecution.has(run.executionId)) byExecution.set(run.executionId, run);
+    }
+    const elsewhere = (asked ?? []).filter((run) => !store.get(run.key) && isActive(run.status)).length;
+    return { runs: [...byExecution.values()].slice(0, MOST_RUNS), active: (known?.activeCount ?? 0) + elsewhere };
+  }
+
+  /** Asks for a workflow of which nothing is known. Never rejects. */
+  async know(workflow: string): Promise<void> {
+    if (!this.of(workflow)) await this.ask(workflow);
+  }
+
+  dispose(): void {
+    this.abort.abort();
+    this.subscription.dispose();
+    this.wait?.dispose();
+    this.changed.dispose();
+  }
+
+  private update(): void {
+    const isLookedAt = this.names.length > 0 && vscode.window.state.focused;
+    if (isLookedAt !== (this.wait !== undefined)) {
+      this.wait?.dispose();
+      this.wait = isLookedAt ? this.refresher.wait() : undefined;
+    }
+    if (isLookedAt) void this.askForUnknown(this.names);
+  }
+
+  private async askForUnknown(names: readonly string[]): Promise<void> {
+    // The newest page comes first: it tells of most.
+    if (this.feed.answeredMs === undefined || this.feed.problem) return;
+    const unknown = names.filter((name) => this.isUnknown(name) || this.mayHaveMoved(name));
+    const next = async (): Promise<void> => {
+      for (let name = unknown.shift(); name !== undefined; name = unknown.shift()) await this.ask(name);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+  }
+
+  private isUnknown(name: string): boolean {
+    if (this.asked.has(name)) return false;
+    return !isEmpty(this.feed.filter) || !this.feed.store?.workflow(name)?.newest;
+  }
+
+  /** Whether a run that only was asked for here was active then. */
+  private mayHaveMoved(name: string): boolean {
+    return this.asked.get(name)?.some(({ key, status }) => isActive(status) && !this.feed.store?.isListed(key)) ?? false;
+  }
+
+  private async ask(name: string): Promise<void> {
+    const { connection } = this.feed;
+    if (!connection || name === '') return;
+    const asking = this.asking.get(name) ?? this.list(connection, name).finally(() => this.asking.delete(name));
+    this.asking.set(name, asking);
+    await asking;
+  }
+
+  private async list(connection: Connection, workflowIdentifier: string): Promise<void> {
+    const { signal } = this.abort;
+    const query = { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: MOST_RUNS, workflowIdentifier } as const;
+    try {
+      const { runs } = await this.client.listRuns(connection, query, { signal });
+      if (signal.aborted) return;
+      // Small servers ignore the filter.
+      this.asked.set(workflowIdentifier, runs.filter(({ workflowName }) => workflowName === workflowIdentifier));
+      this.changed.fire();
+    } catch (error) {
+      // The view tells what is wrong with a server; this only says that nothing is known.
+      if (!signal.aborted && !isApiError(error)) throw error;
+    }
+  }
+
+  private forget(): void {
+    this.abort.abort();
+    this.abort = new AbortController();
+    this.asked.clear();
+    this.asking.clear();
+  }
+}

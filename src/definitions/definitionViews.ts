@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import type { Run } from '../api/types';
+import { COMMANDS, RUNS_VIEW } from '../manifest';
+import { isActive, isFailed } from '../runs/lifecycle';
+import type { Refresher } from '../runs/refresher';
+import type { RunFeed } from '../runs/runFeed';
+import { statusLook } from '../runs/status';
+import { ageText, durationText } from '../runs/time';
+import { runDescription, runDuration, workflowLabel } from '../runs/treeItem';
+import { markdownText } from '../util/markdownText';
+import { plainTextWithoutIcons } from '../util/plainText';
+import { shortId } from '../util/shortId';
+import { DefinitionRuns, type LatestRuns } from './definitionRuns';
+import { findDefinitions, type Definitions, type TextRange } from './findDefinitions';
+
+/** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
+export class DefinitionViews implements vscode.Disposable {
+  private readonly runs: DefinitionRuns;
+  /** What documents say, until they change. */
+  private readonly read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly definitions: Definitions }>();
+  private readonly subscription: vscode.Disposable;
+
+  /** @param changed told when the lenses are others */
+  constructor(
+    private readonly feed: RunFeed,
+    client: RunsClient,
+    refresher: Refresher,
+    changed: vscode.EventEmitter<void>,
+  ) {
+    this.runs = new DefinitionRuns(feed, client, refresher);
+    this.subscription = vscode.Disposable.from(
+      this.runs,
+      this.runs.onDidChange(() => changed.fire()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.look()),
+    );
+  }
+
+  /** As many lines as there are definitions, whatever is known of their runs: text must not move when that comes. */
+  lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const { workflows } = this.definitionsOf(document);
+    this.look();
+    return workflows.flatMap(({ line, workflowName }) => this.commands(workflowName).map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command)));
+  }
+
+  /** The newest runs of the workflow whose name stands there, where it is defined or started. */
+  async hover(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
+    const { workflows, calls } = this.definitionsOf(document);
+    const named = [...workflows, ...calls].find(({ nameRange }) => rangeOf(nameRange).contains(position));
+    if (named?.workflowName === undefined) return undefined;
+    const range = rangeOf(named.nameRange);
+    await this.runs.know(named.workflowName);
+    const latest = this.runs.of(named.workflowName);
+    return latest && !token.isCancellationRequested ? new vscode.Hover(hoverText(named.workflowName, latest), range) : undefined;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private definitionsOf(document: vscode.TextDocument): Definitions {
+    const { version } = document;
+    const read = this.read.get(document);
+    if (read?.version === version) return read.definitions;
+    const definitions = findDefinitions(document.getText());
+    this.read.set(document, { version, definitions });
+    return definitions;
+  }
+
+  /** Takes note of the workflows that are defined on screen. */
+  private look(): void {
+    const documents = vscode.window.visibleTextEditors.map((editor) => editor.document).filter(({ languageId }) => languageId === 'python');
+    const names = documents.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
+    this.runs.show([...new Set(names)]);
+  }
+
+  private commands(workflow: string): vscode.Command[] {
+    const latest = this.runs.of(workflow);
+    if (!latest) return [this.unknownCommand()];
+    const [newest] = latest.runs;
+    const all = { command: COMMANDS.showRunsOf, title: vscode.l10n.t('All Runs'), arguments: [workflow] };
+    if (!newest) return [{ command: '', title: vscode.l10n.t('No runs yet') }, all];
+    const other = latest.runs.find((run) => run !== newest && isActive(run.status));
+    const active = isActive(newest.status) ? latest.active - 1 : latest.active;
+    return [
+      runCommand(newest),
+      ...(active > 0 && other ? [{ command: COMMANDS.openRun, title: vscode.l10n.t('{0} active', latest.active), arguments: [idOf(other)] }] : []),
+      { command: COMMANDS.openHistory, title: vscode.l10n.t('History'), arguments: [idOf(newest)] },
+      all,
+    ];
+  }
+
+  private unknownCommand(): vscode.Command {
+    const { problem } = this.feed;
+    if (problem?.kind === 'noKey') return { command: COMMANDS.setApiKey, title: `$(key)\u00a0${vscode.l10n.t('Set API Key to See Runs')}` };
+    // The view says what is wrong.
+    if (problem) return { command: `${RUNS_VIEW}.focus`, title: `$(warning)\u00a0${vscode.l10n.t('Runs Not Known')}` };
+    return { command: '', title: vscode.l10n.t('Runs…') };
+  }
+}
+
+/** `Failed 3 min · 12 s`; opens the run, one that failed at its cause. */
+function runCommand(run: Run): vscode.Command {
+  const look = statusLook(run.status);
+  const took = runDuration(run);
+  const age = run.startMs === undefined ? '' : ` ${ageText(run.startMs, Date.now())}`;
+  const duration = took === undefined ? '' : ` · ${durationText(took)}`;
+  return {
+    command: isFailed(run.status) ? COMMANDS.goToFailure : COMMANDS.openRun,
+    title: `$(${look.icon})\u00a0${plainTextWithoutIcons(look.word)}${age}${duration}`,
+    tooltip: isFailed(run.status) ? vscode.l10n.t('Open the history of this run at its failure') : vscode.l10n.t('Open this run'),
+    arguments: [idOf(run)],
+  };
+}
+
+function hoverText(workflow: string, { runs }: LatestRuns): vscode.MarkdownString {
+  const text = new vscode.MarkdownString('', true);
+  text.isTrusted = { enabledCommands: [COMMANDS.openRun, COMMANDS.openHistory, COMMANDS.goToFailure] };
+  const now = Date.now();
+  const lines = runs.map((run) => {
+    const { icon } = statusLook(run.status);
+    const links = isFailed(run.status)
+      ? [link(vscode.l10n.t('Go to Failure'), COMMANDS.goToFailure, run), link(vscode.l10n.t('History'), COMMANDS.openHistory, run)]
+      : [link(vscode.l10n.t('History'), COMMANDS.openHistory, run)];
+    return `$(${icon}) ${link(shortId(run.executionId), COMMANDS.openRun, run)} &nbsp;${markdownText(runDescription(run, now, false))} &nbsp;${links.join(' · ')}`;
+  });
+  const none = markdownText(vscode.l10n.t('No runs yet'));
+  text.appendMarkdown([`**${markdownText(workflowLabel(workflow))}**`, ...(lines.length > 0 ? lines : [none])].join('  \n'));
+  return text;
+}
+
+function link(label: string, command: string, run: Run): string {
+  // A bracket would end the link early, and encodeURIComponent leaves it as it is.
+  const id = encodeURIComponent(JSON.stringify([idOf(run)])).replace(/\(/g, '%28').replace(/\)/g, '%29');
+  return `[${markdownText(label)}](command:${command}?${id})`;
+}
+
+function idOf({ runId, executionId }: Run): string {
+  return runId ?? executionId;
+}
+
+function rangeOf({ startLine, startCharacter, endLine, endCharacter }: TextRange): vscode.Range {
+  return new vscode.Range(startLine, startCharacter, endLine, endCharacter);
+}

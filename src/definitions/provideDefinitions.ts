@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../api/client';
+import { SETTINGS } from '../manifest';
+import type { Refresher } from '../runs/refresher';
+import type { RunFeed } from '../runs/runFeed';
+import type { DefinitionViews } from './definitionViews';
+
+const PYTHON: vscode.DocumentSelector = { language: 'python' };
+
+/** In every import of the SDK. Other files cost no more than looking for this word. */
+const PACKAGE = 'mistralai';
+
+/**
+ * Shows the latest runs of a workflow where Python code defines or starts it. All that does so is loaded with the first
+ * document that speaks of the SDK.
+ */
+export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher: Refresher): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  let views: Promise<DefinitionViews> | undefined;
+  const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
+    if (!document.getText().includes(PACKAGE)) return undefined;
+    views ??= import('./definitionViews.js').then((module) => new module.DefinitionViews(feed, client, refresher, changed));
+    return views;
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider(PYTHON, {
+      onDidChangeCodeLenses: changed.event,
+      provideCodeLenses: async (document) => (isWanted() ? (await viewsFor(document))?.lenses(document) : undefined),
+    }),
+    vscode.languages.registerHoverProvider(PYTHON, {
+      provideHover: async (document, position, token) => (await viewsFor(document))?.hover(document, position, token),
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.codeLens}`)) changed.fire();
+    }),
+    { dispose: () => void views?.then((each) => each.dispose()) },
+  );
+}
+
+function isWanted(): boolean {
+  return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.codeLens) !== false;
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS, SETTINGS } from '../../src/manifest';
+import { statusAt, type SampleRun } from '../sample-api/sampleRun';
+import { setRefreshInterval } from './extensionUnderTest';
+import { listRequests } from './listRequests';
+import { hideView, showView, signIn, type SignedIn } from './signIn';
+import { until } from './until';
+
+const { executeCommand } = vscode.commands;
+
+const LIST = '/v1/workflows/runs';
+
+function code(...names: readonly string[]): string {
+  const classes = names.map((name, at) => `@workflows.workflow.define(name="${name}")\nclass Workflow${at}:\n    async def run(self): ...\n`);
+  return ['import mistralai.workflows as workflows', ...classes].join('\n\n');
+}
+
+describe('workflows in Python code', () => {
+  let signedIn: SignedIn;
+  /** The clock of the sample, ms since the epoch. */
+  let nowMs: number;
+  const written: vscode.Uri[] = [];
+  let count = 0;
+
+  beforeEach(async () => {
+    nowMs = Date.now();
+    signedIn = await signIn({ now: () => nowMs });
+    await hideView();
+  });
+
+  afterEach(async () => {
+    await setRefreshInterval(3600);
+    await executeCommand('workbench.action.closeAllEditors');
+    for (const file of written.splice(0)) await vscode.workspace.fs.delete(file);
+    await showView();
+    await signedIn.signOut();
+  });
+
+  async function open(text: string): Promise<vscode.TextEditor> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    // The editor still has the text of a file that was deleted a moment ago.
+    const file = vscode.Uri.joinPath(folder.uri, `workflows_${count++}.py`);
+    await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+    written.push(file);
+    return vscode.window.showTextDocument(file);
+  }
+
+  /** Of each line that has lenses their texts. */
+  async function lenses({ document }: vscode.TextEditor): Promise<ReadonlyMap<number, readonly vscode.Command[]>> {
+    const found = await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri);
+    const byLine = new Map<number, vscode.Command[]>();
+    for (const { range, command } of found ?? []) {
+      if (command) byLine.set(range.start.line, [...(byLine.get(range.start.line) ?? []), command]);
+    }
+    return byLine;
+  }
+
+  async function firstLens(editor: vscode.TextEditor, title: RegExp): Promise<vscode.Command> {
+    let command: vscode.Command | undefined;
+    await until(`the lens ${title}`, async () => {
+      [command] = (await lenses(editor)).values().next().value ?? [];
+      return title.test(command?.title ?? '');
+    });
+    assert.ok(command);
+    return command;
+  }
+
+  function lists(): URLSearchParams[] {
+    return signedIn.sample.requests.filter(({ path }) => path === LIST).map(({ query }) => query);
+  }
+
+  function newest(workflow: string): SampleRun {
+    const run = signedIn.sample.runs.startedBy(nowMs * 1000).find((each) => each.workflow.name === workflow);
+    assert.ok(run);
+    return run;
+  }
+
+  it('have their latest run above them, which a click opens', async () => {
+    const editor = await open(code('hello-world'));
+    const run = newest('hello-world');
+    const command = await firstLens(editor, /^\$\([\w-]+\)\u00a0\S+ (?:now|<?\d+ (?:min|h))/);
+    assert.deepEqual(command.arguments, [run.runId]);
+    const [line, all] = (await lenses(editor)).entries().next().value ?? [];
+    assert.equal(line, 2);
+    assert.deepEqual(all?.slice(-2).map(({ title }) => title), ['History', 'All Runs']);
+    await executeCommand(command.command, ...(command.arguments as unknown[]));
+    await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
+  });
+
+  it('are asked for one by one only where the newest page does not hold them, and not when one types', async () => {
+    const before = lists().length;
+    const editor = await open(code('hello-world', 'nobody-runs-this', 'nor-this'));
+    await until('all is known', async () => [...(await lenses(editor)).values()].every(([first]) => first?.title !== 'Runs…'));
+    const asked = lists().slice(before);
+    assert.deepEqual(asked.map((query) => query.get('workflow_identifier')).filter(Boolean).sort(), ['nobody-runs-this', 'nor-this']);
+    assert.deepEqual([...(await lenses(editor)).values()].slice(1).map((commands) => commands.map(({ title }) => title)), [
+      ['No runs yet', 'All Runs'],
+      ['No runs yet', 'All Runs'],
+    ]);
+    const typed = lists().length;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# a comment\n'));
+    await until('the lenses have moved', async () => [...(await lenses(editor)).keys()][0] === 3);
+    assert.equal(lists().length, typed);
+  });
+
+  it('cause no request where there are none', async () => {
+    await listRequests(signedIn.sample);
+    const before = signedIn.sample.requests.length;
+    const editor = await open('import os\nfrom mistralai import Mistral\n\nprint("workflow.define(name=\'hello-world\')")\n');
+    assert.equal((await lenses(editor)).size, 0);
+    await setRefreshInterval(1);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.deepEqual(signedIn.sample.requests.slice(before).map(({ path, query }) => `${path}?${query.toString()}`), []);
+  });
+
+  it('are current while they are on screen, and ask nothing once they are not', async () => {
+    const run = signedIn.sample.runs.startedBy(nowMs * 1000).find((each) => statusAt(each, nowMs * 1000) === 'RUNNING' && !each.workflow.internal && each.endUs < Infinity);
+    assert.ok(run && run === newest(run.workflow.name));
+    const editor = await open(code(run.workflow.name));
+    await firstLens(editor, /\u00a0Running /);
+    // Before anything else of this workflow begins, wherever that is.
+    nowMs = run.endUs / 1000 + 1;
+    await setRefreshInterval(1);
+    await until('it is told', async () => ![...(await lenses(editor)).values()][0]?.some(({ title, arguments: ids }) => (ids as unknown[] | undefined)?.[0] === run.runId && /Running/.test(title)));
+    await executeCommand('workbench.action.closeAllEditors');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const before = signedIn.sample.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    assert.equal(signedIn.sample.requests.length, before);
+  });
+
+  it('have their latest runs in a hover, also where they are started', async () => {
+    const { document } = await open(`${code('hello-world')}\nasync def start():\n    await workflows.workflow.execute_workflow("support-triage", {})\n`);
+    const hover = async (text: string): Promise<string> => {
+      const position = document.positionAt(document.getText().indexOf(text) + 2);
+      const hovers = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+      return hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value).join('\n');
+    };
+    for (const name of ['hello-world', 'support-triage']) {
+      const text = await hover(name);
+      assert.ok(text.startsWith(`**${name.replace('-', '&#45;')}**`), text);
+      assert.equal(text.split('\n').length, 6);
+      assert.match(text, new RegExp(`command:${COMMANDS.openRun}\\?`));
+    }
+    assert.equal(await hover('class Workflow0'), '');
+  });
+
+  it('open their latest run from the cursor', async () => {
+    const editor = await open(code('hello-world', 'support-triage'));
+    const line = editor.document.positionAt(editor.document.getText().indexOf('class Workflow1')).line + 1;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    await executeCommand(COMMANDS.openLatestRun);
+    const run = newest('support-triage');
+    await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
+  });
+
+  it('have nothing above them where the user wants it so', async () => {
+    const editor = await open(code('hello-world'));
+    await firstLens(editor, /./);
+    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
+    await settings.update(SETTINGS.codeLens, false, vscode.ConfigurationTarget.Global);
+    try {
+      await until('they are gone', async () => (await lenses(editor)).size === 0);
+    } finally {
+      await settings.update(SETTINGS.codeLens, undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
