@@ -42,10 +42,10 @@ export async function openAtEvent({ files, firstLook }: Services, uri: vscode.Ur
   const event = isLarge && eventId !== undefined ? await eventOfHistory(history, eventId) : undefined;
   if (event && eventId !== undefined) {
     const target = eventUri(uri, eventId);
-    files.prepare(target, event);
+    await files.prepare(target, event);
     await vscode.commands.executeCommand('vscode.open', target);
     return;
   }
-  if (!isShown(whole)) files.prepare(whole, history);
+  if (!isShown(whole)) await files.prepare(whole, history);
   await firstLook.open(whole, eventId);
 }

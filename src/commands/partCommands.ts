@@ -87,7 +87,7 @@ async function openPart(services: Services, subject: Subject, part: PartKind | P
   const document = await readPart(services, subject, part, json);
   if (!document) return;
   const uri = partUri(subject.uri, part, document.isJson);
-  services.files.prepare(uri, document);
+  await services.files.prepare(uri, document);
   await vscode.commands.executeCommand('vscode.open', uri);
 }
 

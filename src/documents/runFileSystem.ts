@@ -56,7 +56,7 @@ interface Answer {
 /** What the file system is made of. */
 export interface RunFileSystemOptions {
   readonly client: RunsClient;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'find'>;
   /** Whether the document's very run, by run id, is known to have ended. */
   isFinished(document: RunDocument): boolean;
   /** Whether the document is worth asking for again just because it is looked at. */
@@ -70,6 +70,9 @@ const FRESH_FOR = 5_000;
 
 /** The largest document (bytes) that is asked for again and again while its run is active. */
 const MOST_FOLLOWED = 10_000_000;
+
+/** As many bytes are hashed before others get their turn: some 10 ms. */
+const HASHED_AT_ONCE = 4 * 1024 * 1024;
 
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
@@ -111,9 +114,9 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** Takes a document that is known already and about to be opened, so that it is not asked for again. */
-  prepare(uri: vscode.Uri, document: LaidOut): void {
+  async prepare(uri: vscode.Uri, document: LaidOut): Promise<void> {
     const entry = this.entry(uri);
-    entry.unread = this.take(entry, document, this.isFinal(parseRunUri(uri))).bytes;
+    entry.unread = (await this.take(entry, document, this.isFinal(parseRunUri(uri)))).bytes;
     entry.answeredMs = Date.now();
   }
 
@@ -246,7 +249,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
       const final = this.isFinal(document);
-      return this.take(entry, await this.read(entry, connection, document, abort.signal), final);
+      return await this.take(entry, await this.read(entry, connection, document, abort.signal), final);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
@@ -256,9 +259,10 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   /** @param final whether it could not change any more when it was asked for */
-  private take(entry: Entry, document: LaidOut, final: boolean): Answer {
+  private async take(entry: Entry, document: LaidOut, final: boolean): Promise<Answer> {
     const { bytes, index } = document;
-    const content = contentOf(bytes, entry.known, final);
+    const content = await contentOf(bytes, entry.known, final);
+    entry.abort.signal.throwIfAborted();
     if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ ...document, uri: entry.uri, index });
     entry.known = content;
     return { content, bytes };
@@ -301,9 +305,18 @@ function found<T>(uri: vscode.Uri, document: T | undefined): T {
 }
 
 /** @param known what it was before */
-function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Content {
-  const hash = createHash('sha256').update(bytes).digest('hex');
+async function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Promise<Content> {
+  const hash = await hashOf(bytes);
   return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
+    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    hash.update(bytes.subarray(at, at + HASHED_AT_ONCE));
+  }
+  return hash.digest('hex');
 }
 
 /** Breadcrumbs ask for the folders above a document. */

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
+import { historyStall } from './historyStall';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
@@ -101,6 +102,8 @@ async function main(): Promise<void> {
       layoutMemory(history),
       indexTime(history),
       indexMemory(history),
+      historyStall('failed'),
+      historyStall('active'),
     ];
     for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
   } finally {
