@@ -7,11 +7,13 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
+import { startEditorUnderMeasure, type EditorUnderMeasure } from './editorUnderMeasure';
 import { historyStall } from './historyStall';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
 import { openingOfAll, openingOfGroup } from './opening';
+import { eventOfLongestHistory, openingOfLongestHistory } from './openingOfLongestHistory';
 import { projectRoot } from '../support/projectRoot';
 import { refreshOfKnownRuns } from './refreshOfKnownRuns';
 import { refreshOfRows } from './refreshOfRows';
@@ -79,6 +81,7 @@ async function report(measure: Measure): Promise<boolean> {
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mistral-runs-bench-'));
   const server = await startPageServer();
+  let editor: EditorUnderMeasure | undefined;
   try {
     const bundle = await buildBundle(folder);
     const emptyBundle = await buildEmptyExtension(folder);
@@ -105,8 +108,15 @@ async function main(): Promise<void> {
       historyStall('failed'),
       historyStall('active'),
     ];
-    for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
+    const reportAll = async (all: readonly Measure[]): Promise<void> => {
+      for (const measure of all) if (!(await report(measure))) process.exitCode = 1;
+    };
+    await reportAll(measures);
+    // Not before: it would take its share of the machine from what is measured without it.
+    editor = await startEditorUnderMeasure(join(folder, 'editor'));
+    await reportAll([openingOfLongestHistory(editor), eventOfLongestHistory(editor, join(folder, 'failed.json'))]);
   } finally {
+    await editor?.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
