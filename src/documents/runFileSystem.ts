@@ -41,7 +41,8 @@ interface Entry {
 interface Content {
   /** Size of the document in bytes, laid out. */
   readonly size: number;
-  readonly hash: string;
+  /** Undefined for what could not change any more when it was first asked for: nothing is compared with it. */
+  readonly hash: string | undefined;
   /** When the server first answered with these bytes, ms since the epoch. */
   readonly mtime: number;
   /** Whether the run could not change any more when it was asked for. */
@@ -306,8 +307,9 @@ function found<T>(uri: vscode.Uri, document: T | undefined): T {
 
 /** @param known what it was before */
 async function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Promise<Content> {
-  const hash = await hashOf(bytes);
-  return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
+  if (known?.final) return { ...known, size: bytes.length };
+  const hash = known || !final ? await hashOf(bytes) : undefined;
+  return { size: bytes.length, hash, mtime: known && known.hash === hash ? known.mtime : Date.now(), final };
 }
 
 async function hashOf(bytes: Uint8Array): Promise<string> {
