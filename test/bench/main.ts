@@ -1,9 +1,7 @@
 // Measures what must stay fast and small, and prints a table. Exits with 1 when something is over its bar.
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
@@ -14,6 +12,7 @@ import { median } from './median';
 import { moduleLoad } from './moduleLoad';
 import { openingOfAll, openingOfGroup } from './opening';
 import { eventOfLongestHistory, openingOfLongestHistory } from './openingOfLongestHistory';
+import { packageExtension } from '../vscode/packageExtension';
 import { projectRoot } from '../support/projectRoot';
 import { refreshOfKnownRuns } from './refreshOfKnownRuns';
 import { refreshOfRows } from './refreshOfRows';
@@ -28,12 +27,14 @@ const EMPTY_EXTENSION = `
   export function deactivate() {}
 `;
 
-/** @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it */
-async function buildBundle(folder: string): Promise<string> {
-  const root = projectRoot();
-  await promisify(execFile)(process.execPath, ['esbuild.js', '--production'], { cwd: root });
+/**
+ * Packages the extension, for which it is bundled.
+ * @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it
+ */
+async function buildBundle(folder: string, vsix: string): Promise<string> {
+  await packageExtension(vsix);
   const bundle = join(folder, 'dist');
-  await cp(join(root, 'dist'), bundle, { recursive: true });
+  await cp(join(projectRoot(), 'dist'), bundle, { recursive: true });
   return bundle;
 }
 
@@ -83,7 +84,8 @@ async function main(): Promise<void> {
   const server = await startPageServer();
   let editor: EditorUnderMeasure | undefined;
   try {
-    const bundle = await buildBundle(folder);
+    const vsix = join(folder, 'extension.vsix');
+    const bundle = await buildBundle(folder, vsix);
     const emptyBundle = await buildEmptyExtension(folder);
     const history = join(folder, 'history.json');
     await writeFile(history, sampleHistory());
@@ -113,7 +115,7 @@ async function main(): Promise<void> {
     };
     await reportAll(measures);
     // Not before: it would take its share of the machine from what is measured without it.
-    editor = await startEditorUnderMeasure(join(folder, 'editor'));
+    editor = await startEditorUnderMeasure(join(folder, 'editor'), vsix);
     await reportAll([openingOfLongestHistory(editor), eventOfLongestHistory(editor, join(folder, 'failed.json'))]);
   } finally {
     await editor?.close();
