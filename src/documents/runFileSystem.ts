@@ -43,7 +43,8 @@ interface Entry {
 interface Content {
   /** Size of the document in bytes, laid out. */
   readonly size: number;
-  readonly hash: string;
+  /** Undefined for what could not change any more when it was first asked for: nothing is compared with it. */
+  readonly hash: string | undefined;
   /** When the server first answered with these bytes, ms since the epoch. */
   readonly mtime: number;
   /** Whether the run could not change any more when it was asked for. */
@@ -58,7 +59,7 @@ interface Answer {
 /** What the file system is made of. */
 export interface RunFileSystemOptions {
   readonly client: RunsClient;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'find'>;
   /** Whether the document's very run, by run id, is known to have ended. */
   isFinished(document: RunDocument): boolean;
   /** Whether the document is worth asking for again just because it is looked at. */
@@ -76,8 +77,8 @@ const MOST_FOLLOWED = 10_000_000;
 /** Of documents that can't change any more this much is kept, in bytes; their indexes take some hundredths of it more. */
 const MOST_KEPT = 64 * 1024 * 1024;
 
-/** Bytes: some 10 ms. */
-const HASHED_AT_ONCE = 4_000_000;
+/** As many bytes are hashed before others get their turn: some 10 ms. */
+const HASHED_AT_ONCE = 4 * 1024 * 1024;
 
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
@@ -263,10 +264,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${document.authority}`);
       const final = this.isFinal(document);
-      const laidOut = await this.read(entry, connection, document, abort.signal);
-      // Its tab may have been closed since its last bytes came: nobody would forget it again.
-      abort.signal.throwIfAborted();
-      return await this.take(entry, laidOut, final);
+      return await this.take(entry, await this.read(entry, connection, document, abort.signal), final);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
@@ -279,6 +277,8 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   private async take(entry: Entry, document: LaidOut, final: boolean): Promise<Answer> {
     const { bytes, index } = document;
     const content = await contentOf(bytes, entry.known, final);
+    // Its tab may have been closed since its last bytes came: nobody would forget it again.
+    entry.abort.signal.throwIfAborted();
     if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ ...document, uri: entry.uri, index });
     entry.known = content;
     return { content, bytes };
@@ -333,8 +333,10 @@ function found<T>(uri: vscode.Uri, document: T | undefined): T {
 
 /** @param known what it was before */
 async function contentOf(bytes: Uint8Array, known: Content | undefined, final: boolean): Promise<Content> {
-  const hash = await hashOf(bytes);
-  return { size: bytes.length, hash, mtime: known?.hash === hash ? known.mtime : Date.now(), final };
+  if (known?.final) return { ...known, size: bytes.length };
+  // What can't change any more is compared with nothing.
+  const hash = known || !final ? await hashOf(bytes) : undefined;
+  return { size: bytes.length, hash, mtime: known && known.hash === hash ? known.mtime : Date.now(), final };
 }
 
 /** In pieces, so that the extension host answers others meanwhile. */

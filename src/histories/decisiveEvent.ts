@@ -130,9 +130,9 @@ export function locatedFailure(
 }
 
 function endingEvent(index: HistoryIndex): { readonly row: number; readonly end: RunEnd | 'fine' } | undefined {
-  for (const row of index.newestFirst()) {
+  for (const row of index.newestOfTypes((type) => ENDS.has(type))) {
     const end = ENDS.get(index.typeOf(row));
-    if (end) return { row, end };
+    return end && { row, end };
   }
   return undefined;
 }
@@ -159,7 +159,7 @@ function rowOfLink(index: HistoryIndex, link: FailureLink): number | undefined {
 }
 
 function find(index: HistoryIndex, types: RegExp, isIt: (row: number) => boolean): number | undefined {
-  for (const row of index.newestFirst()) if (types.test(index.typeOf(row)) && isIt(row)) return row;
+  for (const row of index.newestOfTypes((type) => types.test(type))) if (isIt(row)) return row;
   return undefined;
 }
 

@@ -167,6 +167,13 @@ export class HistoryIndex {
     else for (let row = this.length - 1; row >= 0; row--) yield row;
   }
 
+  /** The rows of events of some types, the newest first. @param isWanted told a type as by `typeOf`, and each once only */
+  *newestOfTypes(isWanted: (type: string) => boolean): Generator<number, void, undefined> {
+    const wanted = this.typePlaces.map((_, number) => isWanted(this.typeName(number)));
+    if (!wanted.includes(true)) return;
+    for (const row of this.newestFirst()) if (wanted[this.word(row, TYPE) & TYPE_MASK]) yield row;
+  }
+
   /** The event's part of the document. Its `endLine` includes what has no row before the next event. */
   partOf(row: number): DocumentPart {
     const next = row + 1 < this.length ? this.word(row + 1, LINE) : this.lastLine;
@@ -186,8 +193,7 @@ export class HistoryIndex {
 
   /** As `ActivityTaskFailed`, whether it was sent so or as `EVENT_TYPE_ACTIVITY_TASK_FAILED`; any other as sent, '' for none. */
   typeOf(row: number): string {
-    const number = this.word(row, TYPE) & TYPE_MASK;
-    return (this.typeNames[number] ??= commonSpelling(this.texts.text(this.typePlaces[number] ?? 0) ?? ''));
+    return this.typeName(this.word(row, TYPE) & TYPE_MASK);
   }
 
   /** When it happened, as sent. */
@@ -320,6 +326,10 @@ export class HistoryIndex {
       this.typeNumbers.set(place, number);
     }
     return number;
+  }
+
+  private typeName(number: number): string {
+    return (this.typeNames[number] ??= commonSpelling(this.texts.text(this.typePlaces[number] ?? 0) ?? ''));
   }
 
   private word(row: number, word: number): number {

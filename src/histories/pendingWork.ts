@@ -1,4 +1,4 @@
-import type { HistoryIndex } from './historyIndex';
+import type { HistoryIndex, NumberField } from './historyIndex';
 
 /** What a run waits for; a `workflowTask` is its own code's turn, and waits for a worker. */
 export type PendingKind = 'workflowTask' | 'activity' | 'childWorkflow' | 'operation' | 'timer';
@@ -19,6 +19,15 @@ export interface PendingWork {
 }
 
 const ORDER: readonly PendingKind[] = ['workflowTask', 'activity', 'childWorkflow', 'operation', 'timer'];
+
+/** Which field of an event that starts or ends it names the event that began it. */
+const BEGINNING = {
+  workflowTask: 'scheduledEventId',
+  activity: 'scheduledEventId',
+  childWorkflow: 'initiatedEventId',
+  operation: 'scheduledEventId',
+  timer: 'startedEventId',
+} as const satisfies Record<PendingKind, NumberField>;
 
 type Meaning = readonly [kind: PendingKind, does: 'begins' | 'starts' | 'ends'];
 
@@ -47,42 +56,50 @@ function meanings(kind: PendingKind, begins: string, starts: string, prefix: str
  * @returns in order of kind, oldest first
  */
 export function pendingWork(index: HistoryIndex): PendingWork[] {
-  /** By the id of the event that began it. */
-  const pending = new Map<number, PendingWork>();
-  let failedTask: PendingWork | undefined;
+  // Rows, by the id of the event that began it: of 51,200 events hardly any is left at the end to be looked at.
+  const begun = new Map<number, number>();
+  const started = new Map<number, number>();
+  let failedTask: number | undefined;
   for (const row of index.oldestFirst()) {
     const type = index.typeOf(row);
     const meaning = type === '' ? undefined : MEANINGS.get(type);
     if (!meaning) continue;
     const [kind, does] = meaning;
+    const id = does === 'begins' ? index.idOf(row) : index.numberOf(row, BEGINNING[kind]);
+    if (does === 'ends' && kind === 'workflowTask') failedTask = type === 'WorkflowTaskFailed' ? row : undefined;
+    if (id === undefined) continue;
     if (does === 'begins') {
-      const id = index.idOf(row);
-      if (id !== undefined) pending.set(id, begun(index, kind, row));
-      continue;
-    }
-    const id = index.numberOf(row, kind === 'timer' ? 'startedEventId' : kind === 'childWorkflow' ? 'initiatedEventId' : 'scheduledEventId');
-    const work = id === undefined ? undefined : pending.get(id);
-    if (does === 'ends') {
-      if (id !== undefined) pending.delete(id);
-      if (kind === 'workflowTask') failedTask = type === 'WorkflowTaskFailed' ? { ...begun(index, kind, row), failedRow: row } : undefined;
-    } else if (work && id !== undefined) {
-      const failedRow = index.valueOf(row, 'lastFailure') ? row : undefined;
-      pending.set(id, { ...work, startedRow: row, failedRow, attempt: index.numberOf(row, 'attempt') ?? work.attempt });
+      begun.set(id, row);
+      started.delete(id);
+    } else if (does === 'starts') {
+      started.set(id, row);
+    } else {
+      begun.delete(id);
+      started.delete(id);
     }
   }
-  const all = [...pending.values()];
-  if (failedTask) {
+  const all = Array.from(begun, ([id, row]) => workOf(index, row, started.get(id)));
+  if (failedTask !== undefined) {
     // The attempt after a failure is the same wait.
     const next = all.findIndex(({ kind }) => kind === 'workflowTask');
-    if (next === -1) all.push(failedTask);
-    else all[next] = { ...(all[next] as PendingWork), row: failedTask.row, failedRow: failedTask.row };
+    const last = { ...(all[next] ?? workOf(index, failedTask, undefined)), row: failedTask, failedRow: failedTask };
+    all.splice(next === -1 ? all.length : next, 1, last);
   }
   return all.sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
 }
 
-function begun(index: HistoryIndex, kind: PendingKind, row: number): PendingWork {
+/** @param row of the event that began it, or of a workflow task's end */
+function workOf(index: HistoryIndex, row: number, startedRow: number | undefined): PendingWork {
+  const kind = MEANINGS.get(index.typeOf(row))?.[0] ?? 'workflowTask';
   const attempt = kind === 'workflowTask' ? index.numberOf(row, 'attempt') : undefined;
-  return { kind, row, startedRow: undefined, failedRow: undefined, attempt, firesMs: kind === 'timer' ? firesMs(index, row) : undefined };
+  return {
+    kind,
+    row,
+    startedRow,
+    failedRow: startedRow !== undefined && index.valueOf(startedRow, 'lastFailure') ? startedRow : undefined,
+    attempt: (startedRow === undefined ? undefined : index.numberOf(startedRow, 'attempt')) ?? attempt,
+    firesMs: kind === 'timer' ? firesMs(index, row) : undefined,
+  };
 }
 
 function firesMs(index: HistoryIndex, row: number): number | undefined {

@@ -1,17 +1,19 @@
 // Measures what must stay fast and small, and prints a table. Exits with 1 when something is over its bar.
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startSize, wholeSize } from './bundleSize';
 import { definitionsInNoWorkflow } from './definitionsInNoWorkflow';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
+import { startEditorUnderMeasure, type EditorUnderMeasure } from './editorUnderMeasure';
+import { historyStall } from './historyStall';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
 import { moduleLoad } from './moduleLoad';
 import { openingOfAll, openingOfGroup } from './opening';
+import { eventOfLongestHistory, openingOfLongestHistory } from './openingOfLongestHistory';
+import { packageExtension } from '../vscode/packageExtension';
 import { projectRoot } from '../support/projectRoot';
 import { refreshOfKnownRuns } from './refreshOfKnownRuns';
 import { refreshOfRows } from './refreshOfRows';
@@ -26,12 +28,14 @@ const EMPTY_EXTENSION = `
   export function deactivate() {}
 `;
 
-/** @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it */
-async function buildBundle(folder: string): Promise<string> {
-  const root = projectRoot();
-  await promisify(execFile)(process.execPath, ['esbuild.js', '--production'], { cwd: root });
+/**
+ * Packages the extension, for which it is bundled.
+ * @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it
+ */
+async function buildBundle(folder: string, vsix: string): Promise<string> {
+  await packageExtension(vsix);
   const bundle = join(folder, 'dist');
-  await cp(join(root, 'dist'), bundle, { recursive: true });
+  await cp(join(projectRoot(), 'dist'), bundle, { recursive: true });
   return bundle;
 }
 
@@ -79,8 +83,10 @@ async function report(measure: Measure): Promise<boolean> {
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mistral-runs-bench-'));
   const server = await startPageServer();
+  let editor: EditorUnderMeasure | undefined;
   try {
-    const bundle = await buildBundle(folder);
+    const vsix = join(folder, 'extension.vsix');
+    const bundle = await buildBundle(folder, vsix);
     const emptyBundle = await buildEmptyExtension(folder);
     const history = join(folder, 'history.json');
     await writeFile(history, sampleHistory());
@@ -103,9 +109,18 @@ async function main(): Promise<void> {
       indexTime(history),
       indexMemory(history),
       definitionsInNoWorkflow(),
+      historyStall('failed'),
+      historyStall('active'),
     ];
-    for (const measure of measures) if (!(await report(measure))) process.exitCode = 1;
+    const reportAll = async (all: readonly Measure[]): Promise<void> => {
+      for (const measure of all) if (!(await report(measure))) process.exitCode = 1;
+    };
+    await reportAll(measures);
+    // Not before: it would take its share of the machine from what is measured without it.
+    editor = await startEditorUnderMeasure(join(folder, 'editor'), vsix);
+    await reportAll([openingOfLongestHistory(editor), eventOfLongestHistory(editor, join(folder, 'failed.json'))]);
   } finally {
+    await editor?.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }

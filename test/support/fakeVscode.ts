@@ -14,6 +14,8 @@ export const fakeVscode: object = new Proxy(
     Uri: Object.assign(URI, { joinPath: Utils.joinPath }),
     EventEmitter: FakeEventEmitter,
     Disposable: FakeDisposable,
+    FileType: { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 },
+    FilePermission: { Readonly: 1 },
     TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
     TreeItem: class {
       constructor(

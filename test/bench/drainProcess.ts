@@ -1,0 +1,9 @@
+// Asks a sample API for a history and lets its bytes go by; prints how many there were.
+import http from 'node:http';
+
+const [origin = '', key = ''] = process.argv.slice(2);
+let bytes = 0;
+http.get(`${origin}/v1/workflows/runs/any/history`, { headers: { authorization: `Bearer ${key}` } }, (response) => {
+  response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  response.on('end', () => console.log(bytes));
+});

@@ -1,0 +1,64 @@
+// Prints the longest time, in ms, for which the event loop stands still while the document of a history is read from a
+// server, as the editor does it: its stat, its content, and, beside that, its explanation.
+import assert from 'node:assert/strict';
+import '../support/registerVscode';
+import { RunsClient } from '../../src/api/client';
+import type { Connection } from '../../src/api/connection';
+import { HttpClient } from '../../src/api/http';
+import { loadNodeFetch } from '../../src/api/nodeFetch';
+import { runUri } from '../../src/documents/runUri';
+import { RunFileSystem } from '../../src/documents/runFileSystem';
+import { Histories, type ExplainedHistory } from '../../src/histories/histories';
+
+const [end = '', origin = ''] = process.argv.slice(2);
+
+const silent = (): void => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+const connection: Connection = { name: 'default', origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.resolve('key') };
+const run = { runId: '019a2b6e-5d3c-7c1a-9d2e-3f4a5b6c7d8e', executionId: 'bulk-import', workflowName: 'bulk-import' };
+
+/** @returns ms */
+async function longestStall(work: () => Promise<void>): Promise<number> {
+  let longest = 0;
+  let before = performance.now();
+  let isOver = false;
+  const tick = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - before);
+    before = now;
+    if (!isOver) setImmediate(tick);
+  };
+  setImmediate(tick);
+  await work();
+  await new Promise((resolve) => setImmediate(resolve));
+  isOver = true;
+  return longest;
+}
+
+async function main(): Promise<number> {
+  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: 'mistral-workflow-runs/0.0.0-bench' });
+  const files = new RunFileSystem({
+    client: new RunsClient(() => Promise.resolve(http), log),
+    connections: { find: () => connection },
+    isFinished: () => end !== 'active',
+    mayHaveChanged: () => false,
+    isShown: () => true,
+  });
+  const histories = new Histories(files.onDidReadHistory);
+  const explained = new Promise<ExplainedHistory>((resolve) => histories.onDidChange(resolve));
+  // The tree has asked for its rows before anybody can ask for a history.
+  await loadNodeFetch();
+
+  const uri = runUri(connection, 'history', run);
+  const stall = await longestStall(async () => {
+    await files.stat(uri);
+    await files.readFile(uri);
+    await explained;
+  });
+  const { index, explanation } = await explained;
+  assert.ok(index.length > 51_000 && index.length <= 51_200, `${index.length} events`);
+  assert.equal(explanation?.kind, end === 'active' ? 'active' : 'ended');
+  return stall;
+}
+
+void main().then((stall) => console.log(stall));
