@@ -50,7 +50,7 @@ export class DefinitionRuns implements vscode.Disposable {
         this.changed.fire();
         if (kind !== 'runs') this.update();
       }),
-      refresher.onDidAsk((answer) => void answer.then(() => this.askForUnknown(this.names.filter((name) => this.mayHaveMoved(name))))),
+      refresher.onDidAsk((answer) => void answer.then(() => this.askFor(this.names.filter((name) => this.isUnknown(name) || this.mayHaveMoved(name))))),
       vscode.window.onDidChangeWindowState(() => this.update()),
     );
   }
@@ -94,21 +94,19 @@ export class DefinitionRuns implements vscode.Disposable {
       this.wait?.dispose();
       this.wait = isLookedAt ? this.refresher.wait() : undefined;
     }
-    if (isLookedAt) void this.askForUnknown(this.names);
+    if (isLookedAt) void this.askFor(this.names.filter((name) => this.isUnknown(name)));
   }
 
-  private async askForUnknown(names: readonly string[]): Promise<void> {
-    // The newest page comes first: it tells of most.
-    if (this.feed.answeredMs === undefined || this.feed.problem) return;
-    const unknown = names.filter((name) => this.isUnknown(name) || this.mayHaveMoved(name));
+  private async askFor(names: string[]): Promise<void> {
     const next = async (): Promise<void> => {
-      for (let name = unknown.shift(); name !== undefined; name = unknown.shift()) await this.ask(name);
+      for (let name = names.shift(); name !== undefined; name = names.shift()) await this.ask(name);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
   }
 
+  /** Not before the newest page is there: it tells of most. */
   private isUnknown(name: string): boolean {
-    if (this.asked.has(name)) return false;
+    if (this.asked.has(name) || this.feed.answeredMs === undefined || this.feed.problem) return false;
     return !isEmpty(this.feed.filter) || !this.feed.store?.workflow(name)?.newest;
   }
 

@@ -12,17 +12,21 @@ import { markdownText } from '../util/markdownText';
 import { plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
 import { DefinitionRuns, type LatestRuns } from './definitionRuns';
-import { findDefinitions, type Definitions, type TextRange } from './findDefinitions';
+import type { Definitions, findDefinitions, TextRange } from './findDefinitions';
 
 /** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
 export class DefinitionViews implements vscode.Disposable {
   private readonly runs: DefinitionRuns;
   /** What documents say, until they change. */
   private readonly read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly definitions: Definitions }>();
+  /** The workflows that are defined on screen. */
+  private names: readonly string[] = [];
+  private said = '';
   private readonly subscription: vscode.Disposable;
 
-  /** @param changed told when the lenses are others */
+  /** @param find in a file of its own, which others load too @param changed told when the lenses are others */
   constructor(
+    private readonly find: typeof findDefinitions,
     private readonly feed: RunFeed,
     client: RunsClient,
     refresher: Refresher,
@@ -31,7 +35,10 @@ export class DefinitionViews implements vscode.Disposable {
     this.runs = new DefinitionRuns(feed, client, refresher);
     this.subscription = vscode.Disposable.from(
       this.runs,
-      this.runs.onDidChange(() => changed.fire()),
+      this.runs.onDidChange(() => {
+        // An editor that is told to ask again and again puts that off, and shows nothing meanwhile.
+        if (this.note()) changed.fire();
+      }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.look()),
     );
   }
@@ -62,7 +69,7 @@ export class DefinitionViews implements vscode.Disposable {
     const { version } = document;
     const read = this.read.get(document);
     if (read?.version === version) return read.definitions;
-    const definitions = findDefinitions(document.getText());
+    const definitions = this.find(document.getText());
     this.read.set(document, { version, definitions });
     return definitions;
   }
@@ -71,7 +78,17 @@ export class DefinitionViews implements vscode.Disposable {
   private look(): void {
     const documents = vscode.window.visibleTextEditors.map((editor) => editor.document).filter(({ languageId }) => languageId === 'python');
     const names = documents.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
-    this.runs.show([...new Set(names)]);
+    this.names = [...new Set(names)];
+    this.runs.show(this.names);
+    this.note();
+  }
+
+  /** Takes note of what the lenses on screen say. @returns whether that is something else than before */
+  private note(): boolean {
+    const said = JSON.stringify(this.names.map((name) => this.commands(name)));
+    if (said === this.said) return false;
+    this.said = said;
+    return true;
   }
 
   private commands(workflow: string): vscode.Command[] {

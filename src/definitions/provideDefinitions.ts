@@ -19,7 +19,7 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
   let views: Promise<DefinitionViews> | undefined;
   const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
     if (!document.getText().includes(PACKAGE)) return undefined;
-    views ??= import('./definitionViews.js').then((module) => new module.DefinitionViews(feed, client, refresher, changed));
+    views ??= load(feed, client, refresher, changed);
     return views;
   };
   return vscode.Disposable.from(
@@ -36,6 +36,12 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
     }),
     { dispose: () => void views?.then((each) => each.dispose()) },
   );
+}
+
+async function load(...given: [RunFeed, RunsClient, Refresher, vscode.EventEmitter<void>]): Promise<DefinitionViews> {
+  const { DefinitionViews } = await import('./definitionViews.js');
+  const { findDefinitions } = await import('./findDefinitions.js');
+  return new DefinitionViews(findDefinitions, ...given);
 }
 
 function isWanted(): boolean {

@@ -4,7 +4,6 @@ import { parseRunUri } from '../documents/runUri';
 import { COMMANDS } from '../manifest';
 import { plainText, plainTextWithoutIcons, shortened } from '../util/plainText';
 import type { LocatedFailure, RunExplanation } from './decisiveEvent';
-import { explanationSentence } from './failureWords';
 import type { ExplainedHistory } from './histories';
 import type { HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
@@ -14,11 +13,11 @@ const TEXT_LENGTH = 120;
 const NAME_LENGTH = 40;
 
 /** What stands above the lines of a document with events. @param check of a document that is or was followed */
-export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): vscode.CodeLens[] {
+export async function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): Promise<vscode.CodeLens[]> {
   const following = check ? followingCommands(uri, check) : [];
   if (!history) return lensesAt(0, following);
   const { index, explanation } = history;
-  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation) : [];
+  const [cause, ...more] = explanation ? await causeCommands(uri, index, explanation) : [];
   if (parseRunUri(uri)?.eventId !== undefined) {
     const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
     return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
@@ -30,7 +29,8 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
 }
 
 /** Why the run ended so, or what it waits for, and what can be done about it. */
-function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): vscode.Command[] {
+async function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): Promise<vscode.Command[]> {
+  const { explanationSentence } = await import('./failureWords.js');
   const isEnded = explanation.kind === 'ended';
   const now = Date.now();
   const cause: vscode.Command = {
