@@ -3,7 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** Folders of src that know nothing of the editor: they run, and are tested, in plain Node. */
-const withoutVscode = ['src/api/**/*.ts', 'src/definitions/**/*.ts', 'src/documents/{jsonLayout,historyIndexer,historyIndex,knownKeys,sentTime,textPool,wordList,failureChain,pendingWork,decisiveEvent}.ts', 'src/runs/{runStore,workflowRuns,executionTrees,runsBelow,lifecycle,nodes,runFilter,idsInText}.ts', 'src/util/{plainText,markdownText,shortId,diagnosticsText}.ts', 'src/commands/{offeredRuns,runSearch}.ts'];
+const withoutVscode = ['src/api/**/*.ts', 'src/definitions/{definitionAt,findDefinitions,pythonStatements}.ts', 'src/documents/{jsonLayout,historyIndexer,historyIndex,knownKeys,sentTime,textPool,wordList,failureChain,pendingWork,decisiveEvent}.ts', 'src/runs/{runStore,workflowRuns,executionTrees,runsBelow,lifecycle,nodes,runFilter,idsInText}.ts', 'src/util/{plainText,markdownText,shortId,diagnosticsText}.ts', 'src/commands/{offeredRuns,runSearch}.ts'];
 
 export default tseslint.config(
   { ignores: ['out/', '.out/', 'dist/', 'node_modules/', '.vscode-test/'] },

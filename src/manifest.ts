@@ -40,6 +40,7 @@ export const COMMANDS = {
   openResult: 'mistralRuns.openResult',
   openPayload: 'mistralRuns.openPayload',
   openInConsole: 'mistralRuns.openInConsole',
+  goToDefinition: 'mistralRuns.goToDefinition',
   copyExecutionId: 'mistralRuns.copyExecutionId',
   copySelectedIds: 'mistralRuns.copySelectedIds',
   copyRunId: 'mistralRuns.copyRunId',
@@ -107,6 +108,7 @@ export type Capability =
   | 'canOpenInput'
   | 'canOpenResult'
   | 'canOpenInConsole'
+  | 'canGoToDefinition'
   | 'canOpenLatestRun'
   | 'canCopyExecutionId'
   | 'canCopyRunId'

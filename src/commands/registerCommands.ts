@@ -14,7 +14,10 @@ import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
-  [COMMANDS.refresh]: ({ view, files, names }) => Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]),
+  [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
+    definitions.look(true);
+    return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
+  },
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
   [COMMANDS.filter]: filterRuns,
   // The same under the icon of a filter that is in force.
@@ -43,6 +46,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   ...lazily(async () => import('./compareCommands.js'), 'compareWith', 'compareWithSelected', 'selectForCompare'),
   ...lazily(async () => import('./connectionCommands.js'), 'setApiKey', 'removeApiKey', 'useEnvironmentKey', 'useDotEnvKey', 'switchConnection', 'addConnection', 'renameConnection', 'removeConnection'),
   ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl'),
+  ...lazily(async () => import('./goToDefinition.js'), 'goToDefinition'),
   ...lazily(async () => import('./goToEvent.js'), 'goToEvent'),
   ...lazily(async () => import('./openCommands.js'), 'openLatestRun', 'openRun', 'openHistory', 'openDecodedHistory', 'openToSide', 'openInConsole'),
   ...lazily(async () => import('./partCommands.js'), 'openInput', 'openResult', 'openPayload', 'copyResult'),
