@@ -48,8 +48,8 @@ const MOST_FILES = 20_000;
 /** Nobody writes longer ones by hand (bytes). */
 const MOST_BYTES = 1_000_000;
 
-/** How many files are read at the same time: a remote folder answers each after a while, and others want their turn. */
-const AT_ONCE = 8;
+/** How many files are asked for at the same time: each answer comes from another process, and takes longer to wait for than to look through. */
+const AT_ONCE = 64;
 
 /** In every import of the SDK: only files that hold it are decoded and looked through. */
 const PACKAGE = 'mistralai';
