@@ -9,6 +9,7 @@ import { Connections } from './connections/connections';
 import { EnvironmentKeyContext } from './connections/environmentKeyContext';
 import { KeyStore } from './connections/keyStore';
 import { provideDefinitions } from './definitions/provideDefinitions';
+import { WorkspaceDefinitions } from './definitions/workspaceDefinitions';
 import { LiveDocuments } from './documents/liveDocuments';
 import { documentsOf, isShown } from './documents/openTabs';
 import { reportFailures } from './documents/reportFailures';
@@ -78,7 +79,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const names = own(new WorkflowNames(connections, feed, client, log));
   const bells = own(new Bells(feed, client, refresher));
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells, histories }));
+  const definitions = own(new WorkspaceDefinitions());
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells, histories, definitions }));
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView(feed, refresher, connections, tree, failures));
   own(new RunsStatusBar(feed, failures, tree));
@@ -108,5 +110,5 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
   const compareSelection = new CompareSelection();
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, diagnostics, log }));
+  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log }));
 }

@@ -41,6 +41,7 @@ export const COMMANDS = {
   openResult: 'mistralRuns.openResult',
   openPayload: 'mistralRuns.openPayload',
   openInConsole: 'mistralRuns.openInConsole',
+  goToDefinition: 'mistralRuns.goToDefinition',
   copyExecutionId: 'mistralRuns.copyExecutionId',
   copySelectedIds: 'mistralRuns.copySelectedIds',
   copyRunId: 'mistralRuns.copyRunId',
@@ -109,6 +110,7 @@ export type Capability =
   | 'canOpenInput'
   | 'canOpenResult'
   | 'canOpenInConsole'
+  | 'canGoToDefinition'
   | 'canOpenLatestRun'
   | 'canCopyExecutionId'
   | 'canCopyRunId'

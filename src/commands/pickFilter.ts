@@ -112,8 +112,9 @@ async function pickEntry(services: Services, stage: Stage, filter: RunFilter, la
 }
 
 function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry>[] {
-  const preset = (label: string, icon: string, parts: RunFilter): Choice<Entry> => {
-    const isCurrent = sameFilter(checkedFilter(parts), filter);
+  const preset = (label: string, icon: string, wanted: RunFilter): Choice<Entry> => {
+    const parts = checkedFilter(wanted);
+    const isCurrent = sameFilter(parts, filter);
     return {
       label,
       description: current(filterWords(parts), isCurrent),
@@ -131,16 +132,18 @@ function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry
     value: { ...before, [name]: before[name] ? undefined : true },
   });
   const any = vscode.l10n.t('any');
+  const defined = [...services.definitions.workflows.keys()];
   return [
     heading(vscode.l10n.t('Presets')),
     preset(vscode.l10n.t('Active'), 'play-circle', { statuses: ['RUNNING', 'RETRYING_AFTER_ERROR'] }),
     preset(vscode.l10n.t('Failed Today'), 'error', { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY }),
     preset(vscode.l10n.t('Mine'), 'account', { onlyMine: true }),
+    ...(defined.length > 0 ? [preset(vscode.l10n.t('Workflows of This Workspace'), 'root-folder', workflowsFilter(defined))] : []),
     heading(vscode.l10n.t('Filter by')),
     part('statuses', vscode.l10n.t('Status…'), 'circle-filled', any, (before) => pickStatuses(stage, before)),
     part('startedWithin', vscode.l10n.t('Started Within…'), 'calendar', any, (before) => pickTime(stage, before)),
-    part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', any, (before) =>
-      pickName(services, stage, before, 'workflow', vscode.l10n.t('Workflow'), vscode.l10n.t('Any Workflow'), (run) => run.workflowName),
+    part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', partWords(filter, 'workflows') ?? any, (before) =>
+      pickName(services, stage, { ...before, workflows: undefined }, 'workflow', vscode.l10n.t('Workflow'), vscode.l10n.t('Any Workflow'), (run) => run.workflowName),
     ),
     part('deployment', vscode.l10n.t('Deployment…'), 'server', any, (before) =>
       pickName(services, stage, before, 'deployment', vscode.l10n.t('Deployment'), vscode.l10n.t('Any Deployment'), (run) => run.deploymentName),
@@ -161,6 +164,11 @@ function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry
           } satisfies Choice<Entry>,
         ]),
   ];
+}
+
+/** Lets runs of any of these workflows through: of one alone, the server can be asked for it. */
+export function workflowsFilter(names: readonly string[]): RunFilter {
+  return names.length === 1 ? { workflow: names[0] } : { workflows: names };
 }
 
 async function pickStatuses(stage: Stage, filter: RunFilter): Promise<Answer<RunFilter>> {

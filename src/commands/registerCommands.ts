@@ -4,10 +4,6 @@ import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
-import type * as connectionCommands from './connectionCommands';
-import type * as partCommands from './partCommands';
-import type * as copyCommands from './copyCommands';
-import type * as openCommands from './openCommands';
 import { LookUpError } from './findRun';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
@@ -18,15 +14,10 @@ import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
-  [COMMANDS.setApiKey]: connectionCommand('setApiKey'),
-  [COMMANDS.removeApiKey]: connectionCommand('removeApiKey'),
-  [COMMANDS.useEnvironmentKey]: connectionCommand('useEnvironmentKey'),
-  [COMMANDS.useDotEnvKey]: connectionCommand('useDotEnvKey'),
-  [COMMANDS.switchConnection]: connectionCommand('switchConnection'),
-  [COMMANDS.addConnection]: connectionCommand('addConnection'),
-  [COMMANDS.renameConnection]: connectionCommand('renameConnection'),
-  [COMMANDS.removeConnection]: connectionCommand('removeConnection'),
-  [COMMANDS.refresh]: ({ view, files, names }) => Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]),
+  [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
+    definitions.look(true);
+    return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
+  },
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
   [COMMANDS.filter]: filterRuns,
   // The same under the icon of a filter that is in force.
@@ -40,39 +31,27 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.showRunsOf]: ({ view }, argument) => view.showRunsOf(typeof argument === 'string' ? argument : undefined),
   [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
   [COMMANDS.doNotNotify]: doNotNotify,
-  [COMMANDS.openLatestRun]: openCommand('openLatestRun'),
-  [COMMANDS.openRun]: openCommand('openRun'),
-  [COMMANDS.openHistory]: openCommand('openHistory'),
-  [COMMANDS.openDecodedHistory]: openCommand('openDecodedHistory'),
-  [COMMANDS.goToFailure]: async (services, argument) => (await import('./causeCommands.js')).goToFailure(services, argument),
-  [COMMANDS.copyFailure]: async (services, argument) => (await import('./causeCommands.js')).copyFailure(services, argument),
-  [COMMANDS.goToEvent]: async (services, argument) => (await import('./goToEvent.js')).goToEvent(services, argument),
   [COMMANDS.stopFollowing]: ({ live }, argument) => {
     if (argument instanceof vscode.Uri) live.stop(argument);
   },
   [COMMANDS.follow]: ({ live }, argument) => {
     if (argument instanceof vscode.Uri) live.follow(argument);
   },
-  [COMMANDS.compareWith]: async (...given) => (await import('./compareCommands.js')).compareWith(...given),
-  [COMMANDS.compareWithSelected]: async (services, argument) => (await import('./compareCommands.js')).compareWithSelected(services, argument),
-  [COMMANDS.selectForCompare]: async (services, argument) => (await import('./compareCommands.js')).selectForCompare(services, argument),
-  [COMMANDS.saveHistory]: async (services, argument) => (await import('./saveHistory.js')).saveHistory(services, argument),
-  [COMMANDS.openToSide]: openCommand('openToSide'),
-  [COMMANDS.openInput]: partCommand('openInput'),
-  [COMMANDS.openResult]: partCommand('openResult'),
-  [COMMANDS.openPayload]: partCommand('openPayload'),
-  [COMMANDS.openInConsole]: openCommand('openInConsole'),
-  [COMMANDS.copyExecutionId]: copyCommand('copyExecutionId'),
-  [COMMANDS.copySelectedIds]: copyCommand('copySelectedIds'),
-  [COMMANDS.copyRunId]: copyCommand('copyRunId'),
-  [COMMANDS.copyResult]: partCommand('copyResult'),
-  [COMMANDS.copyAsCurl]: copyCommand('copyAsCurl'),
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
   [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
   [COMMANDS.showLog]: ({ log }) => {
     log.show();
   },
+  ...lazily(async () => import('./causeCommands.js'), 'goToFailure', 'copyFailure'),
+  ...lazily(async () => import('./compareCommands.js'), 'compareWith', 'compareWithSelected', 'selectForCompare'),
+  ...lazily(async () => import('./connectionCommands.js'), 'setApiKey', 'removeApiKey', 'useEnvironmentKey', 'useDotEnvKey', 'switchConnection', 'addConnection', 'renameConnection', 'removeConnection'),
+  ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl'),
+  ...lazily(async () => import('./goToDefinition.js'), 'goToDefinition'),
+  ...lazily(async () => import('./goToEvent.js'), 'goToEvent'),
+  ...lazily(async () => import('./openCommands.js'), 'openLatestRun', 'openRun', 'openHistory', 'openDecodedHistory', 'openToSide', 'openInConsole'),
+  ...lazily(async () => import('./partCommands.js'), 'openInput', 'openResult', 'openPayload', 'copyResult'),
+  ...lazily(async () => import('./saveHistory.js'), 'saveHistory'),
 };
 
 /** Registers every command of the manifest. The one place where what a command throws becomes a message. */
@@ -89,27 +68,19 @@ export function registerCommands(services: Services): vscode.Disposable {
   return vscode.Disposable.from(...registrations);
 }
 
+/**
+ * The commands whose handlers, of the same names, are not needed at start, and so are loaded when first asked for.
+ * @param load imports what exports them
+ */
+function lazily<Name extends keyof typeof COMMANDS>(load: () => Promise<Record<NoInfer<Name>, Handler>>, ...names: Name[]): Record<(typeof COMMANDS)[Name], Handler> {
+  const handlers = names.map((name): [string, Handler] => [COMMANDS[name], async (...given) => (await load())[name](...given)]);
+  return Object.fromEntries(handlers) as Record<(typeof COMMANDS)[Name], Handler>;
+}
+
 /** Lets the user say which runs the view shows. */
 async function filterRuns(services: Services): Promise<void> {
   const { pickFilter } = await import('./pickFilter.js');
   await pickFilter(services);
-}
-
-/** Rarely used, so loaded when they are. */
-function connectionCommand(name: keyof typeof connectionCommands): Handler {
-  return async (services, argument) => (await import('./connectionCommands.js'))[name](services, argument);
-}
-
-function partCommand(name: keyof typeof partCommands): Handler {
-  return async (services, argument) => (await import('./partCommands.js'))[name](services, argument);
-}
-
-function openCommand(name: keyof typeof openCommands): Handler {
-  return async (services, argument) => (await import('./openCommands.js'))[name](services, argument);
-}
-
-function copyCommand(name: keyof typeof copyCommands): Handler {
-  return async (services, ...given) => (await import('./copyCommands.js'))[name](services, ...given);
 }
 
 async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { CompareSelection } from './compareSelection';
 import type { DiagnosticsDocument } from './diagnosticsDocument';
+import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
 import type { LiveDocuments } from '../documents/liveDocuments';
 import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
@@ -31,6 +32,7 @@ export interface Services {
   readonly histories: Histories;
   readonly firstLook: FirstLook;
   readonly compareSelection: CompareSelection;
+  readonly definitions: WorkspaceDefinitions;
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }

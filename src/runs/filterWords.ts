@@ -22,7 +22,7 @@ export interface FilteredRuns {
 
 /** One part of a filter in words: `Failed, Timed out`, `last 24 hours`; undefined when it lets all through. */
 export function partWords(filter: RunFilter, part: FilterPart): string | undefined {
-  const { statuses, startedWithin, workflow, deployment, tags, onlyMine, text, includeInternal } = filter;
+  const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal } = filter;
   switch (part) {
     case 'statuses':
       return statuses?.map((status) => statusLook(status).word).join(', ');
@@ -30,6 +30,8 @@ export function partWords(filter: RunFilter, part: FilterPart): string | undefin
       return startedWithin === undefined ? undefined : withinText(startedWithin);
     case 'workflow':
       return workflow && clean(workflow);
+    case 'workflows':
+      return workflows && clean(workflows.join(', '));
     case 'deployment':
       return deployment && l10n.t('deployment {0}', clean(deployment));
     case 'tags':
@@ -94,6 +96,8 @@ function nameOf(part: FilterPart): string {
       return l10n.t('start time');
     case 'workflow':
       return l10n.t('workflow');
+    case 'workflows':
+      return l10n.t('several workflows');
     case 'deployment':
       return l10n.t('deployment');
     case 'tags':

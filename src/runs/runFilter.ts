@@ -8,6 +8,8 @@ export interface RunFilter {
   readonly startedWithin?: number | undefined;
   /** Name, or id, of the workflow. */
   readonly workflow?: string | undefined;
+  /** Names of workflows, any of these. No server can be asked for several: what it sends is looked through here. */
+  readonly workflows?: readonly string[] | undefined;
   readonly deployment?: string | undefined;
   /** The workflow has all of these. */
   readonly tags?: readonly string[] | undefined;
@@ -17,6 +19,12 @@ export interface RunFilter {
   readonly text?: string | undefined;
   /** Also runs that the platform starts for its own ends. */
   readonly includeInternal?: true | undefined;
+}
+
+/** What to ask the server for, and what it can't be asked for. */
+export interface FilterQuery extends RunQuery {
+  /** Any of these. */
+  readonly workflowNames?: readonly string[] | undefined;
 }
 
 /** One thing that a filter asks for. */
@@ -32,8 +40,9 @@ const CHECKS: { readonly [Part in FilterPart]-?: (value: unknown) => RunFilter[P
   statuses: (value) => some(KNOWN_STATUSES.filter((status) => Array.isArray(value) && value.includes(status))),
   startedWithin: (value) => (typeof value === 'number' && value > 0 && value <= LONGEST ? value : undefined),
   workflow: trimmed,
+  workflows: (value) => some(texts(value).sort()),
   deployment: trimmed,
-  tags: (value) => (Array.isArray(value) ? some([...new Set(value.flatMap((tag) => trimmed(tag) ?? []))].slice(0, MOST_TAGS)) : undefined),
+  tags: (value) => some(texts(value).slice(0, MOST_TAGS)),
   onlyMine: yes,
   text: trimmed,
   includeInternal: yes,
@@ -59,11 +68,12 @@ export function isEmpty(filter: RunFilter): boolean {
   return Object.keys(filter).length === 0;
 }
 
-/** What to ask the server for. @param nowMs when the walk through its pages begins, ms since the epoch */
-export function filterQuery(filter: RunFilter, nowMs: number): RunQuery {
-  const { statuses, startedWithin, workflow, deployment, tags, onlyMine, text, includeInternal = false } = filter;
+/** @param nowMs when the walk through the server's pages begins, ms since the epoch */
+export function filterQuery(filter: RunFilter, nowMs: number): FilterQuery {
+  const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal = false } = filter;
   return {
     workflowIdentifier: workflow,
+    workflowNames: workflows,
     search: text,
     status: statuses,
     deploymentName: deployment,
@@ -75,10 +85,10 @@ export function filterQuery(filter: RunFilter, nowMs: number): RunQuery {
 }
 
 /**
- * The parts of a filter that the server ignored when it sent this run: servers that lag do so silently. A run without
+ * The parts of a filter that the server ignored, or knows nothing of, when it sent this run: servers that lag do so silently. A run without
  * any of the fields that came with the newer filters is of a server that has none of those.
  */
-export function ignoredParts(run: Run, query: RunQuery): FilterPart[] {
+export function ignoredParts(run: Run, query: FilterQuery): FilterPart[] {
   const { workflowId, deploymentName, userId, runId, workflowName, executionId } = run;
   const isOld = (workflowId ?? deploymentName ?? userId ?? runId) === undefined;
   const search = query.search?.toLowerCase();
@@ -87,6 +97,7 @@ export function ignoredParts(run: Run, query: RunQuery): FilterPart[] {
     statuses: query.status && !query.status.includes(run.status ?? ''),
     startedWithin: run.startMs !== undefined && run.startMs < after,
     workflow: query.workflowIdentifier !== undefined && ![workflowName, workflowId].includes(query.workflowIdentifier),
+    workflows: query.workflowNames && !query.workflowNames.includes(workflowName ?? ''),
     deployment: query.deploymentName !== undefined && deploymentName !== query.deploymentName,
     tags: query.workflowTags && isOld,
     onlyMine: query.userId !== undefined && isOld,
@@ -103,6 +114,10 @@ export function tellsAgainst(run: Run, part: FilterPart): boolean {
 
 function some<T>(values: readonly T[]): readonly T[] | undefined {
   return values.length > 0 ? values : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? [...new Set(value.flatMap((each) => trimmed(each) ?? []))] : [];
 }
 
 function trimmed(value: unknown): string | undefined {

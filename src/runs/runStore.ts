@@ -3,7 +3,7 @@ import type { Run, RunPage, RunQuery } from '../api/types';
 import { ActiveRuns, type LookUpRun } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
-import { type FilterPart, ignoredParts, tellsAgainst } from './runFilter';
+import { type FilterPart, type FilterQuery, ignoredParts, tellsAgainst } from './runFilter';
 import { compareRuns, insert, placeOf, WorkflowRuns } from './workflowRuns';
 
 /** Rows asked for at once: enough that most workspaces' day is one page, small enough to be quick (the server's limit is 1000). */
@@ -59,13 +59,13 @@ export interface RunStoreOptions {
   /** How to ask for one run, for `ActiveRuns`. */
   readonly lookUp?: LookUpRun | undefined;
   /** What every list asks for besides; called when a walk begins, as times in it move on. Undefined for all runs. */
-  readonly base?: (() => RunQuery) | undefined;
+  readonly base?: (() => FilterQuery) | undefined;
 }
 
 /** Where a walk through pages stands. */
 interface Walk {
   /** What the store's own filter was when the walk began. */
-  readonly base: RunQuery;
+  readonly base: FilterQuery;
   /** The workflow whose runs it is for; undefined for all. */
   readonly workflow: string | undefined;
   /** Sent with each page: whether a token remembers its filter is not documented. */
@@ -447,7 +447,7 @@ export class RunStore {
   }
 
   /** Whether the server was right to send the run; notes what it ignored. */
-  private passes(run: Run, base: RunQuery): boolean {
+  private passes(run: Run, base: FilterQuery): boolean {
     let passes = true;
     for (const part of ignoredParts(run, base)) {
       this.ignoredFilters.add(part);
@@ -462,7 +462,7 @@ export class RunStore {
     const keys = new Set(came.map(({ key }) => key));
     const reach = fresh.done ? -Infinity : Math.min(...came.map(({ startMs }) => startMs ?? Infinity));
     // A server that ignores filters sends whatever is newest, in which the runs that changed are.
-    const isTold = this.ignoredFilters.size === 0;
+    const isTold = [...this.ignoredFilters].every((part) => part === 'workflows');
     for (const run of this.byKey.values()) {
       const left = isTold && !keys.has(run.key) && !isFinished(run.status) && (run.startMs ?? Infinity) > reach;
       if (left || ignoredParts(run, fresh.base).includes('startedWithin')) this.drop(run.key, changes);

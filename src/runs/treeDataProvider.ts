@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import type { Bells } from '../telling/bells';
+import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
 import { runUri } from '../documents/runUri';
 import type { Histories } from '../histories/histories';
 import { rootOf } from './executionTrees';
+import { groupOrder } from './groupOrder';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import type { RunFeed } from './runFeed';
 import { isEmpty } from './runFilter';
@@ -24,6 +26,7 @@ export interface TreeParts {
   readonly memory: TreeMemory;
   readonly bells: Pick<Bells, 'has' | 'onDidChange'>;
   readonly histories: Pick<Histories, 'sentenceOf'>;
+  readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'look'>;
 }
 
 /**
@@ -43,6 +46,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly memory: TreeMemory;
   private readonly bells: TreeParts['bells'];
   private readonly histories: TreeParts['histories'];
+  private readonly definitions: TreeParts['definitions'];
   /** The editor knows a row by the very object it was given, so each id has one. */
   private readonly nodes = new Map<string, RunsNode>();
   /** The rows of runs, by execution. */
@@ -58,12 +62,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor({ feed, names, memory, bells, histories }: TreeParts) {
+  constructor({ feed, names, memory, bells, histories, definitions }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
     this.bells = bells;
     this.histories = histories;
+    this.definitions = definitions;
     this.flat = memory.newestFirst;
     this.subscription = vscode.Disposable.from(
       feed.onDidChange((event) => {
@@ -71,6 +76,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
         else if (event.kind === 'runs') this.redraw(event.change);
       }),
       names.onDidChange(() => this.changed.fire(undefined)),
+      definitions.onDidChange(() => this.changed.fire(undefined)),
       bells.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
     );
   }
@@ -95,6 +101,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (!store) return [];
     switch (node?.kind) {
       case undefined:
+        // The editor asks once the view is shown; what is defined here matters once there are runs.
+        if (store.size > 0) this.definitions.look();
         return this.flat ? this.flatRows(store) : this.groups(store);
       case 'workflow':
         return this.runRows(node.name, store);
@@ -200,20 +208,22 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
   }
 
-  /** Pinned ones, those with runs, the way to older runs, and those without a known run. */
+  /** Pinned ones, those that the workspace defines, the others with runs, the way to older runs, and those without a known run. */
   private groups(store: RunStore): RunsNode[] {
     // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
     const isWhole = store.size > 0 && isEmpty(this.feed.filter);
     if (isWhole) void this.names.askOnce();
     const pinned = this.pinned.filter((name) => isWhole || store.workflow(name));
-    const above = new Set(pinned);
-    for (const { name } of store.workflows) if (!isWhole || !this.keepsQuietPlace(name, store)) above.add(name);
-    const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !above.has(name)) : [];
+    const listed = store.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
+    const shown = new Set([...pinned, ...listed]);
+    const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
+    quiet.sort(new Intl.Collator(vscode.env.language).compare);
+    const { above, below } = groupOrder({ pinned, listed, quiet, isDefined: (name) => this.definitions.workflows.has(name) });
     const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
     return [
-      ...[...above].map((name) => this.workflowNode(name)),
+      ...above.map((name) => this.workflowNode(name)),
       ...(store.hasOlder ? [olderNode(undefined, Number.isFinite(oldest) ? oldest : undefined)] : []),
-      ...quiet.sort(new Intl.Collator(vscode.env.language).compare).map((name) => this.workflowNode(name)),
+      ...below.map((name) => this.workflowNode(name)),
     ];
   }
 
@@ -304,6 +314,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       store,
       displayName: (name) => this.names.all.get(name),
       isPinned: (name) => this.pinned.includes(name),
+      definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
       hasBell: ({ executionId }) => this.bells.has(executionId),
       isOpen: (name) => this.memory.names('open').includes(name),
     };

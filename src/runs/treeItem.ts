@@ -31,6 +31,8 @@ export interface RowSource {
   /** Undefined where nobody says one. */
   displayName(workflow: string): string | undefined;
   isPinned(workflow: string): boolean;
+  /** Paths of the workspace's files that define it, for people. */
+  definedIn(workflow: string): readonly string[];
   /** Whether the user is told when the run has finished. */
   hasBell(run: Run): boolean;
   /** Whether the group was open when it was seen last. */
@@ -97,6 +99,8 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   // One without known runs would ask for them each time the window opens.
   const item = new vscode.TreeItem(workflowLabel(name), newest && source.isOpen(name) ? Expanded : Collapsed);
   const isPinned = source.isPinned(name);
+  const files = [...new Set(source.definedIn(name))].join(', ');
+  const definedIn = files && vscode.l10n.t('Defined in this workspace: {0}', shortened(plainText(files), LABEL_LENGTH));
   const displayName = otherName(name, source);
 
   const latest = workflow?.latestFinished;
@@ -114,12 +118,13 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
       latest ? vscode.l10n.t('latest finished run {0}', statusLook(latest.status).spoken) : undefined,
       active,
       startMs === undefined ? undefined : vscode.l10n.t('newest run {0}', spokenAge(startMs, source.nowMs)),
+      definedIn,
     ),
   };
-  item.tooltip = joined('\n', workflowLabel(name), displayName, isPinned ? vscode.l10n.t('Pinned') : undefined);
+  item.tooltip = joined('\n', workflowLabel(name), displayName, isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
-    ...(name === '' ? [] : (['canOpenInConsole', isPinned ? 'canUnpin' : 'canPin'] as const)),
+    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin'] as const)),
   ]);
   return item;
 }
@@ -168,6 +173,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     'canOpenInput',
     run.status === 'COMPLETED' ? 'canOpenResult' : undefined,
     'canOpenInConsole',
+    run.workflowName ? 'canGoToDefinition' : undefined,
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',
     'canCopyAsCurl',

@@ -66,7 +66,8 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     makeTree: () => {
       const bells = { has: () => false, onDidChange: noEvents };
       const histories = { sentenceOf: () => Promise.resolve(undefined) };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories });
+      const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, look: silent };
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories, definitions });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });

@@ -22,6 +22,7 @@ describe('a server that knows only the three documented calls', () => {
       'Open to the Side',
       'Open History',
       'Open in Console',
+      'Go to Workflow Definition',
       '---',
       'Open Input',
       'Open Result',

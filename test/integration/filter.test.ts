@@ -7,6 +7,7 @@ import { Deferred } from './deferred';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
 import { nextQuickPick } from './nextQuickPick';
+import { definedIn, removePython, untilLookedThrough, workflowCode, writePython } from './pythonFiles';
 import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
 import { until } from './until';
 import { untilInFront } from './untilInFront';
@@ -89,6 +90,41 @@ describe('the filter', () => {
       ['workflow_identifier', 'user_id', 'include_internal'].map((name) => query.get(name)),
       ['support-triage', 'current', 'true'],
     );
+  });
+
+  it('has a preset for the workflows that the workspace defines: one the server filters by, several are looked for here', async () => {
+    const isKnown = async (count: number): Promise<boolean> => (await extensionUnderTest.rows()).filter((each) => definedIn(each) !== undefined).length === count;
+    try {
+      await writePython({ 'a.py': workflowCode('support-triage') });
+      await untilLookedThrough(() => isKnown(1));
+      await filter('Workflows of This Workspace');
+      await until('it is in force', () => /^support-triage · \d+\+? runs$/.test(extensionUnderTest.view.message ?? ''));
+      assert.equal((await listRequests(sample)).at(-1)?.query.get('workflow_identifier'), 'support-triage');
+      await executeCommand(COMMANDS.clearFilter);
+      await extensionUnderTest.untilState('ready');
+
+      await writePython({ 'b.py': workflowCode('process-invoices') });
+      await untilLookedThrough(() => isKnown(2));
+      await filter('Workflows of This Workspace');
+      const newest = listed().slice(0, 200).filter(({ workflow }) => ['process-invoices', 'support-triage'].includes(workflow.name));
+      const sentence = "This server can't filter by several workflows. Showing what fits of 200 loaded runs.";
+      await until('it is in force', () => extensionUnderTest.view.message === `process-invoices, support-triage · ${newest.length}+ runs. ${sentence}`);
+      assert.equal((await listRequests(sample)).at(-1)?.query.has('workflow_identifier'), false);
+      assert.deepEqual(new Set(await shownRuns()), new Set(newest.map(({ runId }) => runId)));
+      await inMenu(async (menu) => {
+        assert.equal(row(menu, 'Workflows of This Workspace').description, 'process-invoices, support-triage · current');
+        const again = await accept(await step(menu, 'Workflow…'), 'Any Workflow');
+        assert.equal(row(again, 'Workflow…').description, 'any');
+        assert.equal(again.items.some(({ label }) => label === 'Clear Filter'), false);
+      });
+    } finally {
+      await executeCommand(COMMANDS.clearFilter);
+      await removePython();
+    }
+    await inMenu(async (menu) => {
+      assert.equal(menu.items.some(({ label }) => label === 'Workflows of This Workspace'), false);
+      await Promise.resolve();
+    });
   });
 
   it('takes a name that nobody knows, and says when nothing matches, until it is cleared', async () => {

@@ -35,6 +35,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     },
     displayName: () => undefined,
     isPinned: () => false,
+    definedIn: () => [],
     hasBell: () => false,
     isOpen: () => false,
     ...fields,

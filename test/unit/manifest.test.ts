@@ -131,21 +131,21 @@ describe('package.json', () => {
       ]),
     );
     const workflow = ['openLatestRun'];
-    const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole'];
+    const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole', 'goToDefinition'];
     const values = ['openInput', 'openResult', 'copyResult'];
     const copy = ['compareWith', 'compareWithSelected', 'selectForCompare', 'saveHistory', 'copyExecutionId'];
     assert.deepEqual(shown, {
-      workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'pinWorkflow'],
+      workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'workflow without a name': workflow,
-      'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'unpinWorkflow'],
-      'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'pinWorkflow'],
+      'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
+      'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'its only row': [],
       run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
-      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
+      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
       'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
       'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
       'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyAsCurl'],
-      'run without a run id': [...open, ...values, 'showChildRuns', ...copy, 'copyAsCurl'],
+      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...copy, 'copyAsCurl'],
       'older of a workflow': [],
       'older of all': [],
     });
@@ -166,6 +166,7 @@ describe('package.json', () => {
       canOpenInput: true,
       canOpenResult: true,
       canOpenInConsole: true,
+      canGoToDefinition: true,
       canOpenLatestRun: true,
       canPin: true,
       canUnpin: true,

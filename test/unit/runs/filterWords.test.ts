@@ -21,6 +21,8 @@ describe('filterWords', () => {
     const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], onlyMine: true, text: 'x', includeInternal: true };
     assert.equal(filterWords(FAILED), 'Failed, Timed out · last 24 hours');
     assert.equal(filterWords(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
+    assert.equal(filterWords({ workflows: ['hello', 'process-invoices'] }), 'hello, process-invoices');
+    assert.equal(filterWords({ workflows: Array.from({ length: 50 }, (_, index) => `w${index}`) }).length, 80);
     assert.equal(filterWords({}), '');
     assert.equal(filterWords(FAILED, parts('startedWithin')), 'Failed, Timed out');
   });
@@ -58,6 +60,15 @@ describe('filterMessage', () => {
     assert.equal(
       filterMessage({ deployment: 'prod' }, runs({ ignored: parts('deployment'), unfiltered: parts('deployment') }), ''),
       "12 runs. This server can't filter by deployment. Showing runs without that filter.",
+    );
+  });
+
+  it('says that no server filters by several workflows, once one of others came', () => {
+    const filter: RunFilter = { workflows: ['a', 'b'] };
+    assert.equal(filterMessage(filter, runs(), ''), 'a, b · 12 runs');
+    assert.equal(
+      filterMessage(filter, runs({ hasOlder: true, passedOver: 188, ignored: parts('workflows') }), ''),
+      "a, b · 12+ runs. This server can't filter by several workflows. Showing what fits of 200 loaded runs.",
     );
   });
 

@@ -144,6 +144,19 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, ['b', 'd']);
   });
 
+  it('looks through the pages itself for several workflows, and still lets go of what the server filters', async () => {
+    const filtered = new Filtered({ workflows: ['hello', 'bye'], statuses: ['RUNNING'] });
+    const running = (id: string, hoursAgo: number, workflowName: string): Run => run(id, hoursAgo, { status: 'RUNNING', workflowName });
+    filtered.then([running('a', 1, 'hello'), running('b', 2, 'other'), running('c', 3, 'bye')]);
+    await filtered.store.refresh();
+    assert.deepEqual([filtered.keys, filtered.store.passedOver, [...filtered.store.ignored]], [['a', 'c'], 1, ['workflows']]);
+    assert.equal(filtered.queries[0]?.workflowIdentifier, undefined);
+
+    filtered.then([running('b', 2, 'other'), running('c', 3, 'bye')]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['c'], 'it ended');
+  });
+
   it('lets go at such a server of a run that no longer passes, and takes it again when it does', async () => {
     const filtered = new Filtered({ statuses: ['RUNNING'] });
     filtered.then([oldRun('a', 1, { status: 'RUNNING' }), oldRun('b', 2)]);

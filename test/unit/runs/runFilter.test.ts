@@ -10,6 +10,7 @@ const WHOLE: Required<RunFilter> = {
   statuses: ['FAILED', 'TIMED_OUT'],
   startedWithin: 24 * HOUR,
   workflow: 'hello world',
+  workflows: ['a', 'b'],
   deployment: 'prod',
   tags: ['a', 'b c'],
   onlyMine: true,
@@ -33,7 +34,7 @@ describe('filterQuery', () => {
 
 describe('checkedFilter', () => {
   it('reads back what was stored, in one form', () => {
-    const stored = JSON.parse(JSON.stringify({ ...WHOLE, statuses: ['TIMED_OUT', 'FAILED'] })) as unknown;
+    const stored = JSON.parse(JSON.stringify({ ...WHOLE, statuses: ['TIMED_OUT', 'FAILED'], workflows: ['b', 'a', ' b'] })) as unknown;
     assert.deepEqual(checkedFilter(stored), WHOLE);
     assert.ok(sameFilter(checkedFilter(stored), checkedFilter({ ...WHOLE })));
     assert.ok(!sameFilter(checkedFilter({}), checkedFilter(WHOLE)));
@@ -48,6 +49,7 @@ describe('checkedFilter', () => {
       statuses: ['PAUSED', 3],
       startedWithin: -1,
       workflow: '  ',
+      workflows: 'hello',
       deployment: 5,
       tags: [' ', null, ' a ', 'a'],
       onlyMine: 'true',
@@ -72,6 +74,8 @@ describe('ignoredParts', () => {
     ['time it is in', { startedWithin: HOUR }, [], []],
     ['workflow by name', { workflow: 'hello' }, [], []],
     ['other workflow', { workflow: 'other' }, ['workflow'], ['workflow']],
+    ['workflow of several', { workflows: ['a', 'hello'] }, [], []],
+    ['workflow that is none of several', { workflows: ['a', 'w-1'] }, ['workflows'], ['workflows']],
     ['deployment', { deployment: 'prod' }, [], ['deployment']],
     ['other deployment', { deployment: 'dev' }, ['deployment'], ['deployment']],
     ['tags, which rows of no server tell', { tags: ['a'] }, [], ['tags']],
@@ -101,8 +105,8 @@ describe('ignoredParts', () => {
   });
 
   it('knows which parts a run tells by itself', () => {
-    const told = (['statuses', 'startedWithin', 'workflow', 'deployment', 'tags', 'onlyMine', 'text'] as const).filter((part) => tellsAgainst(minimal, part));
-    assert.deepEqual(told, ['statuses', 'startedWithin', 'workflow', 'text']);
+    const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'onlyMine', 'text'] as const).filter((part) => tellsAgainst(minimal, part));
+    assert.deepEqual(told, ['statuses', 'startedWithin', 'workflow', 'workflows', 'text']);
     assert.ok(tellsAgainst(modern, 'deployment'));
   });
 });

@@ -184,6 +184,16 @@ describe('treeItem', () => {
     assert.equal(treeItem({ kind: 'workflow', name: 'process-invoices' }, source).tooltip, 'process-invoices\nInvoices');
   });
 
+  it('tells in its tooltip, and the ear, which files of the workspace define it, and nothing where none does', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
+    const node = { kind: 'workflow', name: 'process-invoices' } as const;
+    const fields = { definedIn: () => ['src/a.py', 'src/a.py', 'src/\u202eb.py'] };
+    assert.equal(treeItem(node, buildRowSource(runs, fields)).tooltip, 'process-invoices\nDefined in this workspace: src/a.py, src/b.py');
+    const plain = row(node, runs);
+    assert.deepEqual(row(node, runs, fields), { ...plain, spoken: `${plain.spoken ?? ''}, Defined in this workspace: src/a.py, src/b.py` });
+    assert.equal(treeItem(node, buildRowSource(runs)).tooltip, 'process-invoices');
+  });
+
   it('opens at once the groups that were open, and no group without known runs', () => {
     const runs = [buildRun({ executionId: 'a' })];
     const state = (name: string, isOpen: boolean): unknown =>

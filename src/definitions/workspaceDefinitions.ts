@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { DefinitionSearch, FoundDefinitions } from './definitionSearch';
+
+/**
+ * What the Python files of the open workspace define. Nothing is looked for before somebody wants to know; what does so
+ * is loaded then, and its memory goes with `dispose`.
+ */
+export class WorkspaceDefinitions implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when `workflows` is another. */
+  readonly onDidChange = this.changed.event;
+  private known: ReadonlyMap<string, readonly vscode.Uri[]> = new Map();
+  private search: Promise<DefinitionSearch> | undefined;
+
+  /** The files that define each workflow, as of the last search and what was saved since; empty before the first came to its end. */
+  get workflows(): ReadonlyMap<string, readonly vscode.Uri[]> {
+    return this.known;
+  }
+
+  /**
+   * Looks through all Python files; of those that were looked through before, only the ones that changed are read. What
+   * is not saved yet counts too. A call while another is under way joins it.
+   * @throws CancellationError once the token is cancelled
+   */
+  async find(token?: vscode.CancellationToken): Promise<FoundDefinitions> {
+    this.search ??= import('./definitionSearch.js').then(
+      (module) =>
+        new module.DefinitionSearch((workflows) => {
+          this.known = workflows;
+          this.changed.fire();
+        }),
+    );
+    return (await this.search).find(token);
+  }
+
+  /** Fills `workflows` in the background, where a folder is open. @param again also where that was done before */
+  look(again = false): void {
+    // What stops it is `dispose`.
+    if (vscode.workspace.workspaceFolders && (again || !this.search)) this.find().catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    void this.search?.then((search) => search.dispose());
+  }
+}

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/manifest';
+import type { SampleRun } from '../sample-api/sampleRun';
+import { Deferred } from './deferred';
+import { documentUri } from './documentUri';
+import { extensionUnderTest } from './extensionUnderTest';
+import { knownRun } from './knownRun';
+import { openDocument } from './openDocument';
+import { definedIn, pythonFile, removePython, untilLookedThrough, workflowCode, writePython } from './pythonFiles';
+import { recordMessages } from './recordMessages';
+import { runPath } from './runPath';
+import { signIn, type SignedIn } from './signIn';
+import { until } from './until';
+import { untilNames } from './untilNames';
+
+const { executeCommand } = vscode.commands;
+
+const HISTORY = JSON.stringify({
+  events: [
+    { eventId: '1', eventType: 'WorkflowExecutionStarted', workflowExecutionStartedEventAttributes: { workflowType: { name: 'process-invoices' } } },
+    { eventId: '2', eventType: 'ActivityTaskScheduled', activityTaskScheduledEventAttributes: { activityType: { name: 'post_to_ledger' } } },
+    { eventId: '3', eventType: 'ActivityTaskFailed', activityTaskFailedEventAttributes: { scheduledEventId: '2', failure: { message: 'no' } } },
+    {
+      eventId: '4',
+      eventType: 'StartChildWorkflowExecutionInitiated',
+      startChildWorkflowExecutionInitiatedEventAttributes: { workflowType: { name: 'ocr-page' }, workflowId: 'x' },
+    },
+  ],
+});
+
+describe('Go to Workflow Definition', () => {
+  let signedIn: SignedIn;
+  let run: SampleRun;
+
+  before(async () => {
+    signedIn = await signIn();
+    run = knownRun(signedIn, ({ workflow }) => workflow.name === 'process-invoices');
+  });
+
+  beforeEach(() =>
+    writePython({
+      'src/invoices.py': workflowCode('process-invoices', 'post_to_ledger'),
+      'src/ocr.py': `\n\n${workflowCode('ocr-page')}`,
+      'src/nothing.py': 'print("hello")\n',
+      'venv/lib/copy.py': workflowCode('process-invoices'),
+      'lib/site-packages/copy.py': workflowCode('process-invoices'),
+      'src/generated.py': `${workflowCode('process-invoices')}# ${'x'.repeat(1_000_000)}\n`,
+    }),
+  );
+
+  afterEach(async () => {
+    await executeCommand('workbench.action.closeAllEditors');
+    await removePython();
+  });
+
+  after(() => signedIn.signOut());
+
+  it('opens the class of a row’s workflow and of a run’s: its row, a document of it, its id', async () => {
+    const groups = await extensionUnderTest.nodes();
+    const rows = await extensionUnderTest.rows();
+    const group = groups[rows.findIndex(({ label }) => label === 'process-invoices')];
+    const [row] = await extensionUnderTest.nodes(group);
+    for (const argument of [group, row, documentUri(signedIn.sample, 'run', run.runId), run.runId]) {
+      await goTo(argument);
+      assert.deepEqual(shown(), ['src/invoices.py', 3]);
+      await executeCommand('workbench.action.closeAllEditors');
+    }
+    await openDocument(documentUri(signedIn.sample, 'run', run.runId));
+    await goTo();
+    assert.deepEqual(shown(), ['src/invoices.py', 3]);
+  });
+
+  it('goes from an event to the function of its activity or the class of its child', async () => {
+    const uri = documentUri(signedIn.sample, 'history', run.runId);
+    const takeBack = signedIn.sample.answer(runPath('history', run.runId), { body: HISTORY }, Infinity);
+    try {
+      for (const [text, argument, target] of [
+        ['"eventId": "2"', uri, ['src/invoices.py', 7]],
+        ['"eventId": "3"', undefined, ['src/invoices.py', 7]],
+        ['"eventId": "4"', undefined, ['src/ocr.py', 5]],
+        ['"eventId": "1"', uri, ['src/invoices.py', 3]],
+      ] as const) {
+        const document = await openDocument(uri);
+        await until('it is indexed', async () => (await executeCommand<unknown[]>('vscode.executeDocumentSymbolProvider', uri)).length > 0);
+        const editor = await vscode.window.showTextDocument(document);
+        const at = document.positionAt(document.getText().indexOf(text));
+        editor.selection = new vscode.Selection(at, at);
+        await goTo(argument);
+        assert.deepEqual(shown(), target, text);
+      }
+    } finally {
+      takeBack();
+    }
+  });
+
+  it('lets one pick where several files define it', async () => {
+    await writePython({ 'src/a copy.py': `\n${workflowCode('process-invoices')}` });
+    const offered: vscode.QuickPickItem[] = [];
+    const { showQuickPick } = vscode.window;
+    const pick = (items: readonly vscode.QuickPickItem[]): Thenable<vscode.QuickPickItem | undefined> => {
+      offered.push(...items);
+      return Promise.resolve(items[0]);
+    };
+    Object.assign(vscode.window, { showQuickPick: pick });
+    try {
+      await goTo(run.runId);
+    } finally {
+      Object.assign(vscode.window, { showQuickPick });
+    }
+    assert.deepEqual(
+      offered.map(({ label, description }) => [label, description]),
+      [['python/src/a copy.py', 'Defined, line 5'], ['python/src/invoices.py', 'Defined, line 4']],
+    );
+    assert.deepEqual(shown(), ['src/a copy.py', 4]);
+  });
+
+  it('says so where no file defines it, and where no folder is open', async () => {
+    const other = knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world');
+    const recorded = recordMessages();
+    const { workspaceFolders } = vscode.workspace;
+    try {
+      await goTo(other.runId);
+      Object.defineProperty(vscode.workspace, 'workspaceFolders', { configurable: true, get: () => undefined });
+      await goTo(other.runId);
+    } finally {
+      Object.defineProperty(vscode.workspace, 'workspaceFolders', { configurable: true, get: () => workspaceFolders });
+      recorded.stop();
+    }
+    assert.deepEqual(recorded.messages, [
+      'No Python file of this workspace defines “hello-world”.',
+      'No folder is open. Definitions are looked for in the Python files of the open workspace.',
+    ]);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+
+  it('reads again only what has changed', async () => {
+    const watched = watchReads();
+    try {
+      await goTo(run.runId);
+      assert.deepEqual(watched.reads().sort(), ['src/invoices.py', 'src/nothing.py', 'src/ocr.py'], 'none of the copies, none that is too long');
+      await goTo(run.runId);
+      assert.deepEqual(watched.reads(), []);
+      await writePython({ 'src/ocr.py': workflowCode('process-invoices and others') });
+      await goTo(run.runId);
+      assert.deepEqual(watched.reads(), ['src/ocr.py']);
+    } finally {
+      watched.stop();
+    }
+  });
+
+  it('takes what is not saved yet', async () => {
+    const editor = await vscode.window.showTextDocument(pythonFile('src/nothing.py'));
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), `\n${workflowCode('hello-world')}`));
+    await goTo(knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world').runId);
+    assert.deepEqual(shown(), ['src/nothing.py', 4]);
+    await executeCommand('workbench.action.files.revert');
+  });
+
+  it('can be given up, and goes on from there the next time', async () => {
+    const { withProgress } = vscode.window;
+    const source = new vscode.CancellationTokenSource();
+    const blocked = new Deferred<undefined>();
+    const isAsked = new Deferred<undefined>();
+    const watched = watchReads(async () => {
+      isAsked.resolve(undefined);
+      await blocked.promise;
+    });
+    const cancellable: typeof withProgress = async (_options, task) => task({ report: () => undefined }, source.token);
+    Object.assign(vscode.window, { withProgress: cancellable });
+    const recorded = recordMessages();
+    try {
+      const going = goTo(run.runId);
+      await isAsked.promise;
+      source.cancel();
+      await going;
+      assert.deepEqual(recorded.messages, []);
+      assert.equal(vscode.window.activeTextEditor, undefined);
+    } finally {
+      blocked.resolve(undefined);
+      recorded.stop();
+      Object.assign(vscode.window, { withProgress });
+      watched.stop();
+    }
+    await goTo(run.runId);
+    assert.deepEqual(shown(), ['src/invoices.py', 3]);
+  });
+});
+
+describe('workflows that the workspace defines', () => {
+  let signedIn: SignedIn;
+  let before: string[];
+
+  beforeEach(async () => {
+    signedIn = await signIn();
+    await untilNames();
+    before = await labels();
+  });
+
+  afterEach(async () => {
+    await executeCommand('workbench.action.closeAllEditors');
+    await removePython();
+    assert.deepEqual(await labels(), before);
+    await signedIn.signOut();
+  });
+
+  it('stand first, also without a known run, below the pinned ones, and tell where they are defined', async () => {
+    await writePython({ 'a.py': workflowCode('hello-world'), 'b.py': workflowCode('close-fiscal-year'), 'c.py': workflowCode('no-such-workflow') });
+    const order = (first: readonly string[]): string => [...first, ...before.filter((label) => !first.includes(label))].join();
+    await untilLookedThrough(async () => (await labels()).join() === order(['hello-world', 'close-fiscal-year']));
+    assert.deepEqual((await extensionUnderTest.rows()).slice(0, 3).map(definedIn), ['python/a.py', 'python/b.py', undefined]);
+
+    const node = (await extensionUnderTest.nodes())[before.length - 1];
+    await executeCommand(COMMANDS.pinWorkflow, node);
+    assert.equal((await labels()).join(), order([before.at(-1) ?? '', 'hello-world', 'close-fiscal-year']));
+    await executeCommand(COMMANDS.unpinWorkflow, node);
+  });
+
+  it('are known as they are saved, one file read, and not as they are typed', async () => {
+    await writePython({ 'a.py': workflowCode('hello-world'), 'b.py': '\n' });
+    await untilLookedThrough(async () => (await labels())[0] === 'hello-world');
+    const watched = watchReads();
+    try {
+      const editor = await vscode.window.showTextDocument(pythonFile('b.py'));
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), workflowCode('process-invoices')));
+      assert.deepEqual(watched.reads(), []);
+      assert.deepEqual(await definedFiles(), ['python/a.py']);
+      await editor.document.save();
+      await until('both are known', async () => (await definedFiles()).join() === 'python/a.py,python/b.py');
+      assert.deepEqual(watched.reads(), ['b.py']);
+    } finally {
+      watched.stop();
+    }
+  });
+
+  async function definedFiles(): Promise<string[]> {
+    return (await extensionUnderTest.rows()).flatMap((row) => definedIn(row) ?? []).sort();
+  }
+
+  async function labels(): Promise<string[]> {
+    return (await extensionUnderTest.rows()).map(({ label }) => label as string);
+  }
+});
+
+async function goTo(argument?: unknown): Promise<void> {
+  await executeCommand(COMMANDS.goToDefinition, argument);
+}
+
+/** The Python file in front, and the line of the cursor. */
+function shown(): [path: string | undefined, line: number | undefined] {
+  const editor = vscode.window.activeTextEditor;
+  return [editor?.document.uri.path.split('/python/')[1], editor?.selection.active.line];
+}
+
+/** Notes which Python files the extension reads. @param first done before each */
+function watchReads(first?: () => Promise<void>): { reads(): string[]; stop(): void } {
+  const { fs } = vscode.workspace;
+  let reads: string[] = [];
+  const readFile = async (uri: vscode.Uri): Promise<Uint8Array> => {
+    if (uri.path.endsWith('.py')) {
+      reads.push(uri.path.split('/python/')[1] ?? uri.path);
+      await first?.();
+    }
+    return fs.readFile(uri);
+  };
+  Object.defineProperty(vscode.workspace, 'fs', { configurable: true, get: () => ({ ...fs, readFile }) });
+  return {
+    reads: () => reads.splice(0),
+    stop: () => {
+      reads = [];
+      Object.defineProperty(vscode.workspace, 'fs', { configurable: true, get: () => fs });
+    },
+  };
+}
