@@ -35,6 +35,7 @@ const LAZY = [
     'histories/historyLenses',
     'histories/historyLinks',
     'histories/historySymbols',
+    'runs/idsInText',
     'telling/tellEnds',
     'util/diagnosticsText',
   ].map((path) => ({ entry: resolve('src', `${path}.ts`), name: basename(path) })),
@@ -47,6 +48,18 @@ const lazyFiles = {
       if (kind !== 'dynamic-import') return undefined;
       const entry = path.startsWith('.') ? resolve(resolveDir, path).replace(/\.js$/, '.ts') : path;
       const lazy = LAZY.find((each) => each.entry === entry);
+      return lazy && { path: `./${lazy.name}.js`, external: true };
+    });
+  },
+};
+
+/** What a lazy file imports from another one it takes from there, instead of holding it once more. */
+const takenFromLazy = {
+  name: 'taken from lazy files',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      const file = `${resolve(resolveDir, path)}.ts`;
+      const lazy = kind === 'import-statement' ? LAZY.find((each) => each.entry === file) : undefined;
       return lazy && { path: `./${lazy.name}.js`, external: true };
     });
   },
@@ -169,7 +182,7 @@ async function build() {
   const lazy = await esbuild.build({
     ...options,
     entryPoints: Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])),
-    plugins: [lazyFiles, takenFromExtension(inExtension, shared), withoutForms, vscodeOnce],
+    plugins: [lazyFiles, takenFromExtension(inExtension, shared), takenFromLazy, withoutForms, vscodeOnce],
   });
   const results = [await esbuild.build(extension(shared)), lazy];
 
