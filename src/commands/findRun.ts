@@ -3,11 +3,11 @@ import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
 import type { Run } from '../api/types';
-import { authorityOf, hostOf, hostOfAuthority, nameOf, nameOfAuthority, type Connections } from '../connections/connections';
+import { authorityOf, hostOfAuthority, nameOfAuthority, type Connections } from '../connections/connections';
 import type { RunReference } from '../documents/runUri';
 import type { IdInText } from '../runs/idsInText';
-import type { ErrorSubject } from '../util/describeError';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import { LookUpError, lookUpError } from './lookUpError';
 import type { Services } from './services';
 
 /** A run with the connection it was found on. */
@@ -20,32 +20,12 @@ export interface FoundRun {
 /** How long a look-up may take before it shows that it is under way (ms). */
 const PROGRESS_AFTER = 400;
 
-/** A failed look-up, with what its sentence names. */
-export class LookUpError extends Error {
-  override readonly name = 'LookUpError';
-
-  constructor(
-    readonly error: ApiError,
-    readonly subject: ErrorSubject,
-  ) {
-    super(error.message, { cause: error });
-  }
-}
-
 /** The connection that a document's URI names. @throws LookUpError where it is not set up */
 export function connectionNamed(connections: Connections, authority: string): Connection {
   const connection = connections.find(authority);
   if (connection) return connection;
   const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
   throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
-}
-
-/**
- * An ApiError with what its sentence names; anything else as it is.
- * @param id of the run asked for, where it was one @param otherIds those asked for after it, in vain too
- */
-export function lookUpError(error: unknown, connection: Connection, id?: string, otherIds?: readonly string[]): unknown {
-  return isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id, otherIds }) : error;
 }
 
 /** What `findRun` looks for: an id, or those that a text holds, in the order to try them in. */

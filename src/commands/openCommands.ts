@@ -3,7 +3,7 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } 
 import type { Connection } from '../api/connection';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
-import { LookUpError } from './findRun';
+import { LookUpError } from './lookUpError';
 import { isEmpty } from '../runs/runFilter';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
