@@ -17,6 +17,7 @@ import { FirstLook } from './histories/firstLook';
 import { Histories } from './histories/histories';
 import { provideHistoryNavigation } from './histories/historyNavigation';
 import { registerHover } from './histories/registerHover';
+import { provideLinks } from './links/provideLinks';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -106,5 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
   const compareSelection = new CompareSelection();
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, diagnostics, log }));
+  const services = { client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, diagnostics, log };
+  own(registerCommands(services));
+  own(provideLinks(services));
 }

@@ -8,10 +8,9 @@ import type * as connectionCommands from './connectionCommands';
 import type * as partCommands from './partCommands';
 import type * as copyCommands from './copyCommands';
 import type * as openCommands from './openCommands';
-import { LookUpError } from './findRun';
+import { LookUpError } from './lookUpError';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
-import { doNotNotify, notifyWhenFinished } from './bellCommands';
 import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
@@ -37,8 +36,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.pinWorkflow]: pinWorkflow,
   [COMMANDS.unpinWorkflow]: unpinWorkflow,
   [COMMANDS.showChildRuns]: showChildRuns,
-  [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
-  [COMMANDS.doNotNotify]: doNotNotify,
+  [COMMANDS.notifyWhenFinished]: async (...given) => (await import('./bellCommands.js')).notifyWhenFinished(...given),
+  [COMMANDS.doNotNotify]: async (...given) => (await import('./bellCommands.js')).doNotNotify(...given),
   [COMMANDS.openLatestRun]: openCommand('openLatestRun'),
   [COMMANDS.openRun]: openCommand('openRun'),
   [COMMANDS.openHistory]: openCommand('openHistory'),
@@ -66,6 +65,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.copyRunId]: copyCommand('copyRunId'),
   [COMMANDS.copyResult]: partCommand('copyResult'),
   [COMMANDS.copyAsCurl]: copyCommand('copyAsCurl'),
+  [COMMANDS.copyLink]: copyCommand('copyLink'),
+  [COMMANDS.revealInView]: async (services, argument) => (await import('./revealInView.js')).revealInView(services, argument),
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
   [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
@@ -74,18 +75,23 @@ const HANDLERS: Record<CommandId, Handler> = {
   },
 };
 
-/** Registers every command of the manifest. The one place where what a command throws becomes a message. */
+/** Registers every command of the manifest. */
 export function registerCommands(services: Services): vscode.Disposable {
   const registrations = Object.entries(HANDLERS).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (argument?: CommandArgument, selection?: readonly RunsNode[]) => {
-      try {
-        await handler(services, argument, selection);
-      } catch (error) {
-        await report(services, id, error);
-      }
-    }),
+    vscode.commands.registerCommand(id, (argument?: CommandArgument, selection?: readonly RunsNode[]) =>
+      reporting(services, id, () => handler(services, argument, selection)),
+    ),
   );
   return vscode.Disposable.from(...registrations);
+}
+
+/** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */
+export async function reporting(services: Services, what: string, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await report(services, what, error);
+  }
 }
 
 /** Lets the user say which runs the view shows. */
@@ -111,10 +117,10 @@ function copyCommand(name: keyof typeof copyCommands): Handler {
   return async (services, ...given) => (await import('./copyCommands.js'))[name](services, ...given);
 }
 
-async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {
+async function report({ connections, log }: Services, what: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   const { error: apiError, subject } = asLookUpError(connections, error);
-  log.warn(`${command}: ${apiError.kind}: ${apiError.message}`);
+  log.warn(`${what}: ${apiError.kind}: ${apiError.message}`);
   if (apiError.kind === 'unexpected') log.error(error instanceof Error ? error : String(error));
   await showError(describeError(apiError, subject));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
+import type { Run } from '../api/types';
 import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { causeOf, describeError } from '../util/describeError';
@@ -82,6 +83,13 @@ export class RunsView implements vscode.Disposable {
     if (hasChildren) await this.view.reveal(node, { focus: true, expand: true });
     else if (hasChildren === false) void vscode.window.showInformationMessage(vscode.l10n.t('This run started no other runs.'));
     else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
+  }
+
+  /** Shows the row of a run, selected, with what it hangs below open. @returns whether it has a row */
+  async reveal(run: Run): Promise<boolean> {
+    const row = this.provider.rowOf(run);
+    if (row) await this.view.reveal(row, { select: true, focus: true });
+    return row !== undefined;
   }
 
   dispose(): void {
