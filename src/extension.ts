@@ -28,6 +28,7 @@ import { RunsView } from './runs/runsView';
 import { RunsTreeDataProvider } from './runs/treeDataProvider';
 import { TreeMemory } from './runs/treeMemory';
 import { WorkflowNames } from './runs/workflowNames';
+import { watchTerminals } from './runs/watchTerminals';
 import { watchWindow } from './runs/watchWindow';
 import { Bells } from './telling/bells';
 import { EndNotifications, type TellEnds } from './telling/endNotifications';
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
+  own(watchTerminals(refresher));
   const files = own(
     new RunFileSystem({
       client,
