@@ -15,14 +15,19 @@ const LAZY = [
   { entry: 'node-fetch', name: 'nodeFetch' },
   ...[
     'api/http',
+    'commands/bellCommands',
     'commands/causeCommands',
     'commands/compareCommands',
     'commands/connectionCommands',
     'commands/copyCommands',
+    'commands/findRun',
     'commands/goToDefinition',
     'commands/goToEvent',
+    'commands/openAtEvent',
     'commands/openCommands',
     'commands/partCommands',
+    'commands/resolveRun',
+    'commands/revealInView',
     'commands/pickFilter',
     'commands/pickRun',
     'commands/saveHistory',
@@ -39,6 +44,9 @@ const LAZY = [
     'histories/historyLenses',
     'histories/historyLinks',
     'histories/historySymbols',
+    'histories/payload',
+    'links/openLinks',
+    'runs/idsInText',
     'telling/tellEnds',
     'util/diagnosticsText',
   ].map((path) => ({ entry: resolve('src', `${path}.ts`), name: basename(path) })),
@@ -51,6 +59,18 @@ const lazyFiles = {
       if (kind !== 'dynamic-import') return undefined;
       const entry = path.startsWith('.') ? resolve(resolveDir, path).replace(/\.js$/, '.ts') : path;
       const lazy = LAZY.find((each) => each.entry === entry);
+      return lazy && { path: `./${lazy.name}.js`, external: true };
+    });
+  },
+};
+
+/** What a lazy file imports from another one it takes from there, instead of holding it once more. */
+const takenFromLazy = {
+  name: 'taken from lazy files',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      const file = `${resolve(resolveDir, path)}.ts`;
+      const lazy = kind === 'import-statement' ? LAZY.find((each) => each.entry === file) : undefined;
       return lazy && { path: `./${lazy.name}.js`, external: true };
     });
   },
@@ -91,6 +111,14 @@ const vscodeOnce = {
   setup: (build) => afterwards(build, withVscodeOnce),
 };
 
+/** Drops from what people load the helpers that nothing calls any more, once imports are what they are in the end. */
+const withoutHelpers = {
+  name: 'without helpers',
+  setup(build) {
+    if (production) afterwards(build, async (text) => (await esbuild.transform(text, { minify: true, treeShaking: true, target: options.target })).code);
+  },
+};
+
 function withVscodeOnce(text) {
   if (!text.includes('require("vscode")')) return text;
   const code = text.replace(/[\w$]+\(require\("vscode"\)\)/g, 'require("vscode")').replaceAll('require("vscode")', 'vscode$');
@@ -100,9 +128,9 @@ function withVscodeOnce(text) {
 
 /** Lets the code that esbuild made be changed before it is written. */
 function afterwards(build, change) {
-  build.onEnd(({ outputFiles = [] }) => {
+  build.onEnd(async ({ outputFiles = [] }) => {
     for (const file of outputFiles) {
-      if (file.path.endsWith('.js')) file.contents = Buffer.from(change(file.text));
+      if (file.path.endsWith('.js')) file.contents = Buffer.from(await change(file.text));
     }
   });
 }
@@ -164,7 +192,7 @@ async function build() {
     stdin: { contents: extensionSource(shared), resolveDir: __dirname, sourcefile: 'extension.js' },
     outfile: 'dist/extension.js',
     outdir: undefined,
-    plugins: [lazyFiles, vscodeOnce],
+    plugins: [lazyFiles, vscodeOnce, withoutHelpers],
   });
   // Once to see what it holds, and once, when that is known, with what the others need of it.
   const { metafile } = await esbuild.build(extension([]));
@@ -173,7 +201,7 @@ async function build() {
   const lazy = await esbuild.build({
     ...options,
     entryPoints: Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])),
-    plugins: [lazyFiles, takenFromExtension(inExtension, shared), withoutForms, vscodeOnce],
+    plugins: [lazyFiles, takenFromExtension(inExtension, shared), takenFromLazy, withoutForms, vscodeOnce, withoutHelpers],
   });
   const results = [await esbuild.build(extension(shared)), lazy];
 

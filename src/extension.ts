@@ -19,6 +19,7 @@ import { FirstLook } from './histories/firstLook';
 import { Histories } from './histories/histories';
 import { provideHistoryNavigation } from './histories/historyNavigation';
 import { registerHover } from './histories/registerHover';
+import { provideLinks } from './links/provideLinks';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './runs/lifecycle';
 import { FilterMemory } from './runs/filterMemory';
@@ -29,6 +30,7 @@ import { RunsView } from './runs/runsView';
 import { RunsTreeDataProvider } from './runs/treeDataProvider';
 import { TreeMemory } from './runs/treeMemory';
 import { WorkflowNames } from './runs/workflowNames';
+import { watchTerminals } from './runs/watchTerminals';
 import { watchWindow } from './runs/watchWindow';
 import { Bells } from './telling/bells';
 import { EndNotifications, type TellEnds } from './telling/endNotifications';
@@ -62,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
+  own(watchTerminals(refresher));
   const files = own(
     new RunFileSystem({
       client,
@@ -110,5 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
   const compareSelection = new CompareSelection();
-  own(registerCommands({ client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log }));
+  const services = { client, connections, keys, feed, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  own(registerCommands(services));
+  own(provideLinks(services));
 }

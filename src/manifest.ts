@@ -47,6 +47,8 @@ export const COMMANDS = {
   copyRunId: 'mistralRuns.copyRunId',
   copyResult: 'mistralRuns.copyResult',
   copyAsCurl: 'mistralRuns.copyAsCurl',
+  copyLink: 'mistralRuns.copyLink',
+  revealInView: 'mistralRuns.revealInView',
   editServerUrl: 'mistralRuns.editServerUrl',
   showLog: 'mistralRuns.showLog',
   showDiagnostics: 'mistralRuns.showDiagnostics',
@@ -96,6 +98,9 @@ export const CONTEXT_KEYS = {
   /** Whether the server may have older runs than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;
+
+/** The extension's own id: links to runs begin with it. */
+export const EXTENSION_ID = 'workflow-runs.mistral-workflow-runs';
 
 /** The URI scheme of run documents. */
 export const RUN_SCHEME = 'mistral-run';

@@ -5,7 +5,8 @@ import type { RunsNode } from '../runs/nodes';
 import { runDescription, statusIcon } from '../runs/treeItem';
 import { plainText, plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
-import { LookUpError, lookUpError, withProgress, type FoundRun } from './findRun';
+import { withProgress, type FoundRun } from './findRun';
+import { LookUpError, lookUpError } from './lookUpError';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 

@@ -3,7 +3,13 @@ import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
 import type { Connection } from '../api/connection';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { consoleUrl } from '../connections/consoleUrl';
+import { runLinkParts } from '../links/runLink';
+import { EXTENSION_ID } from '../manifest';
 import type { RunsNode } from '../runs/nodes';
+import { markdownText } from '../util/markdownText';
+import { shortId } from '../util/shortId';
+import type { FoundRun } from './findRun';
 import type { Services } from './services';
 
 /** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */
@@ -41,6 +47,40 @@ export async function copyAsCurl(services: Services, argument: CommandArgument):
   const history = document?.kind === 'history';
   const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
   await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
+}
+
+/**
+ * Copies Markdown with links to the run, in the console and in the editor: `[orders a9f03c11](https://…) ([open in …](vscode://…))`.
+ * Of a history, or another document of its events, the latter leads to the history. Of several selected rows a list.
+ */
+export async function copyLink(services: Services, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const kind = document === undefined || document.kind === 'run' ? 'run' : 'history';
+  const found = await Promise.all(argumentsOf(subject, selection).map((each) => resolveRun(services, each)));
+  const links = found.map((each) => markdownLink(each, kind));
+  await copy(links.length === 1 ? links.join() : links.map((link) => `- ${link}\n`).join(''));
+}
+
+function markdownLink({ connection, run }: FoundRun, kind: 'run' | 'history'): string {
+  const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
+  const parts = runLinkParts({ kind, id: run.runId ?? run.executionId, origin: connection.origin });
+  // Not through `asExternalUri`: it would write this very window into the link, in a browser even one that listens once.
+  const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION_ID, ...parts });
+  const editor = vscode.l10n.t('open in {0}', vscode.env.appName);
+  return `[${readableMarkdown(name)}](${linkTarget(consoleUrl(connection, run))}) ([${editor}](${linkTarget(link.toString())}))`;
+}
+
+/** As `markdownText`, but for signs that mean nothing inside of a word: people read it where it is no Markdown, too. */
+function readableMarkdown(text: string): string {
+  return markdownText(text)
+    .replaceAll('&#45;', '-')
+    .replace(/(?<=[\p{L}\p{N}])&#95;(?=[\p{L}\p{N}])/gu, '_');
+}
+
+/** Encodes also what would end a link's target in Markdown. */
+function linkTarget(url: string): string {
+  return url.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** A document's URI says all that is needed, so that nothing is asked. */

@@ -3,33 +3,22 @@ import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import { ApiError, isApiError } from '../api/errors';
 import type { Run } from '../api/types';
-import { authorityOf, hostOf, hostOfAuthority, nameOf, nameOfAuthority, type Connections } from '../connections/connections';
+import { authorityOf, hostOfAuthority, nameOfAuthority, type Connections } from '../connections/connections';
 import type { RunReference } from '../documents/runUri';
-import type { ErrorSubject } from '../util/describeError';
+import type { IdInText } from '../runs/idsInText';
 import { plainTextWithoutLinks, shortened } from '../util/plainText';
+import { LookUpError, lookUpError } from './lookUpError';
 import type { Services } from './services';
 
 /** A run with the connection it was found on. */
 export interface FoundRun {
   readonly connection: Connection;
-  /** With its start where that is known (ms since the epoch). */
-  readonly run: RunReference & Partial<Pick<Run, 'startMs'>>;
+  /** With its start (ms since the epoch) and its status where those are known. */
+  readonly run: RunReference & Partial<Pick<Run, 'startMs' | 'status'>>;
 }
 
 /** How long a look-up may take before it shows that it is under way (ms). */
 const PROGRESS_AFTER = 400;
-
-/** A failed look-up, with what its sentence names. */
-export class LookUpError extends Error {
-  override readonly name = 'LookUpError';
-
-  constructor(
-    readonly error: ApiError,
-    readonly subject: ErrorSubject,
-  ) {
-    super(error.message, { cause: error });
-  }
-}
 
 /** The connection that a document's URI names. @throws LookUpError where it is not set up */
 export function connectionNamed(connections: Connections, authority: string): Connection {
@@ -39,31 +28,57 @@ export function connectionNamed(connections: Connections, authority: string): Co
   throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
 }
 
-/** An ApiError with what its sentence names; anything else as it is. @param id of the run asked for, where it was one */
-export function lookUpError(error: unknown, connection: Connection, id?: string): unknown {
-  return isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id }) : error;
-}
+/** What `findRun` looks for: an id, or those that a text holds, in the order to try them in. */
+export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
 
-/** The run with this id, from what is known, else from the server. @throws LookUpError, CancellationError */
-export async function findRun({ feed, client }: Services, connection: Connection, id: string): Promise<FoundRun> {
-  const known = feed.storeOf(authorityOf(connection))?.find(id);
+/**
+ * The run with this id, or with the first of several that there is one with: from what is known, else from the server.
+ * @throws LookUpError, which names all ids when there is no run with any of them; CancellationError
+ */
+export async function findRun({ feed, client }: Services, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
+  const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
+  const [first = '', ...others] = ids.map(({ id }) => id);
+  const store = feed.storeOf(authorityOf(connection));
+  const known = store?.find(first);
   if (known) return { connection, run: known };
+  const title =
+    others.length === 0
+      ? vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(first), 100))
+      : vscode.l10n.t('Looking for a run with one of {0} IDs…', ids.length);
   try {
-    const title = vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(id), 100));
-    return { connection, run: await withProgress(title, (signal) => getRun(client, connection, id, signal)) };
+    const find = (signal: AbortSignal): Promise<Run> =>
+      firstFound(ids, async (each) => store?.find(each.id) ?? (await getRun(client, connection, each, signal)));
+    return { connection, run: await withProgress(title, find) };
   } catch (error) {
-    throw lookUpError(error, connection, id);
+    throw lookUpError(error, connection, first, others);
   }
 }
 
-/** By run id; an id that is none may be an execution's, which answers with its latest run. */
-async function getRun(client: RunsClient, connection: Connection, id: string, signal: AbortSignal): Promise<Run> {
-  try {
-    return await client.getRun(connection, id, { signal });
-  } catch (error) {
-    if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
-    return client.getExecution(connection, id, { signal });
+/**
+ * What the first of several questions brings whose subject there is.
+ * @throws that it isn't found, when there is none; at once, whatever else goes wrong
+ */
+async function firstFound<Question, Answer>(questions: readonly Question[], ask: (question: Question) => Promise<Answer>): Promise<Answer> {
+  let missing: ApiError | undefined;
+  for (const question of questions) {
+    try {
+      return await ask(question);
+    } catch (error) {
+      // What can't be an id of the one kind may be one of the other.
+      if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
+      if (missing?.kind !== 'notFound') missing = error;
+    }
   }
+  throw missing ?? new ApiError('notFound', 'Nothing to look for');
+}
+
+/**
+ * By run id; an id that is none may be an execution's, which answers with its latest run. What is said to be an
+ * execution's is looked for so first.
+ */
+async function getRun(client: RunsClient, connection: Connection, { id, kind }: Pick<IdInText, 'id' | 'kind'>, signal: AbortSignal): Promise<Run> {
+  const ways = ['getRun', 'getExecution'] as const;
+  return firstFound(kind === 'execution' ? ways.toReversed() : ways, (way) => client[way](connection, id, { signal }));
 }
 
 /** Does work that can be given up, and shows that it is under way when it takes longer. @throws CancellationError, what `work` throws */

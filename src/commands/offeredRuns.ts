@@ -1,6 +1,6 @@
 import type { Run } from '../api/types';
 import type { RunReference } from '../documents/runUri';
-import { idNamedIn, idsInText, unquoted } from '../runs/idsInText';
+import { idNamedIn, type IdInText, idsInText, unquoted } from '../runs/idsInText';
 import type { RecentRun } from '../runs/recentRuns';
 
 /** How many of the newest runs are offered, and how many more that match what is typed. */
@@ -16,6 +16,8 @@ export interface Offer {
   readonly key: string;
   /** What to ask the server for: run id, or execution id. */
   readonly id: string;
+  /** All that the text may mean, in the order to try them in: that one first. */
+  readonly ids: readonly Pick<IdInText, 'id' | 'kind'>[];
   /** Undefined while nothing but the id is known. */
   readonly reference: RunReference | undefined;
   /** With status and times; undefined for what is only remembered. */
@@ -53,35 +55,37 @@ export function offeredRuns({ known, recents, clipboard, text, found }: OfferSou
   const typed = typedId(text, known);
   const words = wantedText(text);
   const offers = new Map<string, Offer>();
-  const add = (offer: Omit<Offer, 'matches'>): void => {
-    if (offers.has(offer.key)) return;
-    offers.set(offer.key, { ...offer, matches: offer.id === typed || matchesText(offer, words) });
+  const add = (offer: Omit<Offer, 'matches' | 'ids'>, inText: readonly IdInText[] = []): void => {
+    const { id, key } = offer;
+    if (offers.has(key)) return;
+    const ids = inText[0]?.id === id ? inText : [{ id, kind: undefined }];
+    offers.set(key, { ...offer, ids, matches: id === typed || matchesText(offer, words) });
   };
   const addRun = (section: OfferSection, run: Run): void => {
     add({ section, key: run.key, id: run.runId ?? run.executionId, reference: run, run });
   };
-  const addRecent = (section: OfferSection, recent: RecentRun): void => {
+  const addRecent = (section: OfferSection, recent: RecentRun, ids?: readonly IdInText[]): void => {
     const run = known?.find(recent.id);
     if (run) addRun(section, run);
-    else add({ section, key: recent.id, id: recent.id, reference: referenceOf(recent), run: undefined });
+    else add({ section, key: recent.id, id: recent.id, reference: referenceOf(recent), run: undefined }, ids);
   };
-  const addId = (section: OfferSection, id: string): void => {
+  const addId = (section: OfferSection, id: string, from: string): void => {
     // What the server found by this id is shown in its place.
     const run = known?.find(id) ?? found.find((each) => each.runId === id) ?? found.find((each) => each.executionId === id);
     const recent = recents.find((each) => each.id === id || each.executionId === id);
     if (run) addRun(section, run);
-    else addRecent(section, recent ?? { id });
+    else addRecent(section, recent ?? { id }, idsInText(from));
   };
 
   const copied = clipboardId(clipboard, known, recents);
-  if (copied !== undefined) addId('clipboard', copied);
+  if (copied !== undefined) addId('clipboard', copied, clipboard);
   for (const recent of recents) addRecent('recent', recent);
   for (const run of known?.newest(MOST_RUNS) ?? []) addRun('newest', run);
   if (typed === '') return [...offers.values()];
 
   const further = (known?.newest(Infinity) ?? []).slice(MOST_RUNS).filter((run) => matchesText({ reference: run, run }, words));
   for (const run of further.slice(0, MOST_RUNS)) addRun('newest', run);
-  addId('typed', typed);
+  addId('typed', typed, text);
   for (const run of found) {
     // A server that knows no `search` answers with whatever is newest.
     if (matchesText({ reference: run, run }, words)) addRun('server', run);

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { isShown } from '../documents/openTabs';
 import type { IndexedHistory } from '../documents/layOut';
 import { eventUri, isHistory, parseRunUri, runUri, siblingUri } from '../documents/runUri';
-import { connectionNamed, lookUpError, withProgress } from './findRun';
+import { connectionNamed, withProgress } from './findRun';
+import { lookUpError } from './lookUpError';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 

@@ -3,7 +3,8 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } 
 import type { Connection } from '../api/connection';
 import type { Run } from '../api/types';
 import { consoleUrl } from '../connections/consoleUrl';
-import { LookUpError, withProgress } from './findRun';
+import { withProgress } from './findRun';
+import { LookUpError } from './lookUpError';
 import { definitionAt } from '../definitions/definitionAt';
 import { isFailed } from '../runs/lifecycle';
 import { isEmpty } from '../runs/runFilter';

@@ -48,10 +48,10 @@ export async function pickRun(services: Services): Promise<FoundRun> {
   if (!choice) throw new vscode.CancellationError();
   const { connection, offer, button } = choice;
   if (button) {
-    await vscode.commands.executeCommand(button.command, offer.reference ? runUri(connection, 'run', offer.reference) : offer.id);
+    await vscode.commands.executeCommand(button.command, offer.reference ? runUri(connection, 'run', offer.reference) : offer.ids);
     throw new vscode.CancellationError();
   }
-  return offer.reference ? { connection, run: offer.reference } : findRun(services, connection, offer.id);
+  return offer.reference ? { connection, run: offer.reference } : findRun(services, connection, offer.ids);
 }
 
 class RunPick implements vscode.Disposable {
@@ -171,13 +171,13 @@ class RunPick implements vscode.Disposable {
   }
 
   private item(offer: Offer): OfferItem {
-    const { run, reference, id, matches } = offer;
+    const { run, reference, id, ids, matches } = offer;
     const label = reference
       ? `${workflowLabel(reference.workflowName ?? '')} ${shortId(reference.executionId)}`
       : vscode.l10n.t('Open run {0}', shortened(id, ID_LENGTH));
     return {
       label: plainTextWithoutIcons(label),
-      ...(run && { description: plainTextWithoutIcons(runDescription(run, Date.now(), false)) }),
+      description: run ? plainTextWithoutIcons(runDescription(run, Date.now(), false)) : othersIn(ids),
       iconPath: run ? statusIcon(run.status) : new vscode.ThemeIcon(reference ? 'json' : 'search'),
       // Labels hold but the end of an id.
       alwaysShow: matches,
@@ -221,6 +221,12 @@ function exactKey(text: string, known: KnownRuns | undefined): string | undefine
 function firstShown(items: readonly OfferItem[]): Offer | undefined {
   const offers = items.flatMap(({ offer }) => offer ?? []);
   return offers.find(({ matches }) => matches) ?? offers[0];
+}
+
+/** Says that there is more to try in the text that an id is from. */
+function othersIn({ length }: Offer['ids']): string {
+  if (length === 1) return '';
+  return length === 2 ? vscode.l10n.t('else the other ID of the text') : vscode.l10n.t('else the {0} other IDs of the text', length - 1);
 }
 
 function noteItem(connection: Connection): OfferItem {

@@ -4,10 +4,9 @@ import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../manifest';
 import type { OlderNode, RunsNode } from '../runs/nodes';
 import { describeError, showError } from '../util/describeError';
-import { LookUpError } from './findRun';
+import { LookUpError } from './lookUpError';
 import type { CommandArgument } from './resolveRun';
 import type { Services } from './services';
-import { doNotNotify, notifyWhenFinished } from './bellCommands';
 import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
 
 /** What a command does; it throws, and `registerCommands` puts that into words. */
@@ -29,8 +28,6 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.unpinWorkflow]: unpinWorkflow,
   [COMMANDS.showChildRuns]: showChildRuns,
   [COMMANDS.showRunsOf]: ({ view }, argument) => view.showRunsOf(typeof argument === 'string' ? argument : undefined),
-  [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
-  [COMMANDS.doNotNotify]: doNotNotify,
   [COMMANDS.stopFollowing]: ({ live }, argument) => {
     if (argument instanceof vscode.Uri) live.stop(argument);
   },
@@ -43,27 +40,25 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.showLog]: ({ log }) => {
     log.show();
   },
+  ...lazily(async () => import('./bellCommands.js'), 'notifyWhenFinished', 'doNotNotify'),
   ...lazily(async () => import('./causeCommands.js'), 'goToFailure', 'copyFailure'),
   ...lazily(async () => import('./compareCommands.js'), 'compareWith', 'compareWithSelected', 'selectForCompare'),
   ...lazily(async () => import('./connectionCommands.js'), 'setApiKey', 'removeApiKey', 'useEnvironmentKey', 'useDotEnvKey', 'switchConnection', 'addConnection', 'renameConnection', 'removeConnection'),
-  ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl'),
+  ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl', 'copyLink'),
   ...lazily(async () => import('./goToDefinition.js'), 'goToDefinition'),
   ...lazily(async () => import('./goToEvent.js'), 'goToEvent'),
   ...lazily(async () => import('./openCommands.js'), 'openLatestRun', 'openRun', 'openHistory', 'openDecodedHistory', 'openToSide', 'openInConsole'),
   ...lazily(async () => import('./partCommands.js'), 'openInput', 'openResult', 'openPayload', 'copyResult'),
+  ...lazily(async () => import('./revealInView.js'), 'revealInView'),
   ...lazily(async () => import('./saveHistory.js'), 'saveHistory'),
 };
 
-/** Registers every command of the manifest. The one place where what a command throws becomes a message. */
+/** Registers every command of the manifest. */
 export function registerCommands(services: Services): vscode.Disposable {
   const registrations = Object.entries(HANDLERS).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (argument?: CommandArgument, selection?: readonly RunsNode[]) => {
-      try {
-        await handler(services, argument, selection);
-      } catch (error) {
-        await report(services, id, error);
-      }
-    }),
+    vscode.commands.registerCommand(id, (argument?: CommandArgument, selection?: readonly RunsNode[]) =>
+      reporting(services, id, () => handler(services, argument, selection)),
+    ),
   );
   return vscode.Disposable.from(...registrations);
 }
@@ -77,16 +72,25 @@ function lazily<Name extends keyof typeof COMMANDS>(load: () => Promise<Record<N
   return Object.fromEntries(handlers) as Record<(typeof COMMANDS)[Name], Handler>;
 }
 
+/** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */
+export async function reporting(services: Services, what: string, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await report(services, what, error);
+  }
+}
+
 /** Lets the user say which runs the view shows. */
 async function filterRuns(services: Services): Promise<void> {
   const { pickFilter } = await import('./pickFilter.js');
   await pickFilter(services);
 }
 
-async function report({ connections, log }: Services, command: string, error: unknown): Promise<void> {
+async function report({ connections, log }: Services, what: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   const { error: apiError, subject } = asLookUpError(connections, error);
-  log.warn(`${command}: ${apiError.kind}: ${apiError.message}`);
+  log.warn(`${what}: ${apiError.kind}: ${apiError.message}`);
   if (apiError.kind === 'unexpected') log.error(error instanceof Error ? error : String(error));
   await showError(describeError(apiError, subject));
 }

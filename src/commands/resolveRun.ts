@@ -2,20 +2,20 @@ import * as vscode from 'vscode';
 import { documentsOf } from '../documents/openTabs';
 import { parseRunUri, type RunDocument } from '../documents/runUri';
 import type { RunNode, RunsNode } from '../runs/nodes';
-import { connectionNamed, findRun, type FoundRun } from './findRun';
+import { connectionNamed, findRun, type FoundRun, type WantedRun } from './findRun';
 import type { Services } from './services';
 
-/** What a command may be given: a row, a document, an id, or nothing. */
-export type CommandArgument = RunsNode | vscode.Uri | string | undefined;
+/** What a command may be given: a row, a document, an id, the ids of a text, or nothing. */
+export type CommandArgument = RunsNode | vscode.Uri | WantedRun | undefined;
 
 /**
- * The run that a command is about: of the row, the document or the id; with nothing given the document in front, else
+ * The run that a command is about: of the row, the document or the ids; with nothing given the document in front, else
  * the one that the user picks.
  * @throws ApiError, LookUpError, or CancellationError when the user gave up
  */
 export async function resolveRun(services: Services, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront();
-  if (typeof subject === 'string') return findRun(services, services.connections.current(), subject);
+  if (typeof subject === 'string' || isIds(subject)) return findRun(services, services.connections.current(), subject);
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   if (document) return runOfDocument(services, document);
   if (isRunNode(subject)) return runOfRow(services, subject);
@@ -49,4 +49,9 @@ function runOfRow({ feed }: Services, { key }: RunNode): FoundRun {
 
 function isRunNode(subject: RunsNode | vscode.Uri | undefined): subject is RunNode {
   return subject !== undefined && 'kind' in subject && subject.kind === 'run';
+}
+
+/** `Array.isArray` tells nothing of an array that can't be changed. */
+function isIds(subject: CommandArgument): subject is Exclude<WantedRun, string> {
+  return Array.isArray(subject);
 }

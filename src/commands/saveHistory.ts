@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { ReadBody } from '../api/http';
 import { askForRun } from '../documents/askForRun';
 import { runUri } from '../documents/runUri';
-import { lookUpError, withProgress } from './findRun';
+import { withProgress } from './findRun';
+import { lookUpError } from './lookUpError';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 

@@ -63,9 +63,14 @@ export class Connections implements vscode.Disposable {
 
   /** The connection that a document's authority names, undefined when it is not set up: no other server is asked then. */
   find(authority: string): Connection | undefined {
-    return connectionSettings()
-      .map((settings) => tryConnect(settings, this.keys))
-      .find((connection) => connection && authorityOf(connection) === authority.toLowerCase());
+    return this.usable.find((connection) => authorityOf(connection) === authority.toLowerCase());
+  }
+
+  /** Those that can be used, the one in force first. */
+  get usable(): readonly Connection[] {
+    const inForce = this.currentSettings();
+    const others = connectionSettings().filter(({ name }) => name !== inForce.name);
+    return [inForce, ...others].flatMap((settings) => tryConnect(settings, this.keys) ?? []);
   }
 
   /** Puts a connection of the settings into force, in this window, and remembers it for the workspace and for new ones. */

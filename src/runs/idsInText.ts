@@ -23,7 +23,7 @@ export interface IdOfLine {
 /** What the API allows in an execution id, the longer of the two. */
 const LONGEST_ID = 256;
 /** Of a text (UTF-16 units): a page of runs is shorter, and its first ids stand in front. */
-const MOST_TEXT = 100_000;
+export const MOST_TEXT = 100_000;
 /** How many ids somebody may want to have tried. */
 const MOST_IDS = 5;
 
@@ -47,6 +47,8 @@ const IN_QUERY = /[?&](executionId|execution_id|runId|run_id)=([^\s"'`<>()|\\&#]
 const IN_PATH = /\/workflows\/(runs|executions)\/([^\s"'`<>()|\\&#/?]{1,800})/g;
 /** Made by `runUri`, which writes a run id, or an execution id where no run id is known. */
 const IN_DOCUMENT = /mistral-run:\/\/[^\s"'`<>/]{1,200}\/(run|history|input|result|payload-\d{1,9}-\d{1,9})\/([^\s"'`<>()|\\&#/?]{1,800})/g;
+/** What may follow an address and is none of it. */
+export const END_OF_SENTENCE = '.,;:!?*]';
 /** Ends of the API's paths for several executions. */
 const SEVERAL = /^(?:cancel|terminate)$/;
 
@@ -173,8 +175,7 @@ function* addressed(text: string): Generator<Found, void, undefined> {
 }
 
 function* idOfAddress({ 0: address, 2: encoded = '', index }: RegExpExecArray, kind: IdKind | undefined): Generator<Found, void, undefined> {
-  // What ends a sentence is none of the address.
-  const written = withoutEnd(encoded, '.,;:!?*]');
+  const written = withoutEnd(encoded, END_OF_SENTENCE);
   // A document's URI is encoded once more when it is written as text.
   const id = kind === undefined && written.includes('%25') ? decoded(decoded(written)) : decoded(written);
   if (id === '' || id.length > LONGEST_ID || SEVERAL.test(id) || NO_ID.test(id)) return;
@@ -199,8 +200,8 @@ function* words(text: string): Generator<Found, void, undefined> {
   }
 }
 
-/** A text without those of these characters that it ends with. */
-function withoutEnd(text: string, characters: string): string {
+/** A text without those of these characters that it ends with. Takes linear time. */
+export function withoutEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
   return text.slice(0, end);

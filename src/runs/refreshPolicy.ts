@@ -9,6 +9,9 @@ const SLOWEST = 60_000;
 /** The shortest wait (ms) while no run is active: something may only start, which whoever starts it knows. */
 const IDLE = 15_000;
 
+/** The wait (ms) while a run is expected that the user has just started. */
+const EXPECTED = 2_000;
+
 /** What each wait without a change is longer than the one before. Gentler than 2: an end is seen after at most half as long again. */
 const GROWTH = 1.5;
 
@@ -33,6 +36,8 @@ export interface RefreshSituation {
   readonly problem: ApiError | undefined;
   /** How many questions in a row have failed. */
   readonly failures: number;
+  /** Whether the user has just started a run elsewhere, or waited there for its end. */
+  readonly expected: boolean;
   /** Whether a run is known that is active. */
   readonly active: boolean;
   /** How many answers in a row brought no change. */
@@ -47,6 +52,7 @@ export interface RefreshSituation {
  * - Nobody looks, nobody waits: not at all.
  * - Nothing was asked yet: now, also where the setting says by hand, since an empty tree would tell an untruth.
  * - Back in sight: now, unless the last answer is fresh; then, and after each change, the pace is the quickest again.
+ * - A run is expected: every 2 s, so at once as a rule, unless the setting says by hand.
  * - A failure that may pass by itself (5xx, no connection, no answer in time): after 5 s, doubled up to 5 minutes. A
  *   server that asked to slow down: when it said, or after a minute, doubled likewise; coming back doesn't hasten that.
  * - A key that was refused, or isn't allowed to: not before the user acts.
@@ -64,7 +70,8 @@ export function refreshDelay(situation: RefreshSituation): number | undefined {
   return pause === undefined ? undefined : Math.max(0, pause - Math.max(0, sinceAsked));
 }
 
-function usualPause({ active, cameBack, unchanged, interval }: RefreshSituation): number {
+function usualPause({ expected, active, cameBack, unchanged, interval }: RefreshSituation): number {
+  if (expected) return EXPECTED;
   const quickest = active ? interval : Math.max(IDLE, interval);
   return Math.min(quickest * GROWTH ** (cameBack ? 0 : unchanged), Math.max(SLOWEST, interval));
 }

@@ -30,6 +30,8 @@ export class Refresher implements vscode.Disposable {
   private surroundings: Surroundings = { visible: false, focused: false, interval: 0 };
   private waits = 0;
   private cameBack = false;
+  /** Until when a run is expected (ms since the epoch), and the key of the newest one before it. */
+  private expected: { readonly untilMs: number; readonly newest: string | undefined } | undefined;
   private intoSight = false;
   private asking: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -74,6 +76,12 @@ export class Refresher implements vscode.Disposable {
     });
   }
 
+  /** Has it ask sooner, while somebody looks or waits: the user has started a run elsewhere, or seen it end, and it will be known within that time (ms). */
+  expect(withinMs: number): void {
+    this.expected = { untilMs: Date.now() + withinMs, newest: this.newest };
+    this.plan();
+  }
+
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);
@@ -105,6 +113,7 @@ export class Refresher implements vscode.Disposable {
       sinceAsked: feed.askedMs === undefined ? undefined : Date.now() - feed.askedMs,
       problem: feed.problem,
       failures: feed.failures,
+      expected: Date.now() < (this.expected?.untilMs ?? 0),
       active: feed.store?.hasActive ?? false,
       unchanged: feed.unchanged,
       interval,
@@ -122,7 +131,12 @@ export class Refresher implements vscode.Disposable {
     await answer;
     if (this.asking !== answer) return;
     this.asking = undefined;
+    if (this.newest !== this.expected?.newest) this.expected = undefined;
     this.plan();
+  }
+
+  private get newest(): string | undefined {
+    return this.feed.store?.newest(1)[0]?.key;
   }
 
   private setNext(next: number | undefined): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../api/errors';
+import type { Run } from '../api/types';
 import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../manifest';
 import { causeOf, describeError } from '../util/describeError';
@@ -89,6 +90,13 @@ export class RunsView implements vscode.Disposable {
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
     if (workflow === undefined || this.provider.newestFirst || !this.feed.store?.workflow(workflow)) return;
     await this.view.reveal(this.provider.workflowNode(workflow), { focus: true, expand: true });
+  }
+
+  /** Shows the row of a run, selected, with what it hangs below open. @returns whether it has a row */
+  async reveal(run: Run): Promise<boolean> {
+    const row = this.provider.rowOf(run);
+    if (row) await this.view.reveal(row, { select: true, focus: true });
+    return row !== undefined;
   }
 
   dispose(): void {

@@ -142,6 +142,21 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.changed.fire(this.workflowNode(workflow));
   }
 
+  /** The row of a run, which its group, or the list, then has room for; undefined where the run is not of a list. */
+  rowOf(run: Run): RunNode | undefined {
+    const { store } = this.feed;
+    if (!store?.isListed(run.key)) return undefined;
+    const name = nameOf(run);
+    const rows = this.flat ? store.newest(Infinity) : store.newestOf(name, Infinity);
+    const index = rows.findIndex(({ key, executionId }) => (this.flat ? key === run.key : executionId === run.executionId));
+    const top = rows[index];
+    if (!top) return undefined;
+    this.makeRoom(this.flat ? undefined : name, index + 1);
+    if (this.flat) return this.runNode({ kind: 'run', key: run.key }, run);
+    const node = this.groupedNode(name, top);
+    return top.key === run.key ? node : this.nodeBelow(node, 'attempt', run);
+  }
+
   /**
    * Asks for what hangs below a run.
    * @returns whether there is a child; undefined when the server could not be asked
@@ -239,10 +254,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     }
     const rows = this.shown.get(name) ?? GROUP_ROWS;
     const runs = store.newestOf(name, rows + 1);
-    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => {
-      // By its execution: a run that goes on where another ended takes over its row, and the selection with it.
-      return this.runNode({ kind: 'run', key: run.key, id: `run:${encoded(name)}/${encoded(run.executionId)}` }, run);
-    });
+    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.groupedNode(name, run));
     if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
     return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
   }
@@ -251,12 +263,19 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const top = store.get(topOf(node).key);
     if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
     const { attempts, children } = runsBelow(node, store);
-    const hanging = (run: Run, as: 'attempt' | 'child', own: string): RunNode =>
-      this.runNode({ kind: 'run', key: run.key, id: `${nodeId(node)}/${as}:${encoded(own)}`, below: { node, as } }, run);
-    return [
-      ...attempts.map((run) => hanging(run, 'attempt', run.key)),
-      ...children.map((run) => hanging(run, 'child', run.executionId)),
-    ];
+    return [...attempts.map((run) => this.nodeBelow(node, 'attempt', run)), ...children.map((run) => this.nodeBelow(node, 'child', run))];
+  }
+
+  /** Has a group, or the list over all workflows, show that many rows. */
+  private makeRoom(workflow: string | undefined, rows: number): void {
+    if (workflow === undefined) {
+      if (rows <= this.shownOfAll) return;
+      this.shownOfAll = rows;
+      this.changed.fire(undefined);
+    } else if (rows > (this.shown.get(workflow) ?? GROUP_ROWS)) {
+      this.shown.set(workflow, rows);
+      this.changed.fire(this.workflowNode(workflow));
+    }
   }
 
   private redraw(change: StoreChange): void {
@@ -285,6 +304,16 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   /** The row of a workflow. */
   workflowNode(name: string): RunsNode {
     return this.kept({ kind: 'workflow', name });
+  }
+
+  /** By its execution: a run that goes on where another ended takes over its row, and the selection with it. */
+  private groupedNode(workflow: string, run: Run): RunNode {
+    return this.runNode({ kind: 'run', key: run.key, id: `run:${encoded(workflow)}/${encoded(run.executionId)}` }, run);
+  }
+
+  private nodeBelow(node: RunNode, as: 'attempt' | 'child', run: Run): RunNode {
+    const own = as === 'attempt' ? run.key : run.executionId;
+    return this.runNode({ kind: 'run', key: run.key, id: `${nodeId(node)}/${as}:${encoded(own)}`, below: { node, as } }, run);
   }
 
   private runNode(node: RunNode, { executionId }: Run): RunNode {

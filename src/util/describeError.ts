@@ -24,6 +24,8 @@ export interface ErrorSubject {
   readonly name?: string | undefined;
   /** The id of the run asked for, where it was one. */
   readonly id?: string | undefined;
+  /** The other ids that were asked for, where it was several. */
+  readonly otherIds?: readonly string[] | undefined;
   /** The document asked for, where it was one: its buttons are about this and not about what the view shows. */
   readonly document?: Uri | undefined;
   /** Whether it is tried again without the user, who then needs no advice to do so. */
@@ -31,7 +33,7 @@ export interface ErrorSubject {
 }
 
 /** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and Node's belong in the log. */
-export function describeError(error: ApiError, { host: sent, name: sentName, id, document, triedAgain }: ErrorSubject): ErrorDescription {
+export function describeError(error: ApiError, { host: sent, name: sentName, id, otherIds = [], document, triedAgain }: ErrorSubject): ErrorDescription {
   // A link in any text may bring a document's URI, and with it a host that nobody has.
   const host = shortened(plainTextWithoutLinks(sent), 100);
   const name = sentName && shortened(plainTextWithoutLinks(sentName), 100);
@@ -65,14 +67,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
     case 'notFound':
       return id === undefined
         ? { message: l10n.t('{0} knows no workflow runs. Is the server URL right?', host), actions: [editServerUrl, showLog] }
-        : {
-            message: l10n.t(
-              'No run {0} at {1}. It may have been deleted (usually after 30 days) or belong to another workspace.',
-              shortened(plainTextWithoutLinks(id), 100),
-              host,
-            ),
-            actions: openInConsole,
-          };
+        : { message: notFound([id, ...otherIds], host), actions: openInConsole };
     case 'invalidRequest':
       return { message: l10n.t("{0} couldn't answer this request. The log has its reason.", host), actions: [showLog] };
     case 'rateLimited':
@@ -119,6 +114,13 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
     case 'unexpected':
       return { message: l10n.t('Something went wrong. The log says what.'), actions: [showLog] };
   }
+}
+
+function notFound(ids: readonly string[], host: string): string {
+  const named = ids.map((id) => shortened(plainTextWithoutLinks(id), ids.length === 1 ? 100 : 64));
+  return ids.length === 1
+    ? l10n.t('No run {0} at {1}. It may have been deleted (usually after 30 days) or belong to another workspace.', named.join(), host)
+    : l10n.t('No run at {1} has one of these IDs: {0}. It may have been deleted (usually after 30 days) or belong to another workspace.', named.join(', '), host);
 }
 
 /** Why there was no connection, or none that could be trusted, where Node or a proxy told it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
+import { chooseItem } from './chooseItem';
 import { extensionUnderTest } from './extensionUnderTest';
 import { acceptItem, markItem } from './markItem';
 import { nextQuickPick } from './nextQuickPick';
@@ -36,14 +37,7 @@ describe('connections', () => {
   }
 
   async function switchTo(label: string): Promise<void> {
-    const made = nextQuickPick();
-    const done = vscode.commands.executeCommand(COMMANDS.switchConnection);
-    const pick = await made;
-    await until('its connections', () => pick.items.length > 0);
-    const item = pick.items.find((each) => each.label === label);
-    assert.ok(item, `no connection ${label} among ${pick.items.map((each) => each.label).join(', ')}`);
-    await choose(pick, item);
-    await done;
+    await chooseItem(COMMANDS.switchConnection, label);
   }
 
   async function removeOther(): Promise<void> {

@@ -22,6 +22,8 @@ class ExtensionUnderTest {
   private activated: vscode.ExtensionContext | undefined;
   private tree: { readonly view: vscode.TreeView<unknown>; readonly provider: Provider } | undefined;
   private readonly contextKeys = new Map<string, unknown>();
+  private handler: vscode.UriHandler | undefined;
+  private links: vscode.TerminalLinkProvider | undefined;
   private readonly module: ExtensionModule;
 
   constructor() {
@@ -40,6 +42,7 @@ class ExtensionUnderTest {
     };
     this.watchTreeViews();
     this.watchContextKeys();
+    this.watchLinks();
   }
 
   /** The extension as the editor knows it. */
@@ -60,6 +63,18 @@ class ExtensionUnderTest {
   get view(): vscode.TreeView<unknown> {
     assert.ok(this.tree, 'the extension has made no view');
     return this.tree.view;
+  }
+
+  /** What follows links to it. */
+  get uriHandler(): vscode.UriHandler {
+    assert.ok(this.handler, 'the extension follows no links');
+    return this.handler;
+  }
+
+  /** What makes links of the lines of terminals. */
+  get terminalLinks(): vscode.TerminalLinkProvider {
+    assert.ok(this.links, 'the extension makes no links');
+    return this.links;
   }
 
   /** Has the editor activate it, asking by itself once an hour at most; does nothing when it is active. */
@@ -126,6 +141,12 @@ class ExtensionUnderTest {
       return view;
     };
     vscode.window.createTreeView = watched;
+  }
+
+  private watchLinks(): void {
+    const { registerUriHandler, registerTerminalLinkProvider } = vscode.window;
+    vscode.window.registerUriHandler = (handler) => registerUriHandler((this.handler = handler));
+    vscode.window.registerTerminalLinkProvider = (provider) => registerTerminalLinkProvider((this.links = provider));
   }
 
   private watchContextKeys(): void {

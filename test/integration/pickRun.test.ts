@@ -20,6 +20,8 @@ const { executeCommand } = vscode.commands;
 type Pick = vscode.QuickPick<vscode.QuickPickItem>;
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const OTHER = '11111111-1111-4111-8111-111111111111';
+const LAST = '22222222-2222-4222-8222-222222222222';
 
 for (const legacy of [false, true]) {
   describe(`the quick pick of runs, at a ${legacy ? 'legacy' : 'current'} server`, () => {
@@ -219,6 +221,52 @@ for (const legacy of [false, true]) {
       }
     });
 
+    it('tries the ids of a pasted text in their order, up to the first that there is a run with', async () => {
+      const run = newest(250);
+      const tried = await triedFor(`requeued ${UNKNOWN} run_id=${OTHER} execution_id="${run.executionId}" of ${LAST}`);
+      await untilInFront(sample, 'run', idOf(run));
+      const [first, ...rest] = new Set(tried);
+      assert.deepEqual([first, rest.includes(run.executionId), rest.includes(UNKNOWN)], [OTHER, true, false]);
+    });
+
+    it('says at the end which ids it tried, in one sentence', async () => {
+      const said = await messagesOf(() => triedFor(`run_id=${OTHER} of ${UNKNOWN}`));
+      const host = new URL(sample.url).host;
+      assert.deepEqual(said, [
+        `No run at ${host} has one of these IDs: ${OTHER}, ${UNKNOWN}. It may have been deleted (usually after 30 days) or belong to another workspace.`,
+      ]);
+    });
+
+    it('tries no further id with a key that is refused', async () => {
+      const refused = { status: 401, body: '{"detail":"Unauthorized"}' };
+      const takeBack = sample.answer(({ path }) => path.endsWith(OTHER), refused, Infinity);
+      let tried: string[] = [];
+      const said = await messagesOf(async () => {
+        tried = await triedFor(`run_id=${OTHER} of ${UNKNOWN}`);
+      });
+      takeBack();
+      assert.deepEqual(tried, [OTHER]);
+      assert.match(said.join(), /^127\.0\.0\.1:\d+ refused the key\. [^.]*\.$/);
+    });
+
+    /** Pastes a text and presses Enter. @returns the ids that the server was asked for */
+    async function triedFor(text: string): Promise<string[]> {
+      const making = nextQuickPick();
+      const opening = executeCommand(COMMANDS.openRun);
+      const pick = await making;
+      await until('runs are offered', () => pick.activeItems.length > 0 && !pick.busy);
+      const typed = new Deferred<unknown>();
+      const subscription = pick.onDidChangeValue((value) => typed.resolve(value));
+      pick.value = text;
+      await typed.promise;
+      subscription.dispose();
+      const before = sample.requests.length;
+      await acceptItem();
+      await opening;
+      const asked = sample.requests.slice(before).map(({ path }) => /\/(?:runs|executions)\/([^/]+)$/.exec(path)?.[1] ?? '');
+      return asked.filter(Boolean).map(decodeURIComponent);
+    }
+
     it('draws no icons out of names and ids', async () => {
       const id = '$(bug) [x](command:y) <b>';
       await withPick(async (pick) => {
@@ -267,6 +315,17 @@ async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
       await opening;
     }
     assert.deepEqual(recorded.messages, []);
+  } finally {
+    recorded.stop();
+  }
+}
+
+/** What the work has the extension say. */
+async function messagesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const recorded = recordMessages();
+  try {
+    await work();
+    return recorded.messages;
   } finally {
     recorded.stop();
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiErrorKind } from '../../src/api/errors';
-import { COMMANDS, CONTEXT_KEYS, RUN_SCHEME, RUNS_VIEW, SETTINGS, type Capability } from '../../src/manifest';
+import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, RUN_SCHEME, RUNS_VIEW, SETTINGS, type Capability } from '../../src/manifest';
 import type { RunsNode } from '../../src/runs/nodes';
 import { treeItem } from '../../src/runs/treeItem';
 import { buildRun } from '../support/buildRun';
@@ -17,6 +17,8 @@ interface MenuEntry {
 }
 
 interface Manifest {
+  readonly name: string;
+  readonly publisher: string;
   readonly version: string;
   readonly engines: { readonly vscode: string };
   readonly activationEvents: readonly string[];
@@ -88,7 +90,8 @@ describe('package.json', () => {
       Object.keys(contributes.configuration.properties).sort(),
       [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
-    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`, 'onLanguage:python']);
+    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
+    assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
     assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));
   });
@@ -140,12 +143,12 @@ describe('package.json', () => {
       'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
       'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'its only row': [],
-      run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyAsCurl'],
-      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyFailure', 'copyAsCurl'],
-      'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyAsCurl'],
-      'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyAsCurl'],
-      'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyAsCurl'],
-      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...copy, 'copyAsCurl'],
+      run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
+      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyFailure', 'copyAsCurl'],
+      'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
+      'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
+      'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
+      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...copy, 'copyLink', 'copyAsCurl'],
       'older of a workflow': [],
       'older of all': [],
     });

@@ -20,7 +20,7 @@ export interface InstalledVscode {
  * @throws Error with npm's output when npm fails
  */
 export async function installVscode(): Promise<InstalledVscode> {
-  const { version, codeServer, ripgrep, node } = editorUnderTest();
+  const { version, codeServer, ripgrep, pty, node } = editorUnderTest();
   const installed = join(cacheFolder(), `code-server-${codeServer}`);
   if (!existsSync(installed)) {
     mkdirSync(cacheFolder(), { recursive: true });
@@ -47,6 +47,7 @@ export async function installVscode(): Promise<InstalledVscode> {
   const spdlog = join(server, 'node_modules/@vscode/spdlog/build/spdlog.node');
   mkdirSync(spdlog, { recursive: true });
   copyFileSync(join(__dirname, 'spdlogStandIn.js'), join(spdlog, 'index.js'));
+  if (pty !== undefined) await installPty(server, pty);
   return { server, node: node === undefined ? process.execPath : nodeProgram(installed) };
 }
 
@@ -79,6 +80,22 @@ function moveRipgrep(installed: string): void {
   copyFileSync(join(universal, 'bin', `${process.platform}-${process.arch}`, name), join(folder, name));
   chmodSync(join(folder, name), 0o755);
   rmSync(universal, { recursive: true });
+}
+
+/** Puts the programs that start terminals' processes where the editor looks for them; its own node-pty came without. */
+async function installPty(server: string, version: string): Promise<void> {
+  const programs = join(server, 'node_modules/node-pty/build/Release');
+  if (existsSync(programs)) return;
+  const folder = mkdtempSync(`${join(cacheFolder(), 'node-pty')}.`);
+  try {
+    await npm(folder, ['install', '--ignore-scripts', '--prefix', folder, `node-pty@${version}`]);
+    mkdirSync(dirname(programs), { recursive: true });
+    renameSync(join(folder, 'node_modules/node-pty/prebuilds', `${process.platform}-${process.arch}`), programs);
+  } catch (error) {
+    if (!existsSync(programs)) throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Removes what interrupted installs left behind; one that may still run is younger. */

@@ -6,13 +6,15 @@ export interface SupportedEditor {
   readonly codeServer: string;
   /** Version of `@vscode/ripgrep-universal`, which the editor searches files with, where npm brings it none. */
   readonly ripgrep?: string;
+  /** Version of `node-pty`, whose program for this platform gives terminals a process, where npm brings none built. */
+  readonly pty?: string;
   /** Version of the npm package `node`, where this editor doesn't run on the Node that the project is developed with. */
   readonly node?: string;
 }
 
 /** Both ends of what is supported: `oldest` is what package.json's `engines.vscode` promises. */
 export const supportedEditors = {
-  oldest: { version: '1.100.3', codeServer: '4.100.3', ripgrep: '1.18.0' },
+  oldest: { version: '1.100.3', codeServer: '4.100.3', ripgrep: '1.18.0', pty: '1.2.0-beta.15' },
   newest: { version: '1.139.1', codeServer: '4.139.1', node: '24.21.0' },
 } as const satisfies Readonly<Record<string, SupportedEditor>>;
 

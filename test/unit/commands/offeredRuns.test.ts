@@ -56,6 +56,16 @@ describe('offeredRuns', () => {
     assert.deepEqual(offered({ clipboard: `container ${UUID} is gone` }), []);
   });
 
+  it('has all ids of the text tried, in their order, and of any other row its own', () => {
+    const idsOf = (sources: Partial<OfferSources>): string[][] =>
+      offeredRuns({ known: undefined, recents: [], clipboard: '', text: '', found: [], ...sources }).map(({ ids }) => ids.map(({ id, kind }) => `${kind ?? 'any'} ${id}`));
+    const line = `container ${UUID} started execution_id=order-7 run_id=run-3`;
+    const inLine = ['run run-3', 'execution order-7', `any ${UUID}`];
+    assert.deepEqual(idsOf({ text: line, recents: [{ id: 'other' }] }), [['any other'], inLine]);
+    assert.deepEqual(idsOf({ clipboard: line }), [inLine]);
+    assert.deepEqual(idsOf({ text: 'order' }), [['any order']]);
+  });
+
   it('offers the run whose address or label is pasted', async () => {
     const known = await storeOf(runs(2));
     for (const text of ['https://console.mistral.ai/build/workflows/x?executionId=execution-1', '"run_id": "run-1",', 'Execution ID: execution-1']) {

@@ -10,6 +10,7 @@ const usual: RefreshSituation = {
   looked: true,
   awaited: false,
   cameBack: false,
+  expected: false,
   sinceAsked: 0,
   problem: undefined,
   failures: 0,
@@ -42,6 +43,12 @@ describe('refreshDelay', () => {
     ['back, the answer is old', { cameBack: true, sinceAsked: 5 * S, unchanged: 500 }, 0],
     ['back, the answer is fresh', { cameBack: true, sinceAsked: 4 * S, unchanged: 500 }, 1 * S],
     ['back, the answer is fresh, no active run', { cameBack: true, sinceAsked: 4 * S, active: false, unchanged: 500 }, 11 * S],
+
+    ['a run is expected', { expected: true, sinceAsked: 3 * S, active: false, unchanged: 500, interval: 120 * S }, 0],
+    ['a run is expected, the answer is fresh', { expected: true, sinceAsked: 0.5 * S }, 1.5 * S],
+    ['a run is expected, nobody looks', { expected: true, looked: false }, undefined],
+    ['a run is expected, by hand', { expected: true, interval: 0, sinceAsked: 999 * S }, undefined],
+    ['a run is expected, told to wait', { expected: true, ...failed('rateLimited', 1, 90 * S) }, 90 * S],
 
     ['a longer interval', { interval: 120 * S, unchanged: 3 }, 120 * S],
     ['a longer interval, no active run', { interval: 120 * S, active: false }, 120 * S],

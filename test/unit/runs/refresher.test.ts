@@ -128,6 +128,32 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + 2 * S);
   });
 
+  it('asks every two seconds while a run is expected, until it is there or the time is over', async () => {
+    still();
+    await look();
+    await time.pass(10 * MINUTE);
+    const quiet = gaps().length;
+    refresher.expect(9 * S);
+    await answersToCome();
+    await time.pass(5 * MINUTE);
+    assert.deepEqual(gaps(quiet).slice(1, 6).map(Math.round), [2, 2, 2, 2, 2]);
+    assert.ok((gaps(quiet)[6] ?? 0) > 30, gaps(quiet).join());
+
+    refresher.expect(9 * S);
+    await answersToCome();
+    const page = { runs: [buildRun({ executionId: 'b', status: 'RUNNING', startMs: START })], skipped: 0, nextPageToken: undefined };
+    Object.assign(client, { listRuns: () => Promise.resolve(page) });
+    await time.pass(2 * S);
+    assert.equal(refresher.nextMs, Date.now() + INTERVAL, 'it has come');
+  });
+
+  it('asks nothing about a run that is expected while nobody looks', async () => {
+    refresher.update({ visible: false });
+    refresher.expect(9 * S);
+    await time.pass(MINUTE);
+    assert.equal(client.questions.length, 0);
+  });
+
   it('goes on while somebody waits, although nobody looks', async () => {
     const first = refresher.wait();
     const second = refresher.wait();

@@ -83,6 +83,8 @@ describe('describeError', () => {
   });
 
   it('shows an id of the server as one short line of text', () => {
+    const several = describeError(new ApiError('notFound', ''), { host: 'h', id: 'a', otherIds: ['b](command:c)', 'x'.repeat(500)] });
+    assert.ok(several.message.startsWith(`No run at h has one of these IDs: a, b] (command:c), ${'x'.repeat(63)}…. It may`), several.message);
     const { message } = describeError(new ApiError('notFound', ''), { host: 'h', id: `a\n${'x'.repeat(500)}` });
     assert.match(message, /^No run a x+… at h\./);
     assert.ok(message.length < 300);

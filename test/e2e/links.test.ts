@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SampleRun, statusAt } from '../sample-api/sampleRun';
+import { cacheFolder } from '../support/projectRoot';
+import { shortId } from '../../src/util/shortId';
+import type { VscodeWindow } from '../vscode/vscodeWindow';
+import { useEditor } from './useEditor';
+
+const EXTENSION = 'workflow-runs.mistral-workflow-runs';
+const PICTURES = join(cacheFolder(), 'pictures', 'links');
+
+describe('ids and links', () => {
+  /** The sample's clock, ms since the epoch. */
+  let nowMs = Date.now();
+  const editor = useEditor({
+    sample: { now: () => nowMs },
+    settings: {
+      // Drawn as elements, so that a test finds the text to click.
+      'terminal.integrated.gpuAcceleration': 'off',
+      'terminal.integrated.defaultProfile.linux': 'bash',
+      'terminal.integrated.enablePersistentSessions': false,
+      'editor.minimap.enabled': false,
+      'workbench.hover.delay': 300,
+    },
+    env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }),
+  });
+
+  async function openWindow(): Promise<VscodeWindow> {
+    mkdirSync(PICTURES, { recursive: true });
+    const window = await editor.openWindow({ width: 1100, height: 800 });
+    await window.openRunsView();
+    await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
+    await window.waitForRows('the runs', (rows) => rows.length > 5);
+    return window;
+  }
+
+  /** One with that status, older than those of the tree. */
+  function oldRun(status: string): SampleRun {
+    const run = editor.sample.runs.startedBy(nowMs * 1000).findLast((each) => !each.workflow.internal && statusAt(each, nowMs * 1000) === status);
+    assert.ok(run);
+    return run;
+  }
+
+  async function openTerminal(window: VscodeWindow): Promise<void> {
+    await window.runCommand('Terminal: Create New Terminal');
+    await window.page.locator('.terminal.xterm .xterm-rows').getByText(/[#$]/).first().waitFor();
+    // Marks of commands stand in front of them once the shell tells of them.
+    await window.page.locator('.terminal-command-decoration').first().waitFor();
+  }
+
+  async function typeInTerminal(window: VscodeWindow, line: string): Promise<void> {
+    await window.page.locator('.terminal.xterm .xterm-helper-textarea').focus();
+    await window.page.keyboard.type(line);
+    await window.page.keyboard.press('Enter');
+  }
+
+  /** Clicks a text that a terminal has printed, as one clicks a link there. */
+  async function clickInTerminal(window: VscodeWindow, line: RegExp, text: string): Promise<void> {
+    const row = window.page.locator('.terminal.xterm .xterm-rows > div').filter({ hasText: line }).last();
+    await row.waitFor();
+    const box = await row.locator('span').first().boundingBox();
+    const shown = (await row.locator('span').first().textContent()) ?? '';
+    assert.ok(box && shown.includes(text), shown);
+    const x = box.x + ((shown.indexOf(text) + 3.5) * box.width) / shown.length;
+    const y = box.y + box.height / 2;
+    await window.page.mouse.move(x - 30, y);
+    await window.page.mouse.move(x, y, { steps: 5 });
+    await window.page.locator('.workbench-hover-container', { hasText: /click/ }).first().waitFor();
+    await window.page.screenshot({ path: join(PICTURES, `terminal-${line.source.replace(/\W+/g, '')}.png`) });
+    await window.page.keyboard.down('Control');
+    await window.page.mouse.click(x, y);
+    await window.page.keyboard.up('Control');
+    await window.moveMouseAway();
+  }
+
+  it('in a real terminal lead to the run in one click, one that failed to its cause', async () => {
+    const window = await openWindow();
+    await openTerminal(window);
+    const failed = oldRun('FAILED');
+    await typeInTerminal(window, `clear; echo 'Execution ID: ${failed.executionId}'`);
+    await clickInTerminal(window, /^Execution ID: /, failed.executionId);
+    await window.waitForActiveTab(`${failed.workflow.name} ${shortId(failed.executionId)}.history.json`);
+    await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"/);
+    await window.screenshot(join(PICTURES, 'failed.png'));
+
+    const completed = oldRun('COMPLETED');
+    await typeInTerminal(window, `clear; echo '{"execution_id": "${completed.executionId}"}'`);
+    await clickInTerminal(window, /^\{"execution_id"/, completed.executionId);
+    await window.waitForActiveTab(`${completed.workflow.name} ${shortId(completed.executionId)}.json`);
+    await window.waitForEditorText(/"status": "COMPLETED"/);
+    assert.deepEqual(await window.notifications(), []);
+  });
+
+  it('are copied from a document, and lead back into the window', async () => {
+    const window = await openWindow();
+    const failed = oldRun('FAILED');
+    await window.runCommand('Mistral Runs: Open Run…');
+    await window.typeInQuickInput(failed.runId);
+    await window.acceptQuickInput();
+    const label = `${failed.workflow.name} ${shortId(failed.executionId)}`;
+    await window.waitForActiveTab(`${label}.json`);
+    await window.runCommand('Mistral Runs: Open History');
+    await window.waitForActiveTab(`${label}.history.json`);
+    await window.runCommand('Mistral Runs: Copy Link');
+    let link = '';
+    await window.until('the link', async () => {
+      link = /\((\w[\w-]*:\/\/workflow-runs[^)]*)\)/.exec(await window.clipboard())?.[1] ?? '';
+      return link !== '';
+    });
+    await window.closeTabs();
+
+    await openUrl(window, link);
+    await window.page.screenshot({ path: join(PICTURES, 'asked.png') });
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Open', exact: true }).click();
+    await window.waitForActiveTab(`${label}.history.json`);
+    await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"/);
+
+    await window.runCommand('Mistral Runs: Reveal in Runs View');
+    await window.waitForRows('the row of the run', (rows) => rows.some((row) => row.selected && row.label === shortId(failed.executionId)));
+    await window.screenshot(join(PICTURES, 'revealed.png'));
+
+    await openUrl(window, `${link.slice(0, link.indexOf(':'))}://${EXTENSION}/run/${failed.runId}?server=https%3A%2F%2Fapi.elsewhere.example`);
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Open', exact: true }).click();
+    await window.waitForNotification('This link leads to a run at api.elsewhere.example, for which no connection is set up here.');
+    await window.screenshot(join(PICTURES, 'elsewhere.png'));
+  });
+
+  it('of a run that a terminal starts stand in the tree without a click', async () => {
+    const window = await openWindow();
+    await openTerminal(window);
+    await window.expandRow('support-triage');
+    const soon = editor.sample.runs.startedBy((nowMs + 3_600_000) * 1000);
+    const run = soon.findLast(({ workflow, startUs }) => workflow.name === 'support-triage' && startUs > nowMs * 1000);
+    assert.ok(run);
+    const before = editor.sample.requests.length;
+    await typeInTerminal(window, 'clear; echo nothing starts');
+    await window.page.waitForTimeout(3000);
+    assert.equal(editor.sample.requests.length, before);
+
+    nowMs = run.startUs / 1000 + 1;
+    await typeInTerminal(window, `make execute workflow=support-triage`);
+    await window.waitForRows('the new run', (rows) => rows.some(({ level, label }) => level === 2 && label === shortId(run.executionId)));
+    await window.screenshot(join(PICTURES, 'started.png'));
+    await window.page.waitForTimeout(4000);
+    const rested = editor.sample.requests.length;
+    await window.page.waitForTimeout(4000);
+    assert.equal(editor.sample.requests.length, rested, 'it goes on asking');
+  });
+
+  async function openUrl(window: VscodeWindow, url: string): Promise<void> {
+    await window.runCommand('Developer: Open URL');
+    await window.typeInQuickInput(url);
+    await window.acceptQuickInput();
+  }
+});
