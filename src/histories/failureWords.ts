@@ -15,7 +15,7 @@ export function failureSentence(failure: LocatedFailure, most = Infinity): strin
   const end = failure.links.findIndex(({ kind }) => !isAround(kind));
   const lines = failureLines(failure).slice(0, end === -1 ? undefined : end + 1);
   const sentence = lines.join(': ');
-  return sentence.length > most && lines.length > 2 ? [lines[0], '…', lines.at(-1)].join(': ') : sentence;
+  return sentence.length > most && lines.length > 2 ? `${lines[0]}: … ${lines.at(-1)}` : sentence;
 }
 
 /** Each link of the chain in words, from the outermost to the root. */

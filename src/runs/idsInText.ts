@@ -46,7 +46,7 @@ const IN_QUERY = /[?&](executionId|execution_id|runId|run_id)=([^\s"'`<>()|\\&#]
 /** As in the API's paths. */
 const IN_PATH = /\/workflows\/(runs|executions)\/([^\s"'`<>()|\\&#/?]{1,800})/g;
 /** Made by `runUri`, which writes a run id, or an execution id where no run id is known. */
-const IN_DOCUMENT = /mistral-run:\/\/[^\s"'`<>/]{1,200}\/(run|history|input|result|payload-\d{1,9}-\d{1,9})\/([^\s"'`<>()|\\&#/?]{1,800})/g;
+const IN_DOCUMENT = /mistral-run:\/\/[^\s"'`<>/]{1,200}\/(run|history|decoded|input|result|payload-\d{1,9}-\d{1,9}|event-\d{1,9})\/([^\s"'`<>()|\\&#/?]{1,800})/g;
 /** What may follow an address and is none of it. */
 export const END_OF_SENTENCE = '.,;:!?*]';
 /** Ends of the API's paths for several executions. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Measure } from './measure';
 
 const START_BYTES = 100 * 1024;
-const WHOLE_BYTES = 256 * 1024;
+const WHOLE_BYTES = 300 * 1024;
 
 /**
  * What every window of every user loads at start.

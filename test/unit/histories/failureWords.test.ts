@@ -69,6 +69,18 @@ describe('explanationSentence', () => {
     assert.deepEqual(failureLines(explanation.failure), ['Activity extract_text failed after 3 attempts', 'TimeoutError: gave up', 'root']);
   });
 
+  it('leaves out the middle of a sentence that is longer than it may be', () => {
+    const activity = { activityFailureInfo: { activityType: { name: 'extract_text' } }, cause };
+    const child = { childWorkflowExecutionFailureInfo: { workflowType: { name: 'parse' } }, cause: activity };
+    const { index, document } = historyOf(['WorkflowExecutionFailed', { failure: child }]);
+    const explanation = explainRun(index, document);
+    assert.ok(explanation);
+    const whole = explanationSentence(explanation, 0);
+    assert.match(whole, /^Child workflow parse failed: Activity extract_text failed[^:]*: TimeoutError: gave up$/);
+    assert.equal(explanationSentence(explanation, 0, whole.length), whole);
+    assert.equal(explanationSentence(explanation, 0, whole.length - 1), 'Child workflow parse failed: … TimeoutError: gave up');
+  });
+
   it('says how many causes it leaves out', () => {
     let failure: object = { message: 'root' };
     for (let depth = 0; depth < 60; depth++) failure = { message: 'a', cause: failure };

@@ -88,6 +88,8 @@ describe('idsInText', () => {
   for (const [text, id] of [
     [`mistral-run://default@api.mistral.ai/history/${RUN}/orders 61dc60fa.history.json`, RUN],
     [`mistral-run://default%40api.mistral.ai/run/a%252Fb/orders.json`, 'a/b'],
+    [`mistral-run://default@api.mistral.ai/decoded/${RUN}/orders 61dc60fa.decoded.json`, RUN],
+    [`mistral-run://default@api.mistral.ai/event-120/${RUN}/orders 61dc60fa event 120.event.json`, RUN],
     [`[open](mistral-run://prod@localhost:8787/payload-7-0/a%2Fb/orders%20event%207.payload.json)`, 'a/b'],
   ] as const) {
     it(`takes the id of the document ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), [`some ${id} by label`]));
