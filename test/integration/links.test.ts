@@ -28,7 +28,10 @@ describe('links', () => {
 
   afterEach(() => executeCommand('workbench.action.closeAllEditors'));
 
-  after(() => signedIn.signOut());
+  after(async () => {
+    await vscode.env.clipboard.writeText('');
+    await signedIn.signOut();
+  });
 
   describe('in a terminal', () => {
     it('are ids that the line names, and those of known runs, with what a click does', async () => {
