@@ -60,13 +60,15 @@ describe('ids and links', () => {
   /** Moves the mouse to a text that a terminal has printed. */
   async function pointAt(window: VscodeWindow, line: RegExp, text: string): Promise<{ x: number; y: number }> {
     const row = window.page.locator('.terminal.xterm .xterm-rows > div').filter({ hasText: line }).last();
-    await row.waitFor();
-    const box = await row.locator('span').first().boundingBox();
-    const shown = (await row.locator('span').first().textContent()) ?? '';
+    const part = row.locator('span').filter({ hasText: text }).first();
+    await part.waitFor();
+    const box = await part.boundingBox();
+    const shown = (await part.textContent()) ?? '';
     assert.ok(box && shown.includes(text), shown);
     const x = box.x + ((shown.indexOf(text) + 3.5) * box.width) / shown.length;
     const y = box.y + box.height / 2;
-    await window.page.mouse.move(x - 30, y);
+    // The editor asks for the links of a line when the mouse comes to it from another one.
+    await window.page.mouse.move(x, y + 2 * box.height);
     await window.page.mouse.move(x, y, { steps: 5 });
     return { x, y };
   }
@@ -92,8 +94,6 @@ describe('ids and links', () => {
     await openTerminal(window);
     await typeInTerminal(window, `clear; echo 'Execution ID: order-7'`);
     const isLink = async (): Promise<boolean> => {
-      // The editor asks for the links of a line when the mouse comes to it.
-      await window.moveMouseAway();
       await pointAt(window, /^Execution ID: /, 'order-7');
       return linkHover(window).waitFor({ timeout: 2000 }).then(() => true, () => false);
     };
@@ -173,9 +173,10 @@ describe('ids and links', () => {
     await typeInTerminal(window, `make execute workflow=support-triage`);
     await window.waitForRows('the new run', (rows) => rows.some(({ level, label }) => level === 2 && label === shortId(run.executionId)));
     await window.screenshot(join(PICTURES, 'started.png'));
-    await window.page.waitForTimeout(4000);
+    // The command has ended: what it may have changed is asked for during 2.5 s, and no more.
+    await window.page.waitForTimeout(6000);
     const rested = editor.sample.requests.length;
-    await window.page.waitForTimeout(4000);
+    await window.page.waitForTimeout(5000);
     assert.equal(editor.sample.requests.length, rested, 'it goes on asking');
   });
 
