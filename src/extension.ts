@@ -65,13 +65,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   own(watchTerminals(refresher));
-  const files = own(
+  const files: RunFileSystem = own(
     new RunFileSystem({
       client,
       connections,
       isFinished: ({ authority, id }) => isFinished(feed.storeOf(authority)?.get(id)?.status),
       // A refused key is not sent again before the user does something.
       mayHaveChanged: ({ authority, id }) => feed.problem?.kind !== 'refused' && isActive(feed.storeOf(authority)?.find(id)?.status),
+      isStopped: (uri) => live.isStopped(uri),
       isShown,
     }),
   );
@@ -91,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
 
   const firstLook = own(new FirstLook(histories));
-  const live = own(new LiveDocuments(files, histories, refresher, feed));
+  const live: LiveDocuments = own(new LiveDocuments(files, histories, refresher, feed));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
   own(registerHover(histories));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../api/types';
 import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind, type RunReference } from '../documents/runUri';
 import type { RunsNode } from '../runs/nodes';
+import { newestRunsOf } from '../runs/newestRunsOf';
 import { runDescription, statusIcon } from '../runs/treeItem';
 import { plainText, plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
@@ -9,9 +10,6 @@ import { withProgress, type FoundRun } from './findRun';
 import { LookUpError, lookUpError } from './lookUpError';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
-
-/** How many runs of the workflow are offered. */
-const MOST_RUNS = 100;
 
 /** Somebody to compare with, in the list. */
 interface RunItem extends vscode.QuickPickItem {
@@ -108,13 +106,11 @@ function items(others: readonly Run[], previous: Run | undefined): RunItem[] {
   ];
 }
 
-/** The newest runs of a run's workflow, newest first, from one request. @throws LookUpError, CancellationError */
+/** The newest runs of a run's workflow, newest first. @throws LookUpError, CancellationError */
 async function runsOf({ client }: Services, { connection, run: { workflowName } }: FoundRun): Promise<Run[]> {
-  const query = { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: MOST_RUNS, workflowIdentifier: workflowName } as const;
+  if (workflowName === undefined) return [];
   try {
-    const { runs } = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => client.listRuns(connection, query, { signal }));
-    // Small servers ignore the filter.
-    return runs.filter((run) => workflowName === undefined || run.workflowName === workflowName);
+    return await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(client, connection, workflowName, signal));
   } catch (error) {
     throw lookUpError(error, connection);
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { apiUrl, historyPath, historyQuery, runPath } from '../api/endpoints';
 import type { Connection } from '../api/connection';
-import { parseRunUri, type RunDocument } from '../documents/runUri';
+import { isHistory, parseRunUri, type RunDocument } from '../documents/runUri';
 import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import { consoleUrl } from '../connections/consoleUrl';
 import { runLinkParts } from '../links/runLink';
@@ -44,7 +44,7 @@ export async function copyAsCurl(services: Services, argument: CommandArgument):
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   const { connection, id } = (document && ofDocument(services, document)) ?? (await ofRun(services, subject));
   const path = runPath(id);
-  const history = document?.kind === 'history';
+  const history = isHistory(document?.kind) || document?.eventId !== undefined;
   const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
   await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
 }

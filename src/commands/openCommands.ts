@@ -6,14 +6,13 @@ import { consoleUrl } from '../connections/consoleUrl';
 import { withProgress } from './findRun';
 import { LookUpError } from './lookUpError';
 import { definitionAt } from '../definitions/definitionAt';
+import { COMMANDS } from '../manifest';
 import { isFailed } from '../runs/lifecycle';
+import { newestRunsOf } from '../runs/newestRunsOf';
 import { isEmpty } from '../runs/runFilter';
 import { workflowLabel } from '../runs/treeItem';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
-
-/** Small servers ignore the filter: then the newest run of a workflow is likely to be among so many. */
-const SOME_RUNS = 50;
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
 export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
@@ -113,15 +112,15 @@ async function openExternal(url: string): Promise<void> {
 
 /** As the lens above the definition does: a run that failed opens at its cause. */
 async function openLatestRunOf(services: Services, workflow: string): Promise<void> {
-  const { connections, firstLook, recents } = services;
+  const { connections, recents } = services;
   const connection = connections.current();
-  const run = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestOf(services.client, connection, workflow, signal));
+  const [run] = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(services.client, connection, workflow, signal));
   if (!run) {
     void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no runs yet.', workflowLabel(workflow)));
     return;
   }
   recents.note(connection, run);
-  if (isFailed(run.status)) await firstLook.open(runUri(connection, 'history', run));
+  if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
   else await open(runUri(connection, 'run', run));
 }
 
@@ -134,12 +133,9 @@ async function workflowAtCursor(): Promise<string | undefined> {
   return definitionAt(document, findDefinitions(document.getText()).workflows, selection.active.line)?.workflowName;
 }
 
-/** @param workflow of all workflows where none is said */
-async function newestOf(client: Services['client'], connection: Connection, workflow?: string, signal?: AbortSignal): Promise<Run | undefined> {
-  const query = { sortBy: 'start_time', order: 'desc', includeInternal: false } as const;
-  if (workflow === undefined) return (await client.listRuns(connection, { ...query, pageSize: 1 })).runs[0];
-  const { runs } = await client.listRuns(connection, { ...query, pageSize: SOME_RUNS, workflowIdentifier: workflow }, signal && { signal });
-  return runs.find(({ workflowName }) => workflowName === workflow);
+async function newestOf(client: Services['client'], connection: Connection): Promise<Run | undefined> {
+  const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
+  return runs[0];
 }
 
 function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {

@@ -226,7 +226,7 @@ function firstShown(items: readonly OfferItem[]): Offer | undefined {
 /** Says that there is more to try in the text that an id is from. */
 function othersIn({ length }: Offer['ids']): string {
   if (length === 1) return '';
-  return length === 2 ? vscode.l10n.t('else the other ID of the text') : vscode.l10n.t('else the {0} other IDs of the text', length - 1);
+  return length === 2 ? vscode.l10n.t('then tries the other ID in this text') : vscode.l10n.t('then tries the {0} other IDs in this text', length - 1);
 }
 
 function noteItem(connection: Connection): OfferItem {

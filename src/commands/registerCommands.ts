@@ -56,8 +56,9 @@ const HANDLERS: Record<CommandId, Handler> = {
 /** Registers every command of the manifest. */
 export function registerCommands(services: Services): vscode.Disposable {
   const registrations = Object.entries(HANDLERS).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, (argument?: CommandArgument, selection?: readonly RunsNode[]) =>
-      reporting(services, id, () => handler(services, argument, selection)),
+    vscode.commands.registerCommand(id, (argument?: CommandArgument, selection?: unknown) =>
+      // The menu of a document's title gives something else in its place.
+      reporting(services, id, () => handler(services, argument, Array.isArray(selection) ? (selection as RunsNode[]) : undefined)),
     ),
   );
   return vscode.Disposable.from(...registrations);

@@ -19,14 +19,18 @@ export async function revealInView(services: Services, argument: CommandArgument
   if (!(await isInForce(services, found.connection))) return;
   if (await reveal(services, found)) return;
   if (isEmpty(services.feed.filter)) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("This run isn't among those that the view lists, or is too far back."));
+    tellThatItIsMissing();
     return;
   }
   const clearFilter = vscode.l10n.t('Clear Filter');
-  const pressed = await vscode.window.showInformationMessage(vscode.l10n.t("The filter of the view doesn't show this run."), clearFilter);
+  const pressed = await vscode.window.showInformationMessage(vscode.l10n.t("The view's filter hides this run."), clearFilter);
   if (pressed !== clearFilter) return;
   await services.feed.filterBy({});
-  await reveal(services, found);
+  if (!(await reveal(services, found))) tellThatItIsMissing();
+}
+
+function tellThatItIsMissing(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t("This run isn't in the view's list. It may be too old, or a child run."));
 }
 
 /** Whether the view is of this connection, or is to be from now on. */
@@ -34,7 +38,7 @@ async function isInForce({ connections, feed }: Services, connection: Connection
   if (feed.connection && authorityOf(feed.connection) === authorityOf(connection)) return true;
   const name = plainTextWithoutLinks(nameOf(connection) ?? hostOf(connection));
   const switchTo = vscode.l10n.t('Switch to {0}', name);
-  const pressed = await vscode.window.showInformationMessage(vscode.l10n.t('This run is of the connection {0}, which the view is not of.', name), switchTo);
+  const pressed = await vscode.window.showInformationMessage(vscode.l10n.t('This run belongs to connection {0}. The view shows another one.', name), switchTo);
   if (pressed !== switchTo) return false;
   await connections.choose(connection.name);
   return true;

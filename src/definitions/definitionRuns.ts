@@ -4,6 +4,7 @@ import type { Connection } from '../api/connection';
 import { isApiError } from '../api/errors';
 import type { Run } from '../api/types';
 import { isActive } from '../runs/lifecycle';
+import { newestRunsOf } from '../runs/newestRunsOf';
 import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
 import { isEmpty } from '../runs/runFilter';
@@ -13,6 +14,8 @@ import { compareRuns } from '../runs/workflowRuns';
 const MOST_RUNS = 5;
 /** How many workflows are asked for at a time. */
 const AT_ONCE = 2;
+/** A workflow whose list did not come is asked for again after this time (ms). */
+const RETRY_AFTER = 60_000;
 
 /** The newest runs of a workflow, as far as they are known. */
 export interface LatestRuns {
@@ -24,17 +27,21 @@ export interface LatestRuns {
 
 /**
  * What is known of the runs of the workflows that code on screen names: what the tree knows, and, of those that it
- * doesn't, or that its filter keeps back, the answer to one request each. While there is code on screen in a window that
- * has the focus, the tree is asked for as if somebody looked at it.
+ * doesn't, the answer to one request each; while a filter keeps runs back from the tree, to one each time the tree is
+ * asked for. While there is such code on screen in a window that has the focus, the tree is asked for as if somebody
+ * looked at it.
  */
 export class DefinitionRuns implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when `of` may say something else. */
   readonly onDidChange = this.changed.event;
   private names: readonly string[] = [];
+  private unsaved: ReadonlySet<string> = new Set();
   /** What was asked for here, by workflow. */
   private readonly asked = new Map<string, readonly Run[]>();
   private readonly asking = new Map<string, Promise<void>>();
+  /** When a workflow's list did not come, ms since the epoch. */
+  private readonly failedMs = new Map<string, number>();
   private abort = new AbortController();
   private wait: vscode.Disposable | undefined;
   private readonly subscription: vscode.Disposable;
@@ -50,14 +57,15 @@ export class DefinitionRuns implements vscode.Disposable {
         this.changed.fire();
         if (kind !== 'runs') this.update();
       }),
-      refresher.onDidAsk((answer) => void answer.then(() => this.askFor(this.names.filter((name) => this.isUnknown(name) || this.mayHaveMoved(name))))),
+      refresher.onDidAsk((answer) => void answer.then(() => this.askFor((name) => this.isUnknown(name) || this.mayHaveMoved(name)))),
       vscode.window.onDidChangeWindowState(() => this.update()),
     );
   }
 
-  /** Says which workflows are on screen. */
-  show(names: readonly string[]): void {
+  /** Says which workflows are on screen. @param unsaved those of them whose names may only be half typed: they are not asked for */
+  show(names: readonly string[], unsaved: ReadonlySet<string> = new Set()): void {
     this.names = names;
+    this.unsaved = unsaved;
     this.update();
   }
 
@@ -76,9 +84,9 @@ export class DefinitionRuns implements vscode.Disposable {
     return { runs: [...byExecution.values()].slice(0, MOST_RUNS), active: (known?.activeCount ?? 0) + elsewhere };
   }
 
-  /** Asks for a workflow of which nothing is known. Never rejects. */
+  /** Asks for a workflow of which nothing is known, unless the server can't be asked. Never rejects. */
   async know(workflow: string): Promise<void> {
-    if (!this.of(workflow)) await this.ask(workflow);
+    if (!this.of(workflow) && !this.feed.problem) await this.ask(workflow);
   }
 
   dispose(): void {
@@ -94,25 +102,28 @@ export class DefinitionRuns implements vscode.Disposable {
       this.wait?.dispose();
       this.wait = isLookedAt ? this.refresher.wait() : undefined;
     }
-    if (isLookedAt) void this.askFor(this.names.filter((name) => this.isUnknown(name)));
+    void this.askFor((name) => this.isUnknown(name));
   }
 
-  private async askFor(names: string[]): Promise<void> {
+  /** Asks for those on screen that are wanted, once the newest page is there, which tells of most. */
+  private async askFor(isWanted: (name: string) => boolean): Promise<void> {
+    if (!this.wait || this.feed.answeredMs === undefined || this.feed.problem) return;
+    const names = this.names.filter((name) => !this.unsaved.has(name) && isWanted(name) && Date.now() - (this.failedMs.get(name) ?? 0) >= RETRY_AFTER);
     const next = async (): Promise<void> => {
       for (let name = names.shift(); name !== undefined; name = names.shift()) await this.ask(name);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
   }
 
-  /** Not before the newest page is there: it tells of most. */
   private isUnknown(name: string): boolean {
-    if (this.asked.has(name) || this.feed.answeredMs === undefined || this.feed.problem) return false;
-    return !isEmpty(this.feed.filter) || !this.feed.store?.workflow(name)?.newest;
+    return !this.asked.has(name) && (!isEmpty(this.feed.filter) || !this.feed.store?.workflow(name)?.newest);
   }
 
-  /** Whether a run that only was asked for here was active then. */
+  /** Whether there may be news of runs that only were asked for here. */
   private mayHaveMoved(name: string): boolean {
-    return this.asked.get(name)?.some(({ key, status }) => isActive(status) && !this.feed.store?.isListed(key)) ?? false;
+    const asked = this.asked.get(name);
+    if (!asked) return false;
+    return !isEmpty(this.feed.filter) || asked.some(({ key, status }) => isActive(status) && !this.feed.store?.isListed(key));
   }
 
   private async ask(name: string): Promise<void> {
@@ -123,18 +134,19 @@ export class DefinitionRuns implements vscode.Disposable {
     await asking;
   }
 
-  private async list(connection: Connection, workflowIdentifier: string): Promise<void> {
+  private async list(connection: Connection, name: string): Promise<void> {
     const { signal } = this.abort;
-    const query = { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: MOST_RUNS, workflowIdentifier } as const;
     try {
-      const { runs } = await this.client.listRuns(connection, query, { signal });
+      const runs = await newestRunsOf(this.client, connection, name, signal);
       if (signal.aborted) return;
-      // Small servers ignore the filter.
-      this.asked.set(workflowIdentifier, runs.filter(({ workflowName }) => workflowName === workflowIdentifier));
+      this.failedMs.delete(name);
+      this.asked.set(name, runs.slice(0, 2 * MOST_RUNS));
       this.changed.fire();
     } catch (error) {
+      if (signal.aborted) return;
       // The view tells what is wrong with a server; this only says that nothing is known.
-      if (!signal.aborted && !isApiError(error)) throw error;
+      this.failedMs.set(name, Date.now());
+      if (!isApiError(error)) throw error;
     }
   }
 
@@ -143,5 +155,6 @@ export class DefinitionRuns implements vscode.Disposable {
     this.abort = new AbortController();
     this.asked.clear();
     this.asking.clear();
+    this.failedMs.clear();
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunsClient } from '../api/client';
 import type { Run } from '../api/types';
-import { COMMANDS, RUNS_VIEW } from '../manifest';
+import { COMMANDS, RUNS_VIEW, SETTINGS } from '../manifest';
 import { isActive, isFailed } from '../runs/lifecycle';
 import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
@@ -40,11 +40,14 @@ export class DefinitionViews implements vscode.Disposable {
         if (this.note()) changed.fire();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.look()),
+      vscode.workspace.onDidSaveTextDocument(() => this.look()),
+      vscode.workspace.onDidChangeConfiguration(() => this.look()),
     );
   }
 
   /** As many lines as there are definitions, whatever is known of their runs: text must not move when that comes. */
   lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!isWanted()) return [];
     const { workflows } = this.definitionsOf(document);
     this.look();
     return workflows.flatMap(({ line, workflowName }) => this.commands(workflowName).map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command)));
@@ -77,9 +80,9 @@ export class DefinitionViews implements vscode.Disposable {
   /** Takes note of the workflows that are defined on screen. */
   private look(): void {
     const documents = vscode.window.visibleTextEditors.map((editor) => editor.document).filter(({ languageId }) => languageId === 'python');
-    const names = documents.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
-    this.names = [...new Set(names)];
-    this.runs.show(this.names);
+    const named = (of: readonly vscode.TextDocument[]): string[] => of.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
+    this.names = isWanted() ? [...new Set(named(documents))] : [];
+    this.runs.show(this.names, new Set(named(documents.filter(({ isDirty }) => isDirty))));
     this.note();
   }
 
@@ -111,8 +114,8 @@ export class DefinitionViews implements vscode.Disposable {
     const { problem } = this.feed;
     if (problem?.kind === 'noKey') return { command: COMMANDS.setApiKey, title: `$(key)\u00a0${vscode.l10n.t('Set API Key to See Runs')}` };
     // The view says what is wrong.
-    if (problem) return { command: `${RUNS_VIEW}.focus`, title: `$(warning)\u00a0${vscode.l10n.t('Runs Not Known')}` };
-    return { command: '', title: vscode.l10n.t('Runs…') };
+    if (problem) return { command: `${RUNS_VIEW}.focus`, title: `$(warning)\u00a0${vscode.l10n.t('Couldn’t Load Runs')}` };
+    return { command: '', title: vscode.l10n.t('Loading Runs…') };
   }
 }
 
@@ -154,6 +157,11 @@ function link(label: string, command: string, run: Run): string {
 
 function idOf({ runId, executionId }: Run): string {
   return runId ?? executionId;
+}
+
+/** Whether the user wants lines above code. */
+function isWanted(): boolean {
+  return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.codeLens) !== false;
 }
 
 function rangeOf({ startLine, startCharacter, endLine, endCharacter }: TextRange): vscode.Range {

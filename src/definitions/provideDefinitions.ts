@@ -26,7 +26,7 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
     changed,
     vscode.languages.registerCodeLensProvider(PYTHON, {
       onDidChangeCodeLenses: changed.event,
-      provideCodeLenses: async (document) => (isWanted() ? (await viewsFor(document))?.lenses(document) : undefined),
+      provideCodeLenses: async (document) => (await viewsFor(document))?.lenses(document),
     }),
     vscode.languages.registerHoverProvider(PYTHON, {
       provideHover: async (document, position, token) => (await viewsFor(document))?.hover(document, position, token),
@@ -42,8 +42,4 @@ async function load(...given: [RunFeed, RunsClient, Refresher, vscode.EventEmitt
   const { DefinitionViews } = await import('./definitionViews.js');
   const { findDefinitions } = await import('./findDefinitions.js');
   return new DefinitionViews(findDefinitions, ...given);
-}
-
-function isWanted(): boolean {
-  return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.codeLens) !== false;
 }

@@ -33,14 +33,20 @@ export class WorkspaceDefinitions implements vscode.Disposable {
     return (await this.search).find(token);
   }
 
-  /** Fills `workflows` in the background, where a folder is open. @param again also where that was done before */
+  /** Fills `workflows` in the background, where a folder is open whose files are at hand. @param again also where that was done before */
   look(again = false): void {
     // What stops it is `dispose`.
-    if (vscode.workspace.workspaceFolders && (again || !this.search)) this.find().catch(() => undefined);
+    if (isNear() && (again || !this.search)) this.find().catch(() => undefined);
   }
 
   dispose(): void {
     this.changed.dispose();
     void this.search?.then((search) => search.dispose());
   }
+}
+
+/** Whether reading all files is cheap: those of a repository that is only browsed are downloads. */
+function isNear(): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.length > 0 && folders.every(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
 }

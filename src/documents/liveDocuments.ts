@@ -64,6 +64,11 @@ export class LiveDocuments implements vscode.Disposable {
     this.checked.fire();
   }
 
+  /** Whether the user wants it so. */
+  isStopped(uri: vscode.Uri): boolean {
+    return this.stopped.has(uri.toString());
+  }
+
   /** Takes `stop` back, and asks at once. */
   follow(uri: vscode.Uri): void {
     this.stopped.delete(uri.toString());

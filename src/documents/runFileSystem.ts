@@ -64,6 +64,8 @@ export interface RunFileSystemOptions {
   isFinished(document: RunDocument): boolean;
   /** Whether the document is worth asking for again just because it is looked at. */
   mayHaveChanged(document: RunDocument): boolean;
+  /** Whether the user wants the document left as it is. */
+  isStopped(uri: vscode.Uri): boolean;
   /** Whether a tab shows the document, or is about to. */
   isShown(uri: vscode.Uri): boolean;
 }
@@ -223,7 +225,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     const { known } = entry;
     const document = parseRunUri(entry.uri);
     const isFresh = Date.now() - entry.answeredMs < FRESH_FOR;
-    if (known && (known.final || isFresh || !document || !this.options.mayHaveChanged(document))) return known;
+    if (known && (known.final || isFresh || !document || !this.options.mayHaveChanged(document) || this.options.isStopped(entry.uri))) return known;
     try {
       const { content, bytes } = await this.load(entry);
       if (content.mtime !== known?.mtime) entry.unread = bytes;
@@ -310,7 +312,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     // Before asking: what the run is by then is in the answer.
     const hasEnded = this.options.isFinished(document);
     const answer = await askForRun(this.options.client, connection, { kind: document.kind === 'run' ? 'run' : 'history', id: document.id }, read, signal);
-    if (hasEnded) kept.put(key, { ...answer.value, bytes: fitting(answer.value.bytes) });
+    if (hasEnded && answer.value.bytes.length <= MOST_KEPT) kept.put(key, { ...answer.value, bytes: fitting(answer.value.bytes) });
     return answer;
   }
 

@@ -3,8 +3,8 @@ import { END_OF_SENTENCE, type IdOfLine, idsOfTerminalLine, MOST_TEXT, withoutEn
 
 /** A part of a line that leads to a run. */
 export interface LinkInLine extends IdOfLine {
-  /** The connection whose server or console the address that the id stands in is of; undefined for an id alone. */
-  readonly connection: Connection | undefined;
+  /** The connections whose server or console the address that the id stands in is of, the preferred one first; none for an id alone. */
+  readonly connections: readonly Connection[];
 }
 
 const ADDRESS = /\bhttps?:\/\/[^\s"'`<>()|\\]+/gi;
@@ -25,7 +25,7 @@ export function linksInLine(line: string, isKnown: (id: string) => boolean, conn
     if (each.start < end) continue;
     while (next < addresses.length && endOf(addresses[next]) <= each.start) next++;
     const address = addresses[next];
-    const link = address && address.start <= each.start ? ofAddress(each, address, connections) : { ...each, connection: undefined };
+    const link = address && address.start <= each.start ? ofAddress(each, address, connections) : { ...each, connections: [] };
     if (!link) continue;
     links.push(link);
     end = link.start + link.length;
@@ -39,8 +39,8 @@ interface Address {
 }
 
 function ofAddress(each: IdOfLine, { text, start }: Address, connections: readonly Connection[]): LinkInLine | undefined {
-  const connection = connections.find(({ baseUrl, consoleUrl }) => isBelow(text, baseUrl) || isBelow(text, consoleUrl));
-  return connection && { ...each, start, length: text.length, connection };
+  const ofIt = connections.filter(({ baseUrl, consoleUrl }) => isBelow(text, baseUrl) || isBelow(text, consoleUrl));
+  return ofIt.length === 0 ? undefined : { ...each, start, length: text.length, connections: ofIt };
 }
 
 /** Whether an address is one of the pages below another. */

@@ -29,7 +29,7 @@ export function terminalLinks({ connections, feed, recents }: Services, line: st
 
 /** Opens the run that a link of a terminal leads to; one that failed at what decided that. @throws LookUpError, ApiError, CancellationError */
 export async function openTerminalLink(services: Services, { to }: RunTerminalLink): Promise<void> {
-  const { connection, run } = await findRun(services, to.connection ?? services.connections.current(), [to]);
+  const { connection, run } = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
   services.recents.note(connection, run);
   if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
   else await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run));
@@ -65,7 +65,7 @@ async function offerConnection(host: string): Promise<void> {
 }
 
 /** Several keys for one server are of several workspaces: the link doesn't say whose run it is. */
-async function findOnOneOf(services: Services, connections: readonly Connection[], id: string): Promise<FoundRun> {
+async function findOnOneOf(services: Services, connections: readonly Connection[], id: Parameters<typeof findRun>[2]): Promise<FoundRun> {
   let missing: unknown;
   for (const connection of connections) {
     try {

@@ -42,6 +42,7 @@ async function main(): Promise<number> {
     connections: { find: () => connection },
     isFinished: () => end !== 'active',
     mayHaveChanged: () => false,
+    isStopped: () => false,
     isShown: () => true,
   });
   const histories = new Histories(files.onDidReadHistory);

@@ -107,7 +107,8 @@ describe('the commands', () => {
 
   it('copy the ids', async () => {
     for (const argument of [documentUri(sample, 'history', awkward.runId), awkward.runId]) {
-      await executeCommand(COMMANDS.copyExecutionId, argument);
+      // The menu of a document's title says so where it stands; a row's gives the selection there.
+      await executeCommand(COMMANDS.copyExecutionId, argument, { groupId: 0 });
       assert.equal(await vscode.env.clipboard.readText(), awkward.executionId);
     }
     await executeCommand(COMMANDS.copyRunId, awkward.executionId);

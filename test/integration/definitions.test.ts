@@ -4,6 +4,7 @@ import { COMMANDS, SETTINGS } from '../../src/manifest';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
 import { setRefreshInterval } from './extensionUnderTest';
 import { listRequests } from './listRequests';
+import { nextQuickPick } from './nextQuickPick';
 import { hideView, showView, signIn, type SignedIn } from './signIn';
 import { until } from './until';
 
@@ -92,7 +93,7 @@ describe('workflows in Python code', () => {
   it('are asked for one by one only where the newest page does not hold them, and not when one types', async () => {
     const before = lists().length;
     const editor = await open(code('hello-world', 'nobody-runs-this', 'nor-this'));
-    await until('all is known', async () => [...(await lenses(editor)).values()].every(([first]) => first?.title !== 'Runs…'));
+    await until('all is known', async () => [...(await lenses(editor)).values()].every(([first]) => first?.title !== 'Loading Runs…'));
     const asked = lists().slice(before);
     assert.deepEqual(asked.map((query) => query.get('workflow_identifier')).filter(Boolean).sort(), ['nobody-runs-this', 'nor-this']);
     assert.deepEqual([...(await lenses(editor)).values()].slice(1).map((commands) => commands.map(({ title }) => title)), [
@@ -103,6 +104,43 @@ describe('workflows in Python code', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# a comment\n'));
     await until('the lenses have moved', async () => [...(await lenses(editor)).keys()][0] === 3);
     assert.equal(lists().length, typed);
+  });
+
+  it('are not asked for before the file is saved: a name may be half typed', async () => {
+    const editor = await open(code('hello-world'));
+    await firstLens(editor, /^\$\(/);
+    const before = lists().length;
+    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+    await editor.edit((edit) => edit.insert(end, '\n\n@workflows.workflow.define(name="half-typ")\nclass Half: ...\n'));
+    await until('it has a lens', async () => (await lenses(editor)).size === 2);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(lists().length, before);
+    await editor.document.save();
+    await until('it is asked for', () => lists().at(-1)?.get('workflow_identifier') === 'half-typ');
+  });
+
+  it('are told in whole and kept current while a filter keeps runs back from the view', async () => {
+    const editor = await open(code('hello-world'));
+    await firstLens(editor, /^\$\(/);
+    const pick = nextQuickPick();
+    const filtering = executeCommand(COMMANDS.filter);
+    const filter = await pick;
+    await until('there are presets', () => filter.items.length > 0);
+    filter.activeItems = filter.items.filter(({ label }) => /Active/.test(label)).slice(0, 1);
+    await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await filtering;
+    try {
+      const run = newest('hello-world');
+      const shown = async (): Promise<unknown> => ((await firstLens(editor, /./)).arguments as unknown[] | undefined)?.[0];
+      await until('it is the newest of all', async () => (await shown()) === run.runId);
+      // Until another one has begun, and ended.
+      nowMs += 24 * 3_600_000;
+      assert.notEqual(newest('hello-world').runId, run.runId);
+      await setRefreshInterval(1);
+      await until('it is the next one', async () => (await shown()) === newest('hello-world').runId);
+    } finally {
+      await executeCommand(COMMANDS.clearFilter);
+    }
   });
 
   it('cause no request where there are none', async () => {
@@ -163,6 +201,11 @@ describe('workflows in Python code', () => {
     await settings.update(SETTINGS.codeLens, false, vscode.ConfigurationTarget.Global);
     try {
       await until('they are gone', async () => (await lenses(editor)).size === 0);
+      await listRequests(signedIn.sample);
+      const before = signedIn.sample.requests.length;
+      await setRefreshInterval(1);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      assert.equal(signedIn.sample.requests.length, before);
     } finally {
       await settings.update(SETTINGS.codeLens, undefined, vscode.ConfigurationTarget.Global);
     }

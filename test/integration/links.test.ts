@@ -229,7 +229,7 @@ describe('links', () => {
       await until('it is filtered', () => extensionUnderTest.contextKey(CONTEXT_KEYS.filtered) === true);
       const uri = documentUri(sample, 'run', run.runId);
       const said = await messagesOf(() => executeCommand(COMMANDS.revealInView, uri));
-      assert.deepEqual(said, ["The filter of the view doesn't show this run."]);
+      assert.deepEqual(said, ["The view's filter hides this run."]);
       await pressInformation('Clear Filter', () => executeCommand(COMMANDS.revealInView, uri));
       await untilSelected(run);
     });
@@ -237,7 +237,7 @@ describe('links', () => {
     it('says what keeps a run out of the view', async () => {
       const internal = sample.runs.startedBy(signedIn.nowUs).find(({ workflow }) => workflow.internal);
       const said = await messagesOf(() => executeCommand(COMMANDS.revealInView, documentUri(sample, 'run', internal?.runId ?? '')));
-      assert.deepEqual(said, ["This run isn't among those that the view lists, or is too far back."]);
+      assert.deepEqual(said, ["This run isn't in the view's list. It may be too old, or a child run."]);
     });
   });
 

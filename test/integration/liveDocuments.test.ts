@@ -77,6 +77,10 @@ describe('the document of an active run', () => {
     await asksNoMore();
 
     const stopped = requests();
+    // As the editor does with what it shows, when one comes back to its window.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await vscode.workspace.fs.stat(uri);
+    assert.equal(requests(), stopped);
     await press('Follow');
     await until('it is asked for again', () => requests() >= stopped + 2);
 

@@ -17,8 +17,8 @@ const CONNECTIONS = [
 
 /** As `[linked text] -> id` with the name of the connection where the address says one. */
 function links(line: string, ...known: string[]): string[] {
-  return linksInLine(line, (id) => known.includes(id), CONNECTIONS).map(({ id, start, length, connection: of }) =>
-    [`[${line.slice(start, start + length)}] -> ${id}`, of?.name].filter(Boolean).join(' of '),
+  return linksInLine(line, (id) => known.includes(id), CONNECTIONS).map(({ id, start, length, connections }) =>
+    [`[${line.slice(start, start + length)}] -> ${id}`, ...connections.map(({ name }) => name)].join(' of '),
   );
 }
 
