@@ -61,12 +61,12 @@ for (const { name, theme, kind } of LOOKS) {
         await picture(window, 'failure');
         await window.page.locator('.codelens-decoration:visible a', { hasText: 'Input of' }).first().click();
         await window.waitForActiveTab(/ event \d+\.payload\.json$/);
-        await window.waitForEditorText(/"threshold": 0\.80/);
+        assert.doesNotMatch(await window.waitForEditorText(/^\{\n {2}"/), /"data": "/);
         await picture(window, 'payload');
 
         await window.pressInlineAction(label, 'Go to Failure');
         await window.waitForActiveTab(`process-invoices ${label}.history.json`);
-        await window.page.locator('.editor-actions:visible').getByRole('button', { name: 'Open History, Decoded' }).click();
+        await window.page.locator('.editor-actions:visible').getByRole('button', { name: 'Open Decoded History' }).click();
         await window.waitForActiveTab(`process-invoices ${label}.decoded.json`);
         await window.waitForEditorText(/"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"/);
         await window.page.locator('.codelens-decoration:visible').first().waitFor();

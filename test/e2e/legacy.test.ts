@@ -35,6 +35,7 @@ describe('a server that knows only the three documented calls', () => {
       'Save History As…',
       '---',
       'Copy Execution ID',
+      'Copy Link',
       'Copy as curl',
     ]);
 

@@ -6,6 +6,7 @@ import { documentUri } from './documentUri';
 import { knownRun } from './knownRun';
 import { openDocument } from './openDocument';
 import { recordMessages } from './recordMessages';
+import { runPath } from './runPath';
 import { signIn, type SignedIn } from './signIn';
 import { until } from './until';
 
@@ -84,16 +85,41 @@ describe('what a history explains', () => {
     assert.match(lenses[0]?.command?.title ?? '', /^\$\(error\)\u00a0\S.{5,}/);
     await until('the cursor is there', () => (cursorLine(uri) ?? 0) > 0);
     const commandsAt = (line: number | undefined): (string | undefined)[] =>
-      lenses.filter(({ range }) => range.start.line === line).map(({ command }) => command?.command);
-    // What failed was an activity or a child.
-    assert.deepEqual(commandsAt(0), [COMMANDS.goToFailure, COMMANDS.openPayload, COMMANDS.copyFailure]);
-    assert.deepEqual(commandsAt(cursorLine(uri)), ['', COMMANDS.openPayload, COMMANDS.copyFailure]);
+      lenses.filter(({ range, command }) => range.start.line === line && command?.command !== COMMANDS.openPayload).map(({ command }) => command?.command);
+    assert.deepEqual(commandsAt(0), [COMMANDS.goToFailure, COMMANDS.copyFailure]);
+    assert.deepEqual(commandsAt(cursorLine(uri)), ['', COMMANDS.copyFailure]);
 
     const running = await openDocument(uriOf(active));
     await until('it says what it waits for', async () => {
       const [lens] = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', running.uri)) ?? [];
       return /^\$\(play-circle\)\u00a0Waits for /.test(lens?.command?.title ?? '');
     });
+  });
+
+  it('leads to the input of what failed, and not to a header before it', async () => {
+    const payload = (text: string): object => ({ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: Buffer.from(JSON.stringify(text)).toString('base64') });
+    const activity = { scheduledEventId: '1', startedEventId: '2', activityType: { name: 'a' } };
+    const events = [
+      { eventType: 'ActivityTaskScheduled', activityTaskScheduledEventAttributes: { activityType: { name: 'a' }, header: { fields: { trace: payload('header') } }, input: { payloads: [payload('input')] } } },
+      { eventType: 'ActivityTaskStarted', activityTaskStartedEventAttributes: { scheduledEventId: '1' } },
+      { eventType: 'ActivityTaskFailed', activityTaskFailedEventAttributes: { ...activity, failure: { message: 'no' } } },
+      { eventType: 'WorkflowExecutionFailed', workflowExecutionFailedEventAttributes: { failure: { activityFailureInfo: activity, cause: { message: 'no' } } } },
+    ];
+    const body = JSON.stringify({ events: events.map((event, at) => ({ eventId: String(at + 1), ...event })) });
+    const takeBack = signedIn.sample.answer(runPath('history', failed.runId), { body }, Infinity);
+    try {
+      const { uri } = await openDocument(uriOf(failed).with({ query: 'header' }));
+      let open: vscode.Command | undefined;
+      await until('there is a way to the input', async () => {
+        const lenses = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', uri)) ?? [];
+        open = lenses.find(({ command }) => command?.title === 'Input of a')?.command;
+        return open !== undefined;
+      });
+      await executeCommand(open?.command ?? '', ...((open?.arguments ?? []) as unknown[]));
+      await until('it is open', () => vscode.window.activeTextEditor?.document.getText() === 'input');
+    } finally {
+      takeBack();
+    }
   });
 
   it('copies a failure of a run whose history no tab shows, and opens none', async () => {
