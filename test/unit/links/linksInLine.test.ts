@@ -32,7 +32,7 @@ describe('linksInLine', () => {
 
   it('links whole addresses of a connection, the preferred one first', () => {
     const page = `https://console.mistral.ai/build/workflows/orders?executionId=order%2F7`;
-    assert.deepEqual(links(`See ${page}.`), [`[${page}] -> order/7 of dev`]);
+    assert.deepEqual(links(`See ${page}.`), [`[${page}] -> order/7 of dev of prod`]);
     const call = `https://gateway.example/mistral/v1/workflows/runs/${ID}/history?decode_payloads=true`;
     assert.deepEqual(links(`HTTP Request: GET ${call} "HTTP/1.1 200 OK"`), [`[${call}] -> ${ID} of own`]);
     const own = `https://console.example:8443/ui/build/workflows/a?executionId=${ID}`;
@@ -52,7 +52,7 @@ describe('linksInLine', () => {
 
   it('makes one link of an address with several ids, and goes on behind it', () => {
     const page = `https://console.mistral.ai/build/workflows/orders?executionId=${ID}&runId=${OTHER}`;
-    assert.deepEqual(links(`${page} execution_id=${OTHER}`), [`[${page}] -> ${ID} of dev`, `[${OTHER}] -> ${OTHER}`]);
+    assert.deepEqual(links(`${page} execution_id=${OTHER}`), [`[${page}] -> ${ID} of dev of prod`, `[${OTHER}] -> ${OTHER}`]);
   });
 
   it('takes time by the length of the line', () => {
