@@ -104,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
       live.forget(gone);
     }),
   );
-  own(provideDefinitions(feed, client, refresher));
+  own(provideDefinitions(feed, client, refresher, definitions));
   const recents = new RecentRuns(context.globalState, feed, log);
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
   own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => failures.lookAtDocuments(opened.flatMap(documentsOf))));

@@ -13,6 +13,7 @@ import { plainTextWithoutIcons } from '../util/plainText';
 import { shortId } from '../util/shortId';
 import { DefinitionRuns, type LatestRuns } from './definitionRuns';
 import type { Definitions, findDefinitions, TextRange } from './findDefinitions';
+import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
 /** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
 export class DefinitionViews implements vscode.Disposable {
@@ -30,6 +31,7 @@ export class DefinitionViews implements vscode.Disposable {
     private readonly feed: RunFeed,
     client: RunsClient,
     refresher: Refresher,
+    private readonly definitions: WorkspaceDefinitions,
     changed: vscode.EventEmitter<void>,
   ) {
     this.runs = new DefinitionRuns(feed, client, refresher);
@@ -57,15 +59,22 @@ export class DefinitionViews implements vscode.Disposable {
   async hover(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
     const { workflows, calls } = this.definitionsOf(document);
     const named = [...workflows, ...calls].find(({ nameRange }) => rangeOf(nameRange).contains(position));
-    if (named?.workflowName === undefined) return undefined;
-    const range = rangeOf(named.nameRange);
-    await this.runs.know(named.workflowName);
-    const latest = this.runs.of(named.workflowName);
-    return latest && !token.isCancellationRequested ? new vscode.Hover(hoverText(named.workflowName, latest), range) : undefined;
+    const name = named?.workflowName ?? (named?.className === undefined ? undefined : await this.nameOfClass(named.className, token));
+    if (!named || name === undefined) return undefined;
+    await this.runs.know(name);
+    const latest = this.runs.of(name);
+    return latest && !token.isCancellationRequested ? new vscode.Hover(hoverText(name, latest), rangeOf(named.nameRange)) : undefined;
   }
 
   dispose(): void {
     this.subscription.dispose();
+  }
+
+  /** The name of the workflow that a class of another file is, where the workspace has one class of that name. */
+  private async nameOfClass(className: string, token: vscode.CancellationToken): Promise<string | undefined> {
+    const { workflows } = await this.definitions.find(token);
+    const found = [...workflows.values()].flat().filter((each) => each.className === className);
+    return found.length === 1 ? found[0]?.workflowName : undefined;
   }
 
   private definitionsOf(document: vscode.TextDocument): Definitions {

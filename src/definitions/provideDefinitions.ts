@@ -4,6 +4,7 @@ import { SETTINGS } from '../manifest';
 import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
 import type { DefinitionViews } from './definitionViews';
+import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
 const PYTHON: vscode.DocumentSelector = { language: 'python' };
 
@@ -14,12 +15,12 @@ const PACKAGE = 'mistralai';
  * Shows the latest runs of a workflow where Python code defines or starts it. All that does so is loaded with the first
  * document that speaks of the SDK.
  */
-export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher: Refresher): vscode.Disposable {
+export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher: Refresher, definitions: WorkspaceDefinitions): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   let views: Promise<DefinitionViews> | undefined;
   const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
     if (!document.getText().includes(PACKAGE)) return undefined;
-    views ??= load(feed, client, refresher, changed);
+    views ??= load(feed, client, refresher, definitions, changed);
     return views;
   };
   return vscode.Disposable.from(
@@ -38,7 +39,7 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
   );
 }
 
-async function load(...given: [RunFeed, RunsClient, Refresher, vscode.EventEmitter<void>]): Promise<DefinitionViews> {
+async function load(...given: [RunFeed, RunsClient, Refresher, WorkspaceDefinitions, vscode.EventEmitter<void>]): Promise<DefinitionViews> {
   const { DefinitionViews } = await import('./definitionViews.js');
   const { findDefinitions } = await import('./findDefinitions.js');
   return new DefinitionViews(findDefinitions, ...given);

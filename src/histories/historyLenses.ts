@@ -9,7 +9,7 @@ import type { HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 
 /** Longest text of a lens, in characters: it stands in one line, and others behind it. */
-const TEXT_LENGTH = 120;
+const TEXT_LENGTH = 90;
 const NAME_LENGTH = 40;
 
 /** What stands above the lines of a document with events. @param check of a document that is or was followed */

@@ -185,6 +185,14 @@ describe('workflows in Python code', () => {
     assert.equal(await hover('class Workflow0'), '');
   });
 
+  it('have them in a hover where a class of another file is started, too', async () => {
+    await open(code('onboard-customer').replace('Workflow0', 'Onboarding'));
+    const { document } = await open('import mistralai.workflows as workflows\nfrom .other import Onboarding\n\nasync def start():\n    await workflows.workflow.execute_workflow(Onboarding, {})\n');
+    const position = document.positionAt(document.getText().lastIndexOf('Onboarding') + 2);
+    const hovers = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+    assert.match((hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[])[0]?.value ?? ''), /^\*\*onboard&#45;customer\*\*/);
+  });
+
   it('open their latest run from the cursor', async () => {
     const editor = await open(code('hello-world', 'support-triage'));
     const line = editor.document.positionAt(editor.document.getText().indexOf('class Workflow1')).line + 1;
