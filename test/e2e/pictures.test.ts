@@ -217,6 +217,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     restore();
     await window.pressTitleAction('Edit Filter…');
     await window.pickInQuickPick('Text…');
+    await window.until('the box for the text', async () => (await window.quickPickEntries()).length === 0);
     await window.typeInQuickInput('no such run');
     await window.acceptQuickInput();
     await window.until('the menu', async () => (await window.quickPickEntries()).length > 5);
