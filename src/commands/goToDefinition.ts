@@ -3,7 +3,7 @@ import type { DefinedActivity, DefinedWorkflow } from '../definitions/definition
 import { workflowLabel } from '../runs/treeItem';
 import { plainTextWithoutIcons, plainTextWithoutLinks } from '../util/plainText';
 import { withProgress } from './findRun';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** What is looked for, by the name that runs and events have. */
@@ -50,7 +50,7 @@ export async function goToDefinition(services: Services, argument: CommandArgume
 
 async function wantedBy(services: Services, argument: CommandArgument): Promise<Wanted> {
   if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') return argument;
-  const ofEvent = wantedByEvent(services, argument instanceof vscode.Uri ? argument : argument === undefined ? documentInFront() : undefined);
+  const ofEvent = wantedByEvent(services, documentOf(argument));
   if (ofEvent) return ofEvent;
   const { run } = await resolveRun(services, argument);
   return { kind: 'workflow', name: run.workflowName ?? '' };

@@ -4,7 +4,7 @@ import type { IndexedHistory } from '../documents/layOut';
 import { eventUri, isHistory, parseRunUri, runUri, siblingUri } from '../documents/runUri';
 import { connectionNamed, withProgress } from './findRun';
 import { lookUpError } from './lookUpError';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Above this size (bytes) the editor takes seconds to show a document, and shows it without colours and lenses. */
@@ -12,7 +12,7 @@ const LARGE = 20_000_000;
 
 /** The history of a row, a document, or the run that the user picks; of a document in front that shows one, that. */
 export async function historyUri(services: Services, argument: CommandArgument): Promise<vscode.Uri> {
-  const document = argument instanceof vscode.Uri ? argument : argument === undefined ? documentInFront() : undefined;
+  const document = documentOf(argument);
   const parsed = document && parseRunUri(document);
   if (document && parsed) return isHistory(parsed.kind) ? document : siblingUri(document, 'history');
   const { connection, run } = await resolveRun(services, argument);
@@ -37,15 +37,15 @@ export async function readHistory({ files, connections }: Services, uri: vscode.
  */
 export async function openAtEvent({ files, firstLook }: Services, uri: vscode.Uri, history: IndexedHistory, eventId: number | undefined): Promise<void> {
   const whole = siblingUri(uri, 'history');
-  const { eventOfHistory } = await import('../documents/historyForms.js');
-  const isLarge = history.bytes.length > LARGE && !isShown(whole);
-  const event = isLarge && eventId !== undefined ? await eventOfHistory(history, eventId) : undefined;
-  if (event && eventId !== undefined) {
-    const target = eventUri(uri, eventId);
-    await files.prepare(target, event);
-    await vscode.commands.executeCommand('vscode.open', target);
+  const isOpen = isShown(whole);
+  if (isOpen || eventId === undefined || history.bytes.length <= LARGE) {
+    if (!isOpen) await files.prepare(whole, history);
+    await firstLook.open(whole, eventId);
     return;
   }
-  if (!isShown(whole)) await files.prepare(whole, history);
-  await firstLook.open(whole, eventId);
+  const { eventOfHistory } = await import('../documents/historyForms.js');
+  const event = await eventOfHistory(history, eventId);
+  const target = eventUri(uri, eventId);
+  if (event) await files.prepare(target, event);
+  await vscode.commands.executeCommand('vscode.open', target);
 }

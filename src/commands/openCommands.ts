@@ -11,7 +11,7 @@ import { isFailed } from '../runs/lifecycle';
 import { newestRunsOf } from '../runs/newestRunsOf';
 import { isEmpty } from '../runs/runFilter';
 import { workflowLabel } from '../runs/treeItem';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { Services } from './services';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
@@ -80,7 +80,7 @@ export async function openInConsole(services: Services, argument: CommandArgumen
 }
 
 async function openDocument(services: Services, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
-  const document = argument instanceof vscode.Uri ? argument : argument === undefined ? documentInFront() : undefined;
+  const document = documentOf(argument);
   if (document && parseRunUri(document)) {
     const eventId = kind === 'run' ? undefined : eventInFront(services, document);
     const target = siblingUri(document, kind);

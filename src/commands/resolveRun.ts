@@ -29,6 +29,12 @@ export function argumentsOf(argument: CommandArgument, selection: readonly RunsN
   return rows.length > 1 ? rows : [argument];
 }
 
+/** The document that a command is about: the given one, with nothing given the one in front; undefined for a row or an id. */
+export function documentOf(argument: CommandArgument): vscode.Uri | undefined {
+  if (argument === undefined) return documentInFront();
+  return argument instanceof vscode.Uri ? argument : undefined;
+}
+
 /** The run document in front, if the active editor is one. */
 export function documentInFront(): vscode.Uri | undefined {
   const documents = documentsOf(vscode.window.tabGroups.activeTabGroup.activeTab);

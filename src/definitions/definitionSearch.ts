@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ActivityDefinition, WorkflowDefinition } from './findDefinitions';
+import { SDK_PACKAGE } from './sdkPackage';
 
 /** A workflow that a file of the workspace defines. */
 export interface DefinedWorkflow extends WorkflowDefinition {
@@ -50,9 +51,6 @@ const MOST_BYTES = 1_000_000;
 
 /** How many files are asked for at the same time: each answer comes from another process, and takes longer to wait for than to look through. */
 const AT_ONCE = 64;
-
-/** In every import of the SDK: only files that hold it are decoded and looked through. */
-const PACKAGE = 'mistralai';
 
 const NOTHING = { workflows: [], activities: [] };
 
@@ -188,11 +186,11 @@ function isLookedThrough(uri: vscode.Uri): boolean {
 /** The text of a file; '' where it does not speak of the SDK. */
 function relevantText({ buffer, byteOffset, length }: Uint8Array): string {
   const bytes = Buffer.from(buffer, byteOffset, length);
-  return bytes.includes(PACKAGE) ? new TextDecoder().decode(bytes) : '';
+  return bytes.includes(SDK_PACKAGE) ? new TextDecoder().decode(bytes) : '';
 }
 
 async function definitionsIn(uri: vscode.Uri, text: string): Promise<Pick<File, 'workflows' | 'activities'>> {
-  if (!text.includes(PACKAGE)) return NOTHING;
+  if (!text.includes(SDK_PACKAGE)) return NOTHING;
   const { findDefinitions } = await import('./findDefinitions.js');
   const { workflows, activities } = findDefinitions(text);
   return {

@@ -1,4 +1,5 @@
 import { pythonStatements, stringValue, type PythonToken } from './pythonStatements';
+import { SDK_PACKAGE } from './sdkPackage';
 
 /** From and to where something stands in a text: lines from 0, characters in UTF-16 units from 0, as the editor counts. */
 export interface TextRange {
@@ -50,8 +51,6 @@ export interface Definitions {
   readonly calls: readonly WorkflowCall[];
 }
 
-/** In every import of the SDK: `mistralai.workflows`, and `mistralai_workflows` before its version 3. */
-const PACKAGE = 'mistralai';
 const SDK = /^mistralai[._]workflows\./;
 
 /**
@@ -63,7 +62,7 @@ const SDK = /^mistralai[._]workflows\./;
  */
 export function findDefinitions(text: string): Definitions {
   const reader = new StatementReader();
-  if (text.includes(PACKAGE)) for (const statement of pythonStatements(text)) reader.read(statement, isAtMargin(text, statement));
+  if (text.includes(SDK_PACKAGE)) for (const statement of pythonStatements(text)) reader.read(statement, isAtMargin(text, statement));
   const { workflows, activities, calls } = reader;
   if (workflows.length + activities.length + calls.length === 0) return { workflows: [], activities: [], calls: [] };
 
@@ -196,7 +195,7 @@ class StatementReader {
 
   private bind(name: string, path: string, isAtMargin: boolean): void {
     // What is imported within something is often a stand-in for where the SDK is missing, or a function's own.
-    if (isAtMargin || path.startsWith(PACKAGE)) this.imports.set(name, path);
+    if (isAtMargin || path.startsWith(SDK_PACKAGE)) this.imports.set(name, path);
   }
 
   /** As `NAME = "text"`, also with a type. */

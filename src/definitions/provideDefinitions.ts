@@ -4,12 +4,10 @@ import { SETTINGS } from '../manifest';
 import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
 import type { DefinitionViews } from './definitionViews';
+import { SDK_PACKAGE } from './sdkPackage';
 import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
 const PYTHON: vscode.DocumentSelector = { language: 'python' };
-
-/** In every import of the SDK. Other files cost no more than looking for this word. */
-const PACKAGE = 'mistralai';
 
 /**
  * Shows the latest runs of a workflow where Python code defines or starts it. All that does so is loaded with the first
@@ -19,7 +17,7 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
   const changed = new vscode.EventEmitter<void>();
   let views: Promise<DefinitionViews> | undefined;
   const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
-    if (!document.getText().includes(PACKAGE)) return undefined;
+    if (!document.getText().includes(SDK_PACKAGE)) return undefined;
     views ??= load(feed, client, refresher, definitions, changed);
     return views;
   };

@@ -21,7 +21,7 @@ export class KeptDocuments<T extends { readonly bytes: Uint8Array }> {
   put(key: string, document: T): void {
     this.delete(key);
     if (document.bytes.length > this.mostBytes) return;
-    this.documents.set(key, document);
+    this.documents.set(key, { ...document, bytes: fitting(document.bytes) });
     this.size += document.bytes.length;
     for (const oldest of this.documents.keys()) {
       if (this.size <= this.mostBytes) return;
@@ -33,4 +33,9 @@ export class KeptDocuments<T extends { readonly bytes: Uint8Array }> {
     this.size -= this.documents.get(key)?.bytes.length ?? 0;
     this.documents.delete(key);
   }
+}
+
+/** Bytes in a buffer that holds no more than these. */
+function fitting(bytes: Uint8Array): Uint8Array {
+  return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }

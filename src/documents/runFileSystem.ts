@@ -312,7 +312,7 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
     // Before asking: what the run is by then is in the answer.
     const hasEnded = this.options.isFinished(document);
     const answer = await askForRun(this.options.client, connection, { kind: document.kind === 'run' ? 'run' : 'history', id: document.id }, read, signal);
-    if (hasEnded && answer.value.bytes.length <= MOST_KEPT) kept.put(key, { ...answer.value, bytes: fitting(answer.value.bytes) });
+    if (hasEnded) kept.put(key, answer.value);
     return answer;
   }
 
@@ -349,11 +349,6 @@ async function hashOf(bytes: Uint8Array): Promise<string> {
     hash.update(bytes.subarray(start, start + HASHED_AT_ONCE));
   }
   return hash.digest('hex');
-}
-
-/** Bytes in a buffer that holds no more than these. */
-function fitting(bytes: Uint8Array): Uint8Array {
-  return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
 
 /** Breadcrumbs ask for the folders above a document. */

@@ -60,7 +60,7 @@ function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] |
   if (index.typeOf(row) !== 'WorkflowExecutionStarted') return undefined;
   const input = index.valueOf(row, 'input');
   if (!input) return [];
-  const payloads = payloadsOf(index, row).filter(({ start, end }) => start >= input.start && end <= input.end);
+  const payloads = payloadsOf(index, row, input);
   return payloads.length > 0 ? payloads : [input];
 }
 

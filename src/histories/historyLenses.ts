@@ -50,9 +50,8 @@ function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure
   const failedRow = failure?.rows.findLast((row) => row !== undefined);
   const row = failedRow === undefined ? undefined : index.beginningOf(failedRow);
   const input = row === undefined ? undefined : index.valueOf(row, 'input');
-  if (row === undefined || !input) return [];
-  const payload = payloadsOf(index, row).find(({ start, end }) => start >= input.start && end <= input.end);
-  if (!payload) return [];
+  const [payload] = row === undefined || !input ? [] : payloadsOf(index, row, input);
+  if (row === undefined || !payload) return [];
   const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
   const title = vscode.l10n.t('Input of {0}', name);
   return [{ command: COMMANDS.openPayload, title, arguments: [uri.with({ fragment: `L${payload.line + 1}` })] }];

@@ -10,9 +10,10 @@ export interface PayloadPlace {
   readonly isExact: boolean;
 }
 
-/** The payloads of an event, in the document's order. */
-export function payloadsOf(index: HistoryIndex, row: number): readonly DocumentPart[] {
-  return index.notesOf(row).filter((note): note is Note & DocumentPart => note.field === 'payload');
+/** The payloads of an event, in the document's order. @param value of the event; then only those within it */
+export function payloadsOf(index: HistoryIndex, row: number, value?: DocumentPart): readonly DocumentPart[] {
+  const payloads = index.notesOf(row).filter((note): note is Note & DocumentPart => note.field === 'payload');
+  return value ? payloads.filter(({ start, end }) => start >= value.start && end <= value.end) : payloads;
 }
 
 /** The payload in whose lines that one is, else the only one of its event, or the only one of its input or result. */
@@ -22,8 +23,8 @@ export function payloadAt(index: HistoryIndex, line: number): PayloadPlace | und
   const payloads = payloadsOf(index, row);
   const exact = payloads.findIndex((part) => part.line <= line && line <= part.endLine);
   const [value] = [index.valueOf(row, 'result'), index.valueOf(row, 'input')].filter((part) => part !== undefined);
-  const within = payloads.filter((part) => value === undefined || (part.start >= value.start && part.end <= value.end));
-  const number = exact >= 0 || within.length !== 1 ? exact : payloads.indexOf(within[0] as DocumentPart);
+  const [only, ...others] = payloadsOf(index, row, value);
+  const number = exact >= 0 || !only || others.length > 0 ? exact : payloads.findIndex(({ start }) => start === only.start);
   const part = payloads[number];
   return part && { row, number, part, isExact: exact >= 0 };
 }

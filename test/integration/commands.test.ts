@@ -8,6 +8,7 @@ import { documentUri } from './documentUri';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
 import { nextQuickPick } from './nextQuickPick';
+import { messagesOf } from './messagesOf';
 import { recordMessages } from './recordMessages';
 import { recordOpened } from './recordOpened';
 import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
@@ -256,17 +257,6 @@ describe('the commands', () => {
     assert.ok((await runRows()) > rows);
   });
 });
-
-/** What the user is told while the work goes on. */
-async function messagesOf(work: () => PromiseLike<unknown>): Promise<readonly string[]> {
-  const recorded = recordMessages();
-  try {
-    await work();
-  } finally {
-    recorded.stop();
-  }
-  return recorded.messages;
-}
 
 function tabLabel(): string {
   return vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';

@@ -6,7 +6,7 @@ import type { SampleApi } from '../sample-api/sampleApi';
 import { chooseItem } from './chooseItem';
 import { documentUri } from './documentUri';
 import { extensionUnderTest } from './extensionUnderTest';
-import { recordMessages } from './recordMessages';
+import { messagesOf } from './messagesOf';
 import { hideView, signIn, type SignedIn } from './signIn';
 import { until } from './until';
 import { untilInFront } from './untilInFront';
@@ -260,17 +260,6 @@ describe('links', () => {
     });
   }
 });
-
-/** What the work has the extension say. */
-async function messagesOf(work: () => PromiseLike<unknown>): Promise<readonly string[]> {
-  const recorded = recordMessages();
-  try {
-    await work();
-    return recorded.messages;
-  } finally {
-    recorded.stop();
-  }
-}
 
 /** Presses this button of the message that the work brings up. */
 async function pressInformation(button: string, work: () => PromiseLike<unknown>): Promise<void> {

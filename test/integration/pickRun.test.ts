@@ -9,6 +9,7 @@ import { documentUri } from './documentUri';
 import { logText } from './logText';
 import { acceptItem, markItem } from './markItem';
 import { nextQuickPick } from './nextQuickPick';
+import { messagesOf } from './messagesOf';
 import { recordMessages } from './recordMessages';
 import { recordOpened } from './recordOpened';
 import { signIn, type SignedIn } from './signIn';
@@ -315,17 +316,6 @@ async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
       await opening;
     }
     assert.deepEqual(recorded.messages, []);
-  } finally {
-    recorded.stop();
-  }
-}
-
-/** What the work has the extension say. */
-async function messagesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-  const recorded = recordMessages();
-  try {
-    await work();
-    return recorded.messages;
   } finally {
     recorded.stop();
   }

@@ -31,6 +31,13 @@ describe('KeptDocuments', () => {
     assert.equal(keptOf(documents), 'a');
   });
 
+  it('keeps no more memory than the bytes take', () => {
+    const documents = new KeptDocuments(10);
+    documents.put('a', { bytes: Uint8Array.of(1, 2, 3, 4).subarray(1, 3) });
+    const bytes = documents.get('a')?.bytes;
+    assert.deepEqual([[...(bytes ?? [])], bytes?.buffer.byteLength], [[2, 3], 2]);
+  });
+
   it('counts one that takes the place of another once', () => {
     const documents = new KeptDocuments(10);
     documents.put('a', document(4));
