@@ -14,6 +14,7 @@ const watching = process.argv.includes('--watch');
 const LAZY = [
   { entry: 'node-fetch', name: 'nodeFetch' },
   ...[
+    'createServices',
     'api/http',
     'commands/bellCommands',
     'commands/causeCommands',
@@ -23,13 +24,15 @@ const LAZY = [
     'commands/findRun',
     'commands/goToDefinition',
     'commands/goToEvent',
+    'commands/lookUpError',
     'commands/openAtEvent',
     'commands/openCommands',
     'commands/partCommands',
-    'commands/resolveRun',
-    'commands/revealInView',
     'commands/pickFilter',
     'commands/pickRun',
+    'commands/resolveRun',
+    'commands/revealInView',
+    'commands/runCommand',
     'commands/saveHistory',
     'definitions/definitionSearch',
     'definitions/definitionViews',
@@ -77,28 +80,29 @@ const takenFromLazy = {
 };
 
 /**
- * What a lazy file shares with extension.js it takes from there, where it is loaded already, instead of holding it once
- * more: extension.js exports each such source file under its name.
- * @param inExtension absolute paths of the source files in extension.js
- * @param shared gets those of them that are asked for
+ * What a lazy file shares with what is loaded before it (extension.js, and createServices.js behind it) it takes from
+ * there, instead of holding it once more: each of the two exports such source files under their names.
+ * @param holders what was made before: the file's name, absolute paths of the source files in it, and, filled here, those
+ * of them that are asked for
  */
-const takenFromExtension = (inExtension, shared) => ({
-  name: 'taken from extension.js',
+const takenFrom = (holders) => ({
+  name: 'taken from what is loaded before',
   setup(build) {
     build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
       const file = `${resolve(resolveDir, path)}.ts`;
-      if (kind !== 'import-statement' || !inExtension.has(file)) return undefined;
-      shared.add(file);
-      return { path: `shared:${basename(file, '.ts')}`, external: true };
+      const holder = kind === 'import-statement' ? holders.find(({ inputs }) => inputs.has(file)) : undefined;
+      if (!holder) return undefined;
+      holder.shared.add(file);
+      return { path: `shared:${holder.name}:${basename(file, '.ts')}`, external: true };
     });
-    afterwards(build, (text) => text.replace(/(?:[\w$]+\()?require\("shared:(\w+)"\)\)?/g, 'require("./extension.js").$1'));
+    afterwards(build, (text) => text.replace(/(?:[\w$]+\()?require\("shared:(\w+):(\w+)"\)\)?/g, 'require("./$1.js").$2'));
   },
 });
 
-/** extension.js: what the editor asks for, and what lazy files take from it. */
-function extensionSource(shared) {
+/** What the editor or extension.js asks of a file, and what the files loaded after it take from it. */
+function sourceWith(name, shared) {
   const files = [...shared].map((file) => `export * as ${basename(file, '.ts')} from ${JSON.stringify(file)};`);
-  return [`export * from './src/extension.ts';`, ...files].join('\n');
+  return [`export * from './src/${name}.ts';`, ...files].join('\n');
 }
 
 /**
@@ -187,23 +191,28 @@ const options = {
 };
 
 async function build() {
-  const extension = (shared) => ({
-    ...options,
-    stdin: { contents: extensionSource(shared), resolveDir: __dirname, sourcefile: 'extension.js' },
-    outfile: 'dist/extension.js',
-    outdir: undefined,
-    plugins: [lazyFiles, vscodeOnce, withoutHelpers],
-  });
-  // Once to see what it holds, and once, when that is known, with what the others need of it.
-  const { metafile } = await esbuild.build(extension([]));
-  const inExtension = new Set(Object.keys(metafile.inputs).map((file) => resolve(file)));
-  const shared = new Set();
+  const bundle = ({ name, shared }, before) =>
+    esbuild.build({
+      ...options,
+      stdin: { contents: sourceWith(name, shared), resolveDir: __dirname, sourcefile: `${name}.js` },
+      outfile: `dist/${name}.js`,
+      outdir: undefined,
+      plugins: [lazyFiles, takenFrom(before), vscodeOnce, withoutHelpers],
+    });
+  // Once to see what each holds, and once, when that is known, with what the others need of it.
+  const holders = [];
+  for (const name of ['extension', 'createServices']) {
+    const { metafile } = await bundle({ name, shared: [] }, holders);
+    holders.push({ name, inputs: new Set(Object.keys(metafile.inputs).map((file) => resolve(file))), shared: new Set() });
+  }
   const lazy = await esbuild.build({
     ...options,
-    entryPoints: Object.fromEntries(LAZY.map(({ name, entry }) => [name, entry])),
-    plugins: [lazyFiles, takenFromExtension(inExtension, shared), takenFromLazy, withoutForms, vscodeOnce, withoutHelpers],
+    entryPoints: Object.fromEntries(LAZY.filter(({ name }) => !holders.some((holder) => holder.name === name)).map(({ name, entry }) => [name, entry])),
+    plugins: [lazyFiles, takenFrom(holders), takenFromLazy, withoutForms, vscodeOnce, withoutHelpers],
   });
-  const results = [await esbuild.build(extension(shared)), lazy];
+  const results = [lazy];
+  // The last first: it asks the one before for more.
+  for (const holder of [...holders].reverse()) results.push(await bundle(holder, holders.slice(0, holders.indexOf(holder))));
 
   // What an earlier build left would be packaged too.
   await rm('dist', { recursive: true, force: true });

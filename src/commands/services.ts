@@ -10,6 +10,7 @@ import type { RunFileSystem } from '../documents/runFileSystem';
 import type { RecentRuns } from '../runs/recentRuns';
 import type { FirstLook } from '../histories/firstLook';
 import type { Histories } from '../histories/histories';
+import type { Refresher } from '../runs/refresher';
 import type { RunFeed } from '../runs/runFeed';
 import type { RunsView } from '../runs/runsView';
 import type { RunsTreeDataProvider } from '../runs/treeDataProvider';
@@ -22,6 +23,7 @@ export interface Services {
   readonly connections: Connections;
   readonly keys: KeyStore;
   readonly feed: RunFeed;
+  readonly refresher: Refresher;
   readonly names: WorkflowNames;
   readonly recents: RecentRuns;
   readonly tree: RunsTreeDataProvider;
@@ -36,3 +38,6 @@ export interface Services {
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }
+
+/** Gives what commands work with, made when it is first asked for: a window that needs nothing of it does not load it. */
+export type LoadServices = () => Promise<Services>;

@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
-import type { RunsClient } from '../api/client';
+import type { LoadServices } from '../commands/services';
 import { SETTINGS } from '../manifest';
-import type { Refresher } from '../runs/refresher';
-import type { RunFeed } from '../runs/runFeed';
 import type { DefinitionViews } from './definitionViews';
 import { SDK_PACKAGE } from './sdkPackage';
-import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
 const PYTHON: vscode.DocumentSelector = { language: 'python' };
 
@@ -13,12 +10,12 @@ const PYTHON: vscode.DocumentSelector = { language: 'python' };
  * Shows the latest runs of a workflow where Python code defines or starts it. All that does so is loaded with the first
  * document that speaks of the SDK.
  */
-export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher: Refresher, definitions: WorkspaceDefinitions): vscode.Disposable {
+export function provideDefinitions(load: LoadServices): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   let views: Promise<DefinitionViews> | undefined;
   const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
     if (!document.getText().includes(SDK_PACKAGE)) return undefined;
-    views ??= load(feed, client, refresher, definitions, changed);
+    views ??= loadViews(load, changed);
     return views;
   };
   return vscode.Disposable.from(
@@ -37,8 +34,9 @@ export function provideDefinitions(feed: RunFeed, client: RunsClient, refresher:
   );
 }
 
-async function load(...given: [RunFeed, RunsClient, Refresher, WorkspaceDefinitions, vscode.EventEmitter<void>]): Promise<DefinitionViews> {
+async function loadViews(load: LoadServices, changed: vscode.EventEmitter<void>): Promise<DefinitionViews> {
   const { DefinitionViews } = await import('./definitionViews.js');
   const { findDefinitions } = await import('./findDefinitions.js');
-  return new DefinitionViews(findDefinitions, ...given);
+  const { feed, client, refresher, definitions } = await load();
+  return new DefinitionViews(findDefinitions, feed, client, refresher, definitions, changed);
 }

@@ -85,11 +85,11 @@ const HASHED_AT_ONCE = 4 * 1024 * 1024;
 const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
 
 /**
- * The documents of runs, as a read-only file system: the editor restores its files after a reload, takes any size, and
- * keeps their bytes. A file is the server's own JSON, laid out. Its stat says when those bytes came and how many there
+ * The documents of runs, read for a read-only file system (`registerFileSystem`): the editor restores its files after a
+ * reload, takes any size, and keeps their bytes. A file is the server's own JSON, laid out. Its stat says when those bytes came and how many there
  * are, so it needs the whole document; the editor always reads right after it.
  */
-export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
+export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChangeFile' | 'stat' | 'readFile'>, vscode.Disposable {
   private readonly filesChanged = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.filesChanged.event;
   private readonly failed = new vscode.EventEmitter<DocumentFailure>();
@@ -170,31 +170,6 @@ export class RunFileSystem implements vscode.FileSystemProvider, vscode.Disposab
   forgetKept(): void {
     // An answer that is under way still came for the key before.
     this.kept = new KeptDocuments(MOST_KEPT);
-  }
-
-  watch(): vscode.Disposable {
-    // Changes are found by asking, which `refresh` does; there is nothing to listen to.
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {

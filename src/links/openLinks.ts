@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../api/connection';
 import { findRun, type FoundRun } from '../commands/findRun';
 import { LookUpError } from '../commands/lookUpError';
+import { reporting } from '../commands/runCommand';
 import type { Services } from '../commands/services';
 import { runUri } from '../documents/runUri';
 import { COMMANDS } from '../manifest';
@@ -27,20 +28,27 @@ export function terminalLinks({ connections, feed, recents }: Services, line: st
   });
 }
 
-/** Opens the run that a link of a terminal leads to; one that failed at what decided that. @throws LookUpError, ApiError, CancellationError */
+/** Opens the run that a link of a terminal leads to, one that failed at what decided that, or says why it can't. */
 export async function openTerminalLink(services: Services, { to }: RunTerminalLink): Promise<void> {
+  await reporting(services, 'terminal link', () => followTerminalLink(services, to));
+}
+
+/**
+ * Opens what a link from elsewhere leads to, on a connection that the user has set up for its server: the one in force,
+ * or another; or says why it can't. Which connection is in force stays as it is.
+ */
+export async function openRunLink(services: Services, uri: vscode.Uri): Promise<void> {
+  await reporting(services, 'link', () => followRunLink(services, uri));
+}
+
+async function followTerminalLink(services: Services, to: LinkInLine): Promise<void> {
   const { connection, run } = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
   services.recents.note(connection, run);
   if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
   else await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run));
 }
 
-/**
- * Opens what a link from elsewhere leads to, on a connection that the user has set up for its server: the one in force,
- * or another. Which one is in force stays as it is.
- * @throws LookUpError, CancellationError
- */
-export async function openRunLink(services: Services, uri: vscode.Uri): Promise<void> {
+async function followRunLink(services: Services, uri: vscode.Uri): Promise<void> {
   const link = parseRunLink(uri);
   if (!link) {
     void vscode.window.showWarningMessage(vscode.l10n.t("This link doesn't lead to a workflow run."));

@@ -20,28 +20,22 @@ const TICK = 60_000;
 
 /** The view of runs: it tells the refresher when somebody looks, and puts what is wrong into words. */
 export class RunsView implements vscode.Disposable {
-  private readonly view: vscode.TreeView<RunsNode>;
   private readonly subscriptions: vscode.Disposable;
   private tick: NodeJS.Timeout | undefined;
   private rendered = '';
 
   constructor(
+    private readonly view: vscode.TreeView<RunsNode>,
     private readonly feed: RunFeed,
     private readonly refresher: Refresher,
     private readonly connections: Connections,
     private readonly provider: RunsTreeDataProvider,
     private readonly failures: NewFailures,
   ) {
-    this.view = vscode.window.createTreeView(RUNS_VIEW, {
-      treeDataProvider: provider,
-      showCollapseAll: true,
-      canSelectMany: true,
-    });
     this.subscriptions = vscode.Disposable.from(
-      this.view,
-      this.view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
-      this.view.onDidExpandElement(({ element }) => provider.remember(element, true)),
-      this.view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
+      view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
+      view.onDidExpandElement(({ element }) => provider.remember(element, true)),
+      view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
       feed.onDidChange(() => this.render()),
       refresher.onDidPlan(() => this.render()),
       failures.onDidChange(() => this.renderBadge()),
@@ -53,7 +47,7 @@ export class RunsView implements vscode.Disposable {
     );
     setContext(CONTEXT_KEYS.newestFirst, provider.newestFirst);
     this.render();
-    this.onVisible(this.view.visible);
+    this.onVisible(view.visible);
   }
 
   /** The runs that are selected in the view, in the order in which they were. */

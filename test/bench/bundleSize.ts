@@ -2,7 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Measure } from './measure';
 
-const START_BYTES = 100 * 1024;
+const START_BYTES = 8 * 1024;
+const FIRST_LOOK_BYTES = 100 * 1024;
 const WHOLE_BYTES = 300 * 1024;
 
 /**
@@ -11,6 +12,15 @@ const WHOLE_BYTES = 300 * 1024;
  */
 export function startSize(bundle: string): Measure {
   return sizeOf('bundle loaded at start, minified', START_BYTES, () => [join(bundle, 'extension.js')]);
+}
+
+/**
+ * What the first look at the view or at a document has loaded, the above included.
+ * @param bundle the folder of the production bundle
+ */
+export function firstLookSize(bundle: string): Measure {
+  const files = ['extension.js', 'createServices.js'].map((name) => join(bundle, name));
+  return sizeOf('bundle loaded at the first look, minified', FIRST_LOOK_BYTES, () => files);
 }
 
 /**

@@ -3,14 +3,14 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { startSize, wholeSize } from './bundleSize';
+import { firstLookSize, startSize, wholeSize } from './bundleSize';
 import { definitionsInNoWorkflow } from './definitionsInNoWorkflow';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
 import { startEditorUnderMeasure, type EditorUnderMeasure } from './editorUnderMeasure';
 import { historyStall } from './historyStall';
 import type { Measure, Sample } from './measure';
 import { median } from './median';
-import { moduleLoad } from './moduleLoad';
+import { moduleLoad, servicesLoad } from './moduleLoad';
 import { openingOfAll, openingOfGroup } from './opening';
 import { eventOfLongestHistory, openingOfLongestHistory } from './openingOfLongestHistory';
 import { packageExtension } from '../vscode/packageExtension';
@@ -95,8 +95,10 @@ async function main(): Promise<void> {
     console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
     const measures = [
       startSize(bundle),
+      firstLookSize(bundle),
       wholeSize(bundle),
-      moduleLoad(join(bundle, 'extension.js'), emptyBundle),
+      moduleLoad(bundle, emptyBundle),
+      servicesLoad(bundle, emptyBundle),
       refreshOfRows(),
       refreshOfKnownRuns(10_000),
       refreshOfKnownRuns(100_000),

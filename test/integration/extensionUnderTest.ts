@@ -92,6 +92,7 @@ class ExtensionUnderTest {
 
   /** Starts it anew after `dispose`, as a window reload would. */
   activateAgain(): void {
+    this.contextKeys.clear();
     this.module.activate(this.context);
   }
 
@@ -124,8 +125,8 @@ class ExtensionUnderTest {
   }
 
   /** What stands behind the row above one. */
-  parent(node: unknown): unknown {
-    return this.provider.getParent?.(node);
+  async parent(node: unknown): Promise<unknown> {
+    return await this.provider.getParent?.(node);
   }
 
   private get provider(): Provider {

@@ -65,7 +65,7 @@ describe('what hangs below a run', () => {
     assert.equal(below1.length, below2.length);
     const ids = [nested, own, ...below1, ...below2].map(({ item }) => item.id);
     assert.equal(new Set(ids).size, ids.length);
-    assert.ok(extensionUnderTest.parent(nested.node) === (await rowOf(grandchild.parent.parent)).node);
+    assert.ok((await extensionUnderTest.parent(nested.node)) === (await rowOf(grandchild.parent.parent)).node);
   });
 
   it('shows runs of one execution in one row, each to be opened, and counts them', async () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { CONTEXT_KEYS } from '../../src/manifest';
 import { Deferred } from './deferred';
 import { documentUri } from './documentUri';
 import { extensionUnderTest } from './extensionUnderTest';
 import { listRequests } from './listRequests';
+import { pythonFile, removePython, workflowCode, writePython } from './pythonFiles';
 import { hideView, showView, signIn, type SignedIn } from './signIn';
+import { until } from './until';
 
 interface Contributions {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
@@ -37,6 +40,26 @@ describe('the extension in the editor', () => {
     await showView();
     await extensionUnderTest.untilState('ready');
     assert.equal((await listRequests(sample)).length, sample.requests.slice(0, before).filter(({ path }) => path === '/v1/workflows/runs').length + 1);
+  });
+
+  it('loads nothing of what stands behind it for other Python files, and all of it for one with a workflow', async () => {
+    // The first thing that the view does once there is what fills it.
+    const isLoaded = (): boolean => extensionUnderTest.contextKey(CONTEXT_KEYS.state) !== undefined;
+    assert.equal(isLoaded(), true);
+    await hideView();
+    await writePython({ 'other.py': 'import os\n\n\nclass Other:\n    pass\n', 'wired.py': workflowCode('hello-world') });
+    try {
+      await extensionUnderTest.dispose();
+      extensionUnderTest.activateAgain();
+      assert.deepEqual(await lensesOf('other.py'), []);
+      assert.equal(isLoaded(), false);
+      await until('it has lenses', async () => (await lensesOf('wired.py')).length > 0);
+      assert.equal(isLoaded(), true);
+    } finally {
+      await showView();
+      await extensionUnderTest.untilState('ready');
+      await removePython();
+    }
   });
 
   it('leaves nothing behind when it is disposed, and can start again', async () => {
@@ -72,6 +95,11 @@ describe('the extension in the editor', () => {
     assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8'), 'null');
   });
 });
+
+async function lensesOf(path: string): Promise<vscode.CodeLens[]> {
+  await vscode.window.showTextDocument(pythonFile(path));
+  return vscode.commands.executeCommand('vscode.executeCodeLensProvider', pythonFile(path));
+}
 
 function commands(): string[] {
   const { contributes } = extensionUnderTest.extension.packageJSON as Contributions;

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { LoadServices } from '../commands/services';
+import { RUN_SCHEME } from '../manifest';
+
+/** The file system as the editor knows it from the start on. */
+export interface RegisteredFileSystem extends vscode.Disposable {
+  /** Fired with the documents to read anew. */
+  readonly changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
+}
+
+/** Registers the documents of runs as files. What reads them (`RunFileSystem`) is loaded with the first. */
+export function registerFileSystem(load: LoadServices): RegisteredFileSystem {
+  const changed: RegisteredFileSystem['changed'] = new vscode.EventEmitter();
+  const refuse = (uri: vscode.Uri): never => {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  };
+  const files: vscode.FileSystemProvider = {
+    onDidChangeFile: changed.event,
+    stat: async (uri) => (await load()).files.stat(uri),
+    readFile: async (uri) => (await load()).files.readFile(uri),
+    // Changes are found by asking, which `RunFileSystem.refresh` does; there is nothing to listen to.
+    watch: () => new vscode.Disposable(() => undefined),
+    readDirectory: () => [],
+    createDirectory: refuse,
+    writeFile: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+  const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the server sent. A run can’t be changed here.'));
+  const registration = vscode.workspace.registerFileSystemProvider(RUN_SCHEME, files, { isCaseSensitive: true, isReadonly });
+  return { changed, dispose: () => void vscode.Disposable.from(registration, changed).dispose() };
+}
