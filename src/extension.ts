@@ -12,13 +12,13 @@ import { registerRunsView } from './runs/registerRunsView';
  */
 export function activate(context: vscode.ExtensionContext): void {
   let services: Promise<Services> | undefined;
-  const load = async (): Promise<Services> => {
+  const load = (): Promise<Services> => (services ??= create());
+  const create = async (): Promise<Services> => {
     const { createServices } = await import('./createServices.js');
     return createServices(context, { runsView, fileSystem });
   };
-  const loadOnce = (): Promise<Services> => (services ??= load());
 
-  const runsView = registerRunsView(loadOnce);
-  const fileSystem = registerFileSystem(loadOnce);
-  context.subscriptions.push(runsView, fileSystem, registerCommands(loadOnce), provideDefinitions(loadOnce), provideLinks(loadOnce));
+  const runsView = registerRunsView(async () => (await load()).tree);
+  const fileSystem = registerFileSystem(async () => (await load()).files);
+  context.subscriptions.push(runsView, fileSystem, registerCommands(load), provideDefinitions(load), provideLinks(load));
 }

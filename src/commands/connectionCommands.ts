@@ -99,13 +99,13 @@ export async function renameConnection(services: Services): Promise<void> {
   if (settings) await rename(services, settings);
 }
 
-/** Forgets a connection that the user picks, with its key and its recent runs. */
+/** Forgets a connection that the user picks, with its key and what is remembered of it. */
 export async function removeConnection(services: Services): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Remove which connection?'));
   if (settings) await remove(services, settings);
 }
 
-async function rename({ connections, keys, recents }: Services, settings: ConnectionSettings): Promise<void> {
+async function rename({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
   const { name } = settings;
   const others = connections.all.filter((each) => each.name !== name);
   const answer = await vscode.window.showInputBox({
@@ -122,22 +122,23 @@ async function rename({ connections, keys, recents }: Services, settings: Connec
   const key = await before?.getKey();
   if (after && key !== undefined) await keys.set(after, key);
   await renameConnectionSettings(name, newName);
+  // Before it is in force again: its filter and its pins are what it then shows.
+  if (before && after) await connections.moveMemory(before, after);
   if (wasCurrent) await connections.choose(newName);
   if (!before || !after) return;
-  recents.move(before, after);
   await moveTabs(authorityOf(before), authorityOf(after));
   // Last: until here, whatever fails leaves a key that is found.
   await keys.delete(before);
 }
 
-async function remove({ connections, keys, recents }: Services, settings: ConnectionSettings): Promise<void> {
+async function remove({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
   const button = vscode.l10n.t('Remove');
   const question = vscode.l10n.t('Remove the connection {0} and its API key?', plainTextWithoutIcons(settings.name));
   if ((await vscode.window.showWarningMessage(question, button)) !== button) return;
   const connection = tryConnect(settings, keys);
   if (connection) {
     await keys.delete(connection);
-    recents.forget(connection);
+    await connections.moveMemory(connection, undefined);
   }
   await removeConnectionSettings(settings.name);
   if (isSameName(connections.currentName, settings.name)) await connections.choose(DEFAULT_NAME);

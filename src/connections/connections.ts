@@ -81,6 +81,23 @@ export class Connections implements vscode.Disposable {
     await this.memory.globalState.update(CHOSEN, name);
   }
 
+  /**
+   * Hands over what the workspace and the editor remember of a connection: its pins, open groups, filter and recent runs,
+   * each under a name that ends with its authority.
+   * @param to the same connection under its new name; undefined when all of it is to be forgotten
+   */
+  async moveMemory(from: Connection, to: Connection | undefined): Promise<void> {
+    // A name in other letters is the same authority.
+    if (to && authorityOf(to) === authorityOf(from)) return;
+    const end = ` ${authorityOf(from)}`;
+    for (const state of [this.memory.workspaceState, this.memory.globalState]) {
+      for (const key of state.keys().filter((each) => each.endsWith(end))) {
+        if (to) await state.update(`${key.slice(0, -end.length)} ${authorityOf(to)}`, state.get(key));
+        await state.update(key, undefined);
+      }
+    }
+  }
+
   /** Whether the server is the one that the settings name by default. */
   get isDefaultServer(): boolean {
     return tryConnect(this.currentSettings(), this.keys)?.baseUrl === defaultServerUrl();

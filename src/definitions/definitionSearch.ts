@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ActivityDefinition, WorkflowDefinition } from './findDefinitions';
-import { SDK_PACKAGE } from './sdkPackage';
+import { mayImportWorkflows } from './sdkPackage';
 
 /** A workflow that a file of the workspace defines. */
 export interface DefinedWorkflow extends WorkflowDefinition {
@@ -186,11 +186,11 @@ function isLookedThrough(uri: vscode.Uri): boolean {
 /** The text of a file; '' where it does not speak of the SDK. */
 function relevantText({ buffer, byteOffset, length }: Uint8Array): string {
   const bytes = Buffer.from(buffer, byteOffset, length);
-  return bytes.includes(SDK_PACKAGE) ? new TextDecoder().decode(bytes) : '';
+  return mayImportWorkflows(bytes) ? new TextDecoder().decode(bytes) : '';
 }
 
 async function definitionsIn(uri: vscode.Uri, text: string): Promise<Pick<File, 'workflows' | 'activities'>> {
-  if (!text.includes(SDK_PACKAGE)) return NOTHING;
+  if (!mayImportWorkflows(text)) return NOTHING;
   const { findDefinitions } = await import('./findDefinitions.js');
   const { workflows, activities } = findDefinitions(text);
   return {

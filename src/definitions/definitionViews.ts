@@ -15,8 +15,18 @@ import { DefinitionRuns, type LatestRuns } from './definitionRuns';
 import type { Definitions, findDefinitions, TextRange } from './findDefinitions';
 import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
+/** What `DefinitionViews` works with. */
+export interface DefinitionParts {
+  readonly feed: RunFeed;
+  readonly client: RunsClient;
+  readonly refresher: Refresher;
+  readonly definitions: WorkspaceDefinitions;
+}
+
 /** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
 export class DefinitionViews implements vscode.Disposable {
+  private readonly feed: RunFeed;
+  private readonly definitions: WorkspaceDefinitions;
   private readonly runs: DefinitionRuns;
   /** What documents say, until they change. */
   private readonly read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly definitions: Definitions }>();
@@ -28,12 +38,11 @@ export class DefinitionViews implements vscode.Disposable {
   /** @param find in a file of its own, which others load too @param changed told when the lenses are others */
   constructor(
     private readonly find: typeof findDefinitions,
-    private readonly feed: RunFeed,
-    client: RunsClient,
-    refresher: Refresher,
-    private readonly definitions: WorkspaceDefinitions,
+    { feed, client, refresher, definitions }: DefinitionParts,
     changed: vscode.EventEmitter<void>,
   ) {
+    this.feed = feed;
+    this.definitions = definitions;
     this.runs = new DefinitionRuns(feed, client, refresher);
     this.subscription = vscode.Disposable.from(
       this.runs,

@@ -1,5 +1,5 @@
 import { pythonStatements, stringValue, type PythonToken } from './pythonStatements';
-import { SDK_PACKAGE } from './sdkPackage';
+import { mayImportWorkflows, SDK_PACKAGE } from './sdkPackage';
 
 /** From and to where something stands in a text: lines from 0, characters in UTF-16 units from 0, as the editor counts. */
 export interface TextRange {
@@ -62,7 +62,7 @@ const SDK = /^mistralai[._]workflows\./;
  */
 export function findDefinitions(text: string): Definitions {
   const reader = new StatementReader();
-  if (text.includes(SDK_PACKAGE)) for (const statement of pythonStatements(text)) reader.read(statement, isAtMargin(text, statement));
+  if (mayImportWorkflows(text)) for (const statement of pythonStatements(text)) reader.read(statement, isAtMargin(text, statement));
   const { workflows, activities, calls } = reader;
   if (workflows.length + activities.length + calls.length === 0) return { workflows: [], activities: [], calls: [] };
 

@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
-import type { LoadServices } from '../commands/services';
 import { SETTINGS } from '../manifest';
-import type { DefinitionViews } from './definitionViews';
-import { SDK_PACKAGE } from './sdkPackage';
+import type { DefinitionParts, DefinitionViews } from './definitionViews';
+import { mayImportWorkflows } from './sdkPackage';
 
 const PYTHON: vscode.DocumentSelector = { language: 'python' };
 
 /**
  * Shows the latest runs of a workflow where Python code defines or starts it. All that does so is loaded with the first
- * document that speaks of the SDK.
+ * document that may import the SDK for them.
  */
-export function provideDefinitions(load: LoadServices): vscode.Disposable {
+export function provideDefinitions(load: () => Promise<DefinitionParts>): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   let views: Promise<DefinitionViews> | undefined;
   const viewsFor = (document: vscode.TextDocument): Promise<DefinitionViews> | undefined => {
-    if (!document.getText().includes(SDK_PACKAGE)) return undefined;
+    if (!mayImportWorkflows(document.getText())) return undefined;
     views ??= loadViews(load, changed);
     return views;
   };
@@ -34,9 +33,8 @@ export function provideDefinitions(load: LoadServices): vscode.Disposable {
   );
 }
 
-async function loadViews(load: LoadServices, changed: vscode.EventEmitter<void>): Promise<DefinitionViews> {
+async function loadViews(load: () => Promise<DefinitionParts>, changed: vscode.EventEmitter<void>): Promise<DefinitionViews> {
   const { DefinitionViews } = await import('./definitionViews.js');
   const { findDefinitions } = await import('./findDefinitions.js');
-  const { feed, client, refresher, definitions } = await load();
-  return new DefinitionViews(findDefinitions, feed, client, refresher, definitions, changed);
+  return new DefinitionViews(findDefinitions, await load(), changed);
 }

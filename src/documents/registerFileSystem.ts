@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { LoadServices } from '../commands/services';
 import { RUN_SCHEME } from '../manifest';
+import type { RunFileSystem } from './runFileSystem';
 
 /** The file system as the editor knows it from the start on. */
 export interface RegisteredFileSystem extends vscode.Disposable {
@@ -8,16 +8,16 @@ export interface RegisteredFileSystem extends vscode.Disposable {
   readonly changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
 }
 
-/** Registers the documents of runs as files. What reads them (`RunFileSystem`) is loaded with the first. */
-export function registerFileSystem(load: LoadServices): RegisteredFileSystem {
+/** Registers the documents of runs as files. What reads them is loaded with the first. */
+export function registerFileSystem(load: () => Promise<RunFileSystem>): RegisteredFileSystem {
   const changed: RegisteredFileSystem['changed'] = new vscode.EventEmitter();
   const refuse = (uri: vscode.Uri): never => {
     throw vscode.FileSystemError.NoPermissions(uri);
   };
   const files: vscode.FileSystemProvider = {
     onDidChangeFile: changed.event,
-    stat: async (uri) => (await load()).files.stat(uri),
-    readFile: async (uri) => (await load()).files.readFile(uri),
+    stat: async (uri) => (await load()).stat(uri),
+    readFile: async (uri) => (await load()).readFile(uri),
     // Changes are found by asking, which `RunFileSystem.refresh` does; there is nothing to listen to.
     watch: () => new vscode.Disposable(() => undefined),
     readDirectory: () => [],

@@ -61,12 +61,6 @@ export class RecentRuns {
     this.store(authorityOf(connection), undefined);
   }
 
-  /** Those of one connection become another's: it has a new name. */
-  move(from: Connection, to: Connection): void {
-    this.store(authorityOf(to), this.of(from));
-    this.forget(from);
-  }
-
   private put(authority: string, run: RecentRun): void {
     const runs = this.read(authority);
     const noted = runs.find(({ id }) => id === run.id);

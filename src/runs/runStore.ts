@@ -1,6 +1,6 @@
 import { isApiError } from '../api/errors';
 import type { Run, RunPage, RunQuery } from '../api/types';
-import { ActiveRuns, type LookUpRun } from './activeRuns';
+import { ActiveRuns, type LookUpRun, type RunPages } from './activeRuns';
 import { ExecutionTrees, rootOf } from './executionTrees';
 import { isFinished } from './lifecycle';
 import { type FilterPart, type FilterQuery, ignoredParts, tellsAgainst } from './runFilter';
@@ -28,12 +28,6 @@ const NEWEST_FIRST: RunQuery = {
   // The server's default is true: helpers of the platform would fill the list.
   includeInternal: false,
 };
-
-/**
- * The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for.
- * With the ETag of an earlier first page, that page may come back `unchanged`.
- */
-export type RunPages = (query: RunQuery, signal: AbortSignal, etag?: string) => AsyncIterable<RunPage>;
 
 /** What a change of the store touched, so that only those rows are drawn again. */
 export interface StoreChange {

@@ -79,11 +79,13 @@ export class RunsView implements vscode.Disposable {
     else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
   }
 
-  /** Brings the view up, and in it the runs of a workflow, where they stand in a group. */
+  /** Brings the view up, and in it the runs of a workflow: their group, or, in the one list, the newest of them. */
   async showRunsOf(workflow: string | undefined): Promise<void> {
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
-    if (workflow === undefined || this.provider.newestFirst || !this.feed.store?.workflow(workflow)) return;
-    await this.view.reveal(this.provider.workflowNode(workflow), { focus: true, expand: true });
+    const known = workflow === undefined ? undefined : this.feed.store?.workflow(workflow);
+    if (!known) return;
+    if (!this.provider.newestFirst) await this.view.reveal(this.provider.workflowNode(known.name), { focus: true, expand: true });
+    else if (known.newest) await this.reveal(known.newest);
   }
 
   /** Shows the row of a run, selected, with what it hangs below open. @returns whether it has a row */

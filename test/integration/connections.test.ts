@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
+import type { RunsNode } from '../../src/runs/nodes';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { chooseItem } from './chooseItem';
 import { extensionUnderTest } from './extensionUnderTest';
@@ -90,29 +91,46 @@ describe('connections', () => {
     await until('its history', () => other.requests.some(({ path }) => path === `/v1/workflows/runs/${run.runId}/history`));
   });
 
-  it('are renamed with their key and their documents', async () => {
+  it('are renamed with their key, their documents and what is remembered of them', async () => {
     await switchTo('Prod');
     await untilShown('Prod');
     const [run] = other.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
     await vscode.commands.executeCommand(COMMANDS.openRun, run?.runId);
     await untilDocument();
-    await answerInputs(['On Prem'], async () => {
+    const last = (await extensionUnderTest.nodes()).findLast((node) => (node as RunsNode).kind === 'workflow');
+    await vscode.commands.executeCommand(COMMANDS.pinWorkflow, last);
+    const [pinned] = await extensionUnderTest.rows();
+    assert.match(String(pinned?.description), /^★/);
+
+    for (const name of ['On Prem', 'on prem', 'On Prem']) {
+      await rename(name);
+      await untilShown(name);
+      await extensionUnderTest.untilState('ready');
+      assert.deepEqual(settings(), [{ name, serverUrl: `${other.url}/v1` }]);
+      const authorities = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => (input as vscode.TabInputText).uri.authority));
+      assert.deepEqual(authorities.map((each) => each.replace(/:\d+$/, '')), ['on%20prem@127.0.0.1']);
+      const [first] = await extensionUnderTest.rows();
+      assert.deepEqual([first?.label, String(first?.description).charAt(0)], [pinned?.label, '★'], name);
+    }
+    const { globalState, secrets, workspaceState } = extensionUnderTest.context;
+    assert.equal(await secrets.get(`apiKey:Prod@${other.url}`), undefined);
+    const remembered = [...globalState.keys(), ...workspaceState.keys()];
+    assert.ok(remembered.includes(`recentRuns on%20prem@${new URL(other.url).host}`));
+    assert.deepEqual(remembered.filter((key) => key.includes(' prod@')), []);
+    await vscode.commands.executeCommand(COMMANDS.unpinWorkflow, last);
+  });
+
+  async function rename(name: string): Promise<void> {
+    await answerInputs([name], async () => {
       const made = nextQuickPick();
       const done = vscode.commands.executeCommand(COMMANDS.renameConnection);
       const pick = await made;
       const [item] = pick.items;
-      assert.equal(item?.label, 'Prod');
+      assert.ok(item);
       await choose(pick, item);
       await done;
     });
-    await untilShown('On Prem');
-    await extensionUnderTest.untilState('ready');
-    assert.deepEqual(settings(), [{ name: 'On Prem', serverUrl: `${other.url}/v1` }]);
-    const authorities = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => (input as vscode.TabInputText).uri.authority));
-    assert.deepEqual(authorities.map((each) => each.replace(/:\d+$/, '')), ['on%20prem@127.0.0.1']);
-    const { secrets } = extensionUnderTest.context;
-    assert.equal(await secrets.get(`apiKey:Prod@${other.url}`), undefined);
-  });
+  }
 
   it('use at the next request the key that another window has stored meanwhile', async () => {
     const { secrets } = extensionUnderTest.context;

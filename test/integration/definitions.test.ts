@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, SETTINGS } from '../../src/manifest';
+import type { RunsNode } from '../../src/runs/nodes';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { setRefreshInterval } from './extensionUnderTest';
+import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { listRequests } from './listRequests';
 import { nextQuickPick } from './nextQuickPick';
 import { hideView, showView, signIn, type SignedIn } from './signIn';
@@ -143,10 +144,31 @@ describe('workflows in Python code', () => {
     }
   });
 
+  it('lead to all their runs in the view: to their group, or, in the one list, to the newest', async () => {
+    const editor = await open(code('hello-world'));
+    await firstLens(editor, /^\$\([\w-]+\)\u00a0\S+ (?:now|<?\d+ (?:min|h))/);
+    const all = [...(await lenses(editor)).values()][0]?.find(({ title }) => title === 'All Runs');
+    assert.ok(all);
+    const selected = async (): Promise<unknown> => {
+      await executeCommand(all.command, ...(all.arguments as unknown[]));
+      await until('the view is shown', () => extensionUnderTest.view.visible);
+      await until('a row is selected', () => extensionUnderTest.view.selection.length === 1);
+      return extensionUnderTest.view.selection[0];
+    };
+    assert.deepEqual(await selected(), { kind: 'workflow', name: 'hello-world' });
+    await executeCommand(COMMANDS.showNewestFirst);
+    try {
+      await until('the list', async () => (await extensionUnderTest.nodes()).every((node) => (node as RunsNode).kind !== 'workflow'));
+      await until('its newest run', async () => JSON.stringify(await selected()) === JSON.stringify({ kind: 'run', key: newest('hello-world').runId }));
+    } finally {
+      await executeCommand(COMMANDS.showByWorkflow);
+    }
+  });
+
   it('cause no request where there are none', async () => {
     await listRequests(signedIn.sample);
     const before = signedIn.sample.requests.length;
-    const editor = await open('import os\nfrom mistralai import Mistral\n\nprint("workflow.define(name=\'hello-world\')")\n');
+    const editor = await open('import os\nfrom mistralai import Mistral\n\nprint("workflows.workflow.define(name=\'hello-world\')")\n');
     assert.equal((await lenses(editor)).size, 0);
     await setRefreshInterval(1);
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -47,7 +47,7 @@ describe('the extension in the editor', () => {
     const isLoaded = (): boolean => extensionUnderTest.contextKey(CONTEXT_KEYS.state) !== undefined;
     assert.equal(isLoaded(), true);
     await hideView();
-    await writePython({ 'other.py': 'import os\n\n\nclass Other:\n    pass\n', 'wired.py': workflowCode('hello-world') });
+    await writePython({ 'other.py': 'from mistralai import Mistral\n\n\nclass Other:\n    pass\n', 'wired.py': workflowCode('hello-world') });
     try {
       await extensionUnderTest.dispose();
       extensionUnderTest.activateAgain();
