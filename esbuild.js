@@ -9,7 +9,8 @@ const watching = process.argv.includes('--watch');
 
 /**
  * What is imported dynamically is not compiled at start: each has a file of its own, named after it, loaded when first asked
- * for. Entry points are a package, or sources.
+ * for; so has what several of these import and of which there must be, or should be, one. Entry points are a package, or
+ * sources.
  */
 const LAZY = [
   { entry: 'node-fetch', name: 'nodeFetch' },
@@ -62,6 +63,8 @@ const lazyFiles = {
       if (kind !== 'dynamic-import') return undefined;
       const entry = path.startsWith('.') ? resolve(resolveDir, path).replace(/\.js$/, '.ts') : path;
       const lazy = LAZY.find((each) => each.entry === entry);
+      // It would stand in the very file that does without it.
+      if (!lazy && entry.startsWith(resolve('src'))) return { errors: [{ text: `${path} is imported dynamically and not in LAZY` }] };
       return lazy && { path: `./${lazy.name}.js`, external: true };
     });
   },

@@ -97,7 +97,8 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const tell: TellEnds = async (ends) => (await import('./telling/tellEnds.js')).tellEnds(ends);
   own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
 
-  const firstLook = own(new FirstLook(histories));
+  const opened = fileSystem.takeOpened();
+  const firstLook = own(new FirstLook(histories, opened));
   const live: LiveDocuments = own(new LiveDocuments(files, histories, refresher, feed));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
@@ -111,8 +112,9 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
     }),
   );
   const recents = new RecentRuns(context.globalState, feed, log);
-  own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => recents.noteDocuments(opened.flatMap(documentsOf))));
-  own(vscode.window.tabGroups.onDidChangeTabs(({ opened }) => failures.lookAtDocuments(opened.flatMap(documentsOf))));
+  recents.noteDocuments(opened.flatMap(documentsOf));
+  own(vscode.window.tabGroups.onDidChangeTabs((event) => recents.noteDocuments(event.opened.flatMap(documentsOf))));
+  own(vscode.window.tabGroups.onDidChangeTabs((event) => failures.lookAtDocuments(event.opened.flatMap(documentsOf))));
   own(reportFailures(files, log));
 
   const diagnostics = own(new DiagnosticsDocument(version, trail));

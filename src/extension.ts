@@ -7,8 +7,8 @@ import { provideLinks } from './links/provideLinks';
 import { registerRunsView } from './runs/registerRunsView';
 
 /**
- * Tells the editor what there is. All that stands behind it is loaded when something asks for it: in a window that looks
- * at no run, and only opens Python files and terminals, never.
+ * Tells the editor what there is. All that stands behind it is loaded when something asks for it: the view's first rows,
+ * a document, a command, code with workflows, a line of a terminal below the mouse, or a link.
  */
 export function activate(context: vscode.ExtensionContext): void {
   let services: Promise<Services> | undefined;

@@ -93,13 +93,13 @@ export async function addConnection(services: Services): Promise<void> {
   await connections.choose(settings.name);
 }
 
-/** Gives a connection that the user picks another name. Its key, its recent runs and its open documents go with it. */
+/** Gives a connection that the user picks another name. Its key, its open documents and what is remembered of it go with it. */
 export async function renameConnection(services: Services): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Rename which connection?'));
   if (settings) await rename(services, settings);
 }
 
-/** Forgets a connection that the user picks, with its key and what is remembered of it. */
+/** Forgets a connection that the user picks, with its key and what this workspace and the editor remember of it. */
 export async function removeConnection(services: Services): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Remove which connection?'));
   if (settings) await remove(services, settings);
@@ -121,14 +121,15 @@ async function rename({ connections, keys }: Services, settings: ConnectionSetti
   const after = tryConnect({ ...settings, name: newName }, keys);
   const key = await before?.getKey();
   if (after && key !== undefined) await keys.set(after, key);
+  // It may be in force again as soon as the settings say so, and then shows its filter and its pins.
+  if (before && after) await connections.copyMemory(before, after);
   await renameConnectionSettings(name, newName);
-  // Before it is in force again: its filter and its pins are what it then shows.
-  if (before && after) await connections.moveMemory(before, after);
   if (wasCurrent) await connections.choose(newName);
   if (!before || !after) return;
   await moveTabs(authorityOf(before), authorityOf(after));
   // Last: until here, whatever fails leaves a key that is found.
   await keys.delete(before);
+  if (authorityOf(before) !== authorityOf(after)) await connections.forgetMemory(before);
 }
 
 async function remove({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
@@ -136,12 +137,10 @@ async function remove({ connections, keys }: Services, settings: ConnectionSetti
   const question = vscode.l10n.t('Remove the connection {0} and its API key?', plainTextWithoutIcons(settings.name));
   if ((await vscode.window.showWarningMessage(question, button)) !== button) return;
   const connection = tryConnect(settings, keys);
-  if (connection) {
-    await keys.delete(connection);
-    await connections.moveMemory(connection, undefined);
-  }
+  if (connection) await keys.delete(connection);
   await removeConnectionSettings(settings.name);
   if (isSameName(connections.currentName, settings.name)) await connections.choose(DEFAULT_NAME);
+  if (connection) await connections.forgetMemory(connection);
 }
 
 /** Opens the documents of one authority under another instead. */

@@ -82,20 +82,19 @@ export class Connections implements vscode.Disposable {
   }
 
   /**
-   * Hands over what the workspace and the editor remember of a connection: its pins, open groups, filter and recent runs,
-   * each under a name that ends with its authority.
-   * @param to the same connection under its new name; undefined when all of it is to be forgotten
+   * Has a connection's new name remember what this workspace and the editor remember of it by the old one: pins, open
+   * groups, filter and recent runs. What they remembered by the new name goes: it was of another connection.
    */
-  async moveMemory(from: Connection, to: Connection | undefined): Promise<void> {
-    // A name in other letters is the same authority.
-    if (to && authorityOf(to) === authorityOf(from)) return;
-    const end = ` ${authorityOf(from)}`;
-    for (const state of [this.memory.workspaceState, this.memory.globalState]) {
-      for (const key of state.keys().filter((each) => each.endsWith(end))) {
-        if (to) await state.update(`${key.slice(0, -end.length)} ${authorityOf(to)}`, state.get(key));
-        await state.update(key, undefined);
-      }
-    }
+  async copyMemory(from: Connection, to: Connection): Promise<void> {
+    // The same but for the case of letters.
+    if (authorityOf(from) === authorityOf(to)) return;
+    await this.forgetMemory(to);
+    await this.eachMemory(from, (state, key, kind) => state.update(`${kind} ${authorityOf(to)}`, state.get(key)));
+  }
+
+  /** Forgets all that this workspace and the editor remember of a connection. */
+  async forgetMemory(connection: Connection): Promise<void> {
+    await this.eachMemory(connection, (state, key) => state.update(key, undefined));
   }
 
   /** Whether the server is the one that the settings name by default. */
@@ -111,6 +110,14 @@ export class Connections implements vscode.Disposable {
     const [defaults, ...named] = connectionSettings();
     // The chosen one may have been taken out of the settings.
     return named.find(({ name }) => isSameName(name, this.chosen)) ?? (defaults as ConnectionSettings);
+  }
+
+  /** What is remembered of a connection by itself stands under its kind and the connection's authority. */
+  private async eachMemory(connection: Connection, change: (state: vscode.Memento, key: string, kind: string) => Thenable<void>): Promise<void> {
+    const end = ` ${authorityOf(connection)}`;
+    for (const state of [this.memory.workspaceState, this.memory.globalState]) {
+      for (const key of state.keys().filter((each) => each.endsWith(end))) await change(state, key, key.slice(0, -end.length));
+    }
   }
 
   private tellHowMany(): void {

@@ -13,7 +13,12 @@ export class FirstLook implements vscode.Disposable {
   private readonly waiting = new Map<string, number | undefined>();
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly histories: Histories) {
+  /** @param opened tabs that have opened already, but show nothing yet */
+  constructor(
+    private readonly histories: Histories,
+    opened: readonly vscode.Tab[],
+  ) {
+    for (const uri of opened.flatMap(historyOf)) this.waitFor(uri);
     this.subscription = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
         for (const uri of closed.flatMap(historyOf)) this.waiting.delete(uri.toString());

@@ -102,21 +102,24 @@ describe('connections', () => {
     const [pinned] = await extensionUnderTest.rows();
     assert.match(String(pinned?.description), /^★/);
 
-    for (const name of ['On Prem', 'on prem', 'On Prem']) {
+    const { host } = new URL(other.url);
+    // Of a connection of that name that somebody took out of the settings.
+    await extensionUnderTest.context.workspaceState.update(`filter on%20prem@${host}`, { statuses: ['FAILED'] });
+    for (const name of ['On Prem', 'on prem', 'Équipe', 'équipe', 'On Prem']) {
       await rename(name);
       await untilShown(name);
       await extensionUnderTest.untilState('ready');
       assert.deepEqual(settings(), [{ name, serverUrl: `${other.url}/v1` }]);
       const authorities = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => (input as vscode.TabInputText).uri.authority));
-      assert.deepEqual(authorities.map((each) => each.replace(/:\d+$/, '')), ['on%20prem@127.0.0.1']);
+      assert.deepEqual(authorities, [`${encodeURIComponent(name).toLowerCase()}@${host}`]);
+      assert.equal(extensionUnderTest.contextKey(CONTEXT_KEYS.filtered), false);
       const [first] = await extensionUnderTest.rows();
       assert.deepEqual([first?.label, String(first?.description).charAt(0)], [pinned?.label, '★'], name);
     }
     const { globalState, secrets, workspaceState } = extensionUnderTest.context;
     assert.equal(await secrets.get(`apiKey:Prod@${other.url}`), undefined);
     const remembered = [...globalState.keys(), ...workspaceState.keys()];
-    assert.ok(remembered.includes(`recentRuns on%20prem@${new URL(other.url).host}`));
-    assert.deepEqual(remembered.filter((key) => key.includes(' prod@')), []);
+    assert.deepEqual(remembered.filter((key) => key.endsWith(`@${host}`)).sort(), [`pinned on%20prem@${host}`, `recentRuns on%20prem@${host}`]);
     await vscode.commands.executeCommand(COMMANDS.unpinWorkflow, last);
   });
 

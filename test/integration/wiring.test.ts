@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../src/manifest';
+import { statusAt } from '../sample-api/sampleRun';
 import { Deferred } from './deferred';
 import { documentUri } from './documentUri';
 import { extensionUnderTest } from './extensionUnderTest';
@@ -60,6 +61,22 @@ describe('the extension in the editor', () => {
       await extensionUnderTest.untilState('ready');
       await removePython();
     }
+  });
+
+  it('has a history that the editor opens by itself, before anything is loaded, open where it was decided', async () => {
+    const { sample } = signedIn;
+    const failed = sample.runs.startedBy(signedIn.nowUs).find((run) => statusAt(run, signedIn.nowUs) === 'FAILED' && !run.workflow.internal);
+    assert.ok(failed);
+    await hideView();
+    await extensionUnderTest.dispose();
+    extensionUnderTest.activateAgain();
+    // As from the list of files opened lately.
+    await vscode.commands.executeCommand('vscode.open', documentUri(sample, 'history', failed.runId));
+    await until('the cursor is at the failure', () => (vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0);
+    const recents = extensionUnderTest.context.globalState.keys().filter((key) => key.startsWith('recentRuns '));
+    assert.ok(recents.some((key) => JSON.stringify(extensionUnderTest.context.globalState.get(key)).includes(failed.runId)));
+    await showView();
+    await extensionUnderTest.untilState('ready');
   });
 
   it('leaves nothing behind when it is disposed, and can start again', async () => {
