@@ -50,6 +50,7 @@ export const COMMANDS = {
   copyLink: 'mistralRuns.copyLink',
   revealInView: 'mistralRuns.revealInView',
   editServerUrl: 'mistralRuns.editServerUrl',
+  openProxySettings: 'mistralRuns.openProxySettings',
   showLog: 'mistralRuns.showLog',
   showDiagnostics: 'mistralRuns.showDiagnostics',
 } as const;

@@ -103,7 +103,7 @@ async function pickEntry(services: Services, stage: Stage, filter: RunFilter, la
   const items = menu(services, stage, filter);
   const answer = await pickOne<Entry>(stage, {
     title: vscode.l10n.t('Filter Runs'),
-    placeholder: vscode.l10n.t('Pick a filter, or put one together'),
+    placeholder: vscode.l10n.t('Pick a preset, or put a filter together'),
     items,
     active: lastId === undefined ? undefined : items.find(({ kind, value }) => kind === undefined && value.id === lastId),
     isStep: false,
@@ -150,7 +150,7 @@ function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry
     ),
     part('tags', vscode.l10n.t('Tags…'), 'tag', any, (before) => typeTags(stage, before)),
     part('text', vscode.l10n.t('Text…'), 'search', any, (before) => typeText(stage, before)),
-    part('onlyMine', vscode.l10n.t('Only Mine'), 'account', vscode.l10n.t('started by anyone'), toggle('onlyMine')),
+    part('onlyMine', vscode.l10n.t('Started By'), 'account', vscode.l10n.t('anyone'), toggle('onlyMine')),
     part('includeInternal', vscode.l10n.t('Technical Runs'), 'tools', vscode.l10n.t('hidden'), toggle('includeInternal')),
     ...(isEmpty(filter)
       ? []
@@ -178,7 +178,7 @@ async function pickStatuses(stage: Stage, filter: RunFilter): Promise<Answer<Run
     picked: filter.statuses?.includes(status) ?? false,
     value: status,
   }));
-  const placeholder = vscode.l10n.t('Tick the statuses to show; none for all');
+  const placeholder = vscode.l10n.t('Select the statuses to show; none for all');
   const answer = await pickSome(stage, { title: stepTitle(vscode.l10n.t('Status')), placeholder, items, isStep: true }, (pick) => {
     pick.canSelectMany = true;
     pick.selectedItems = items.filter(({ picked }) => picked);

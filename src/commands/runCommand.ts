@@ -36,6 +36,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   },
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
+  [COMMANDS.openProxySettings]: () => vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy'),
   [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
   [COMMANDS.showLog]: ({ log }) => {
     log.show();

@@ -47,7 +47,7 @@ async function tellAtOnce(ends: readonly RungBell[]): Promise<void> {
     iconPath: statusIcon(end.run.status),
     end,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Runs that finished'), matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Pick a finished run to open'), matchOnDescription: true });
   if (picked) await open(picked.end, isFailed(picked.end.run.status) ? 'history' : 'run');
 }
 

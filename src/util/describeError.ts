@@ -40,6 +40,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
   const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey, argument: document };
   const showLog: ErrorAction = { title: l10n.t('Show Log'), command: COMMANDS.showLog };
   const editServerUrl: ErrorAction = { title: l10n.t('Edit Server URL'), command: COMMANDS.editServerUrl };
+  const openProxySettings: ErrorAction = { title: l10n.t('Open Proxy Settings'), command: COMMANDS.openProxySettings };
   const openInConsole: readonly ErrorAction[] =
     id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
   const known = causeOf(error.details);
@@ -66,7 +67,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
       };
     case 'notFound':
       return id === undefined
-        ? { message: l10n.t('{0} knows no workflow runs. Is the server URL right?', host), actions: [editServerUrl, showLog] }
+        ? { message: l10n.t('{0} has no Workflows API at this address. Is the server URL right?', host), actions: [editServerUrl, showLog] }
         : { message: notFound([id, ...otherIds], host), actions: openInConsole };
     case 'invalidRequest':
       return { message: l10n.t("{0} couldn't answer this request. The log has its reason.", host), actions: [showLog] };
@@ -77,15 +78,12 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
     case 'offline':
       return {
         message: l10n.t("Can't reach {0} from {1}{2}. Check the network or the proxy.", host, thisComputer(), cause),
-        actions: [showLog],
+        actions: [openProxySettings, showLog],
       };
     case 'certificate':
       return {
         message: l10n.t("The certificate of {0} isn't trusted by {1}{2}.", host, thisComputer(), cause),
-        actions: [
-          { title: l10n.t('Open Proxy Settings'), command: 'workbench.action.openSettings', argument: 'http.proxy' },
-          showLog,
-        ],
+        actions: [openProxySettings, showLog],
       };
     case 'timeout':
       return { message: advised(l10n.t('{0} took too long to answer.', host), l10n.t('Try again in a while.')), actions: [showLog] };
@@ -176,7 +174,7 @@ function causeInWords(cause: FailureCause): string {
     case 'noAnswer':
       return l10n.t("it didn't answer in time");
     case 'brokenOff':
-      return l10n.t('the connection broke off');
+      return l10n.t('the connection was interrupted');
     case 'expired':
       return l10n.t('it has expired');
     case 'notYetValid':

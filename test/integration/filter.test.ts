@@ -81,7 +81,7 @@ describe('the filter', () => {
       assert.equal(row(again, 'Deployment…').description, 'any');
       again = await step(again, 'Technical Runs');
       assert.equal(row(again, 'Technical Runs').description, 'with technical runs');
-      await step(again, 'Only Mine');
+      await step(again, 'Started By');
       await until('it is in force', () => /support-triage · started by me · with technical runs · /.test(extensionUnderTest.view.message ?? ''));
     });
     const { query } = (await listRequests(sample)).at(-1) ?? {};

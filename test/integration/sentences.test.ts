@@ -31,7 +31,7 @@ const NO_RUN = 'No run {id} at {host}. It may have been deleted (usually after 3
 const DECLINED = "{host} couldn't answer this request. The log has its reason.";
 const SLOW_DOWN = '{host} asked to slow down. Wait a minute, then try again.';
 const FAULT = '{host} reported a fault. Try again in a while.';
-const BROKEN_OFF = "Can't reach {host} from {computer}: the connection broke off. Check the network or the proxy.";
+const BROKEN_OFF = "Can't reach {host} from {computer}: the connection was interrupted. Check the network or the proxy.";
 const LOGIN_NEEDED = "Can't reach {host} from {computer}: the proxy asks for a login. Check the network or the proxy.";
 const NOT_RUNS = '{host} answered with something other than runs. A proxy or login page may be in between, or the server URL is wrong.';
 const NOT_A_RUN = NOT_RUNS.replace('runs', 'a run');
@@ -43,7 +43,7 @@ const FAULTS: readonly Fault[] = [
     what: '404',
     answer: { status: 404, body: '{"detail":"Not Found"}' },
     kind: 'notFound',
-    view: '{host} knows no workflow runs. Is the server URL right?',
+    view: '{host} has no Workflows API at this address. Is the server URL right?',
     document: NO_RUN,
   },
   { what: '422', answer: { status: 422, body: '{"detail":[{"loc":["query"],"msg":"no"}]}' }, kind: 'invalidRequest', view: DECLINED },
