@@ -107,7 +107,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   const active = workflow && activeText(workflow);
   const startMs = newest?.startMs;
   item.iconPath = newest ? statusIcon((latest ?? newest).status) : new vscode.ThemeIcon('dash', new vscode.ThemeColor('testing.iconUnset'));
-  const facts = newest ? joined(' · ', active, startMs === undefined ? undefined : ageText(startMs, source.nowMs)) : displayName;
+  const facts = newest ? joined(' · ', active, startMs === undefined ? undefined : ageText(startMs, source.nowMs)) : (displayName ?? vscode.l10n.t('no known runs'));
   item.description = joined(' ', isPinned ? PIN : undefined, facts);
   item.accessibilityInformation = {
     label: joined(
@@ -121,7 +121,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
       definedIn,
     ),
   };
-  item.tooltip = joined('\n', workflowLabel(name), displayName, isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
+  item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
     ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin'] as const)),
@@ -132,7 +132,12 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
 /** A workflow's display name, where it says more than the name. */
 function otherName(name: string, source: RowSource): string | undefined {
   const displayName = shortened(plainText(source.displayName(name) ?? ''), LABEL_LENGTH);
-  return displayName === '' || displayName === workflowLabel(name) ? undefined : displayName;
+  return lettersOf(displayName) === lettersOf(workflowLabel(name)) ? undefined : displayName || undefined;
+}
+
+/** `Close Fiscal Year` says no more than `close-fiscal-year`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** How many are at work; undefined when none is. */

@@ -288,7 +288,7 @@ const DEFINITIONS: readonly Definition[] = [
 
 /** Workflows that are registered and hardly ever, or never, run: they are in the list of workflows beside the others. */
 const QUIET_DEFINITIONS: readonly (Definition & { readonly archived?: boolean })[] = [
-  quiet('close-fiscal-year', 'Close Fiscal Year'),
+  quiet('close-fiscal-year', 'Year-End Closing'),
   quiet('Import Legacy Tickets', 'Import Legacy Tickets'),
   quiet('rotate-signing-keys', 'Rotate Signing Keys'),
   { ...quiet('fax-gateway', 'Fax Gateway'), archived: true },

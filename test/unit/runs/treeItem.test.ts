@@ -168,14 +168,17 @@ describe('treeItem', () => {
 
   it('shows a workflow without known runs by its names', () => {
     const node = { kind: 'workflow', name: 'close-fiscal-year' } as const;
-    assert.deepEqual(row(node, [], { displayName: () => 'Close Fiscal\nYear', isPinned: () => true }), {
+    assert.deepEqual(row(node, [], { displayName: () => 'Year-End\nClosing', isPinned: () => true }), {
       label: 'close-fiscal-year',
-      description: '★ Close Fiscal Year',
+      description: '★ Year-End Closing',
       icon: 'dash',
       color: 'testing.iconUnset',
-      spoken: 'close-fiscal-year, pinned, Close Fiscal Year, no known runs',
+      spoken: 'close-fiscal-year, pinned, Year-End Closing, no known runs',
     });
-    assert.equal(row(node, [], { displayName: () => 'close-fiscal-year' }).description, '');
+    for (const same of ['close-fiscal-year', 'Close Fiscal Year', 'CloseFiscalYear']) {
+      assert.deepEqual(row(node, [], { displayName: () => same }).description, 'no known runs', same);
+    }
+    assert.equal(treeItem(node, buildRowSource([], { displayName: () => 'Year-End Closing' })).tooltip, 'close-fiscal-year\nYear-End Closing\nNo known runs');
     assert.deepEqual(row({ kind: 'noRuns', workflow: 'close-fiscal-year' }, []).label, 'No runs');
   });
 
