@@ -121,15 +121,16 @@ async function rename({ connections, keys }: Services, settings: ConnectionSetti
   const after = tryConnect({ ...settings, name: newName }, keys);
   const key = await before?.getKey();
   if (after && key !== undefined) await keys.set(after, key);
+  // Documents and what is remembered go by the authority, which is the same where only the case of letters differs.
+  const isMoved = before !== undefined && after !== undefined && authorityOf(before) !== authorityOf(after);
   // It may be in force again as soon as the settings say so, and then shows its filter and its pins.
-  if (before && after) await connections.copyMemory(before, after);
+  if (isMoved) await connections.copyMemory(before, after);
   await renameConnectionSettings(name, newName);
   if (wasCurrent) await connections.choose(newName);
-  if (!before || !after) return;
-  await moveTabs(authorityOf(before), authorityOf(after));
+  if (isMoved) await moveTabs(authorityOf(before), authorityOf(after));
   // Last: until here, whatever fails leaves a key that is found.
-  await keys.delete(before);
-  if (authorityOf(before) !== authorityOf(after)) await connections.forgetMemory(before);
+  if (before && after) await keys.delete(before);
+  if (isMoved) await connections.forgetMemory(before);
 }
 
 async function remove({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {

@@ -84,10 +84,9 @@ export class Connections implements vscode.Disposable {
   /**
    * Has a connection's new name remember what this workspace and the editor remember of it by the old one: pins, open
    * groups, filter and recent runs. What they remembered by the new name goes: it was of another connection.
+   * @param to of another authority
    */
   async copyMemory(from: Connection, to: Connection): Promise<void> {
-    // The same but for the case of letters.
-    if (authorityOf(from) === authorityOf(to)) return;
     await this.forgetMemory(to);
     await this.eachMemory(from, (state, key, kind) => state.update(`${kind} ${authorityOf(to)}`, state.get(key)));
   }

@@ -86,8 +86,8 @@ const FOLDER: vscode.FileStat = { type: vscode.FileType.Directory, ctime: 0, mti
 
 /**
  * The documents of runs, read for a read-only file system (`registerFileSystem`): the editor restores its files after a
- * reload, takes any size, and keeps their bytes. A file is the server's own JSON, laid out. Its stat says when those bytes came and how many there
- * are, so it needs the whole document; the editor always reads right after it.
+ * reload, takes any size, and keeps their bytes. A file is the server's own JSON, laid out. Its stat says when those
+ * bytes came and how many there are, so it needs the whole document; the editor always reads right after it.
  */
 export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChangeFile' | 'stat' | 'readFile'>, vscode.Disposable {
   private readonly filesChanged = new vscode.EventEmitter<vscode.FileChangeEvent[]>();

@@ -6,8 +6,8 @@ import type { Measure } from './measure';
 const PROCESSES = 9;
 
 /**
- * Loading the extension's module, before `activate`, over loading an extension that does nothing: what a window pays that
- * opens Python files and terminals only.
+ * Loading the extension's module, before `activate`, over loading an extension that does nothing: what a window pays in
+ * which nothing asks for runs.
  * @param bundle the folder of the production bundle
  * @param emptyBundle an extension without content, bundled the same way
  */

@@ -105,8 +105,10 @@ describe('connections', () => {
     const { host } = new URL(other.url);
     // Of a connection of that name that somebody took out of the settings.
     await extensionUnderTest.context.workspaceState.update(`filter on%20prem@${host}`, { statuses: ['FAILED'] });
+    let before = 'Prod';
     for (const name of ['On Prem', 'on prem', 'Équipe', 'équipe', 'On Prem']) {
-      await rename(name);
+      await rename(before, name);
+      before = name;
       await untilShown(name);
       await extensionUnderTest.untilState('ready');
       assert.deepEqual(settings(), [{ name, serverUrl: `${other.url}/v1` }]);
@@ -123,13 +125,13 @@ describe('connections', () => {
     await vscode.commands.executeCommand(COMMANDS.unpinWorkflow, last);
   });
 
-  async function rename(name: string): Promise<void> {
-    await answerInputs([name], async () => {
+  async function rename(from: string, to: string): Promise<void> {
+    await answerInputs([to], async () => {
       const made = nextQuickPick();
       const done = vscode.commands.executeCommand(COMMANDS.renameConnection);
       const pick = await made;
       const [item] = pick.items;
-      assert.ok(item);
+      assert.equal(item?.label, from);
       await choose(pick, item);
       await done;
     });
