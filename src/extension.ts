@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import { registerCommands } from './commands/registerCommands';
-import type { Services } from './commands/services';
-import { provideDefinitions } from './definitions/provideDefinitions';
-import { registerFileSystem } from './documents/registerFileSystem';
-import { provideLinks } from './links/provideLinks';
-import { registerRunsView } from './runs/registerRunsView';
+import { registerCommands } from './editor/commands/registerCommands';
+import type { Services } from './editor/commands/services';
+import { provideDefinitions } from './editor/definitions/provideDefinitions';
+import { registerFileSystem } from './editor/documents/registerFileSystem';
+import { provideLinks } from './editor/links/provideLinks';
+import { registerRunsView } from './editor/tree/registerRunsView';
 
 /**
  * Tells the editor what there is. All that stands behind it is loaded when something asks for it: the view's first rows,

@@ -1,6 +1,6 @@
 // Prints what 10,000 lines of Python without a workflow cost in ms: being looked through for definitions (`find`), or only
 // for the word without which there is none (`floor`). Many times, divided, since once takes some microseconds.
-import { findDefinitions } from '../../src/definitions/findDefinitions';
+import { findDefinitions } from '../../src/core/python/findDefinitions';
 
 const LINES = 10_000;
 const REPEATS = 1000;

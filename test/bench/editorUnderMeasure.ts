@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { layOutJson } from '../../src/documents/jsonLayout';
+import { layOutJson } from '../../src/core/history/jsonLayout';
 import { startSampleApi } from '../sample-api/sampleApi';
 import { launchBrowser } from '../vscode/launchBrowser';
 import { startVscode } from '../vscode/startVscode';

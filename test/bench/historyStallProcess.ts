@@ -2,13 +2,13 @@
 // server, as the editor does it: its stat, its content, and, beside that, its explanation.
 import assert from 'node:assert/strict';
 import '../support/registerVscode';
-import { RunsClient } from '../../src/api/client';
-import type { Connection } from '../../src/api/connection';
-import { HttpClient } from '../../src/api/http';
-import { loadNodeFetch } from '../../src/api/nodeFetch';
-import { runUri } from '../../src/documents/runUri';
-import { RunFileSystem } from '../../src/documents/runFileSystem';
-import { Histories, type ExplainedHistory } from '../../src/histories/histories';
+import { RunsClient } from '../../src/core/api/client';
+import type { Connection } from '../../src/core/api/connection';
+import { HttpClient } from '../../src/core/api/http';
+import { loadNodeFetch } from '../../src/core/api/nodeFetch';
+import { runUri } from '../../src/editor/addresses/runUri';
+import { RunFileSystem } from '../../src/editor/documents/runFileSystem';
+import { Histories, type ExplainedHistory } from '../../src/editor/documents/histories';
 
 const [end = '', origin = ''] = process.argv.slice(2);
 

@@ -3,9 +3,9 @@
 // divided. What drawing takes is openingProcess's affair. Fails when a refresh asks twice, or when other rows are to be
 // drawn again than the groups of the runs that changed.
 import assert from 'node:assert/strict';
-import type { RunQuery } from '../../src/api/types';
-import { nodeId, type RunsNode } from '../../src/runs/nodes';
-import { PAGE_SIZE } from '../../src/runs/runStore';
+import type { RunQuery } from '../../src/core/api/types';
+import { nodeId, type RunsNode } from '../../src/editor/tree/nodes';
+import { PAGE_SIZE } from '../../src/core/runs/runStore';
 import { pageOf, runRow, workflowOf } from './runRow';
 import { treeOver } from './treeOver';
 

@@ -3,10 +3,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import '../support/registerVscode';
-import type { Connection } from '../../src/api/connection';
-import { FilterMemory } from '../../src/runs/filterMemory';
-import { Refresher } from '../../src/runs/refresher';
-import { RunFeed } from '../../src/runs/runFeed';
+import type { Connection } from '../../src/core/api/connection';
+import { FilterMemory } from '../../src/editor/feed/filterMemory';
+import { Refresher } from '../../src/editor/feed/refresher';
+import { RunFeed } from '../../src/editor/feed/runFeed';
 import { ComingAndGoing } from '../support/comingAndGoing';
 import { answersToCome, FakeTime } from '../support/fakeTime';
 

@@ -1,12 +1,12 @@
 import '../support/registerVscode';
-import { readRunPage } from '../../src/api/checks';
-import type { Connection } from '../../src/api/connection';
-import type { RunDetail, RunQuery, Workflow } from '../../src/api/types';
-import { FilterMemory } from '../../src/runs/filterMemory';
-import { RunFeed } from '../../src/runs/runFeed';
-import { RunsTreeDataProvider } from '../../src/runs/treeDataProvider';
-import { TreeMemory } from '../../src/runs/treeMemory';
-import { WorkflowNames } from '../../src/runs/workflowNames';
+import { readRunPage } from '../../src/core/api/checks';
+import type { Connection } from '../../src/core/api/connection';
+import type { RunDetail, RunQuery, Workflow } from '../../src/core/api/types';
+import { FilterMemory } from '../../src/editor/feed/filterMemory';
+import { RunFeed } from '../../src/editor/feed/runFeed';
+import { RunsTreeDataProvider } from '../../src/editor/tree/treeDataProvider';
+import { TreeMemory } from '../../src/editor/feed/treeMemory';
+import { WorkflowNames } from '../../src/editor/feed/workflowNames';
 
 /** A server as far as the tree asks one. */
 export interface PageServer {

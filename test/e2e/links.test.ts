@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
 import { cacheFolder } from '../support/projectRoot';
-import { shortId } from '../../src/util/shortId';
+import { shortId } from '../../src/core/text/shortId';
 import { editorUnderTest, supportedEditors } from '../vscode/supportedEditors';
 import type { VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortId } from '../../src/util/shortId';
+import { shortId } from '../../src/core/text/shortId';
 import type { VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortId } from '../../src/util/shortId';
+import { shortId } from '../../src/core/text/shortId';
 import type { SampleRun } from '../sample-api/sampleRun';
 import { cacheFolder } from '../support/projectRoot';
 import type { VscodeWindow } from '../vscode/vscodeWindow';

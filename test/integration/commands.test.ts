@@ -4,16 +4,16 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { extensionUnderTest } from './extensionUnderTest';
-import { listRequests } from './listRequests';
-import { nextQuickPick } from './nextQuickPick';
-import { messagesOf } from './messagesOf';
-import { recordMessages } from './recordMessages';
-import { recordOpened } from './recordOpened';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
-import { until } from './until';
-import { untilInFront } from './untilInFront';
+import { documentUri } from './support/documentUri';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { listRequests } from './support/listRequests';
+import { nextQuickPick } from './support/nextQuickPick';
+import { messagesOf } from './support/messagesOf';
+import { recordMessages } from './support/recordMessages';
+import { recordOpened } from './support/recordOpened';
+import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
+import { until } from './support/until';
+import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS } from '../../src/manifest';
-import type { RunNode } from '../../src/runs/nodes';
-import { shortId } from '../../src/util/shortId';
+import type { RunNode } from '../../src/editor/tree/nodes';
+import { shortId } from '../../src/core/text/shortId';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { extensionUnderTest } from './extensionUnderTest';
-import { knownRun } from './knownRun';
-import { openDocument } from './openDocument';
-import { recordMessages } from './recordMessages';
-import { setServerUrl, signIn, TEST_KEY, type SignedIn } from './signIn';
-import { until } from './until';
+import { documentUri } from './support/documentUri';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { knownRun } from './support/knownRun';
+import { openDocument } from './support/openDocument';
+import { recordMessages } from './support/recordMessages';
+import { setServerUrl, signIn, TEST_KEY, type SignedIn } from './support/signIn';
+import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

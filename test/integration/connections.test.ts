@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
-import type { RunsNode } from '../../src/runs/nodes';
+import type { RunsNode } from '../../src/editor/tree/nodes';
 import type { SampleApi } from '../sample-api/sampleApi';
-import { chooseItem } from './chooseItem';
-import { extensionUnderTest } from './extensionUnderTest';
-import { acceptItem, markItem } from './markItem';
-import { nextQuickPick } from './nextQuickPick';
-import { recordMessages } from './recordMessages';
-import { answerInputs, pressButton } from './answerInputs';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
-import { until } from './until';
+import { chooseItem } from './support/chooseItem';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { acceptItem, markItem } from './support/markItem';
+import { nextQuickPick } from './support/nextQuickPick';
+import { recordMessages } from './support/recordMessages';
+import { answerInputs, pressButton } from './support/answerInputs';
+import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
+import { until } from './support/until';
 
 const OTHER_KEY = `${TEST_KEY}-of-the-other`;
 

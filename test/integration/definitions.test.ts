@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, SETTINGS } from '../../src/manifest';
-import type { RunsNode } from '../../src/runs/nodes';
+import type { RunsNode } from '../../src/editor/tree/nodes';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
-import { listRequests } from './listRequests';
-import { nextQuickPick } from './nextQuickPick';
-import { hideView, showView, signIn, type SignedIn } from './signIn';
-import { until } from './until';
+import { extensionUnderTest, setRefreshInterval } from './support/extensionUnderTest';
+import { listRequests } from './support/listRequests';
+import { nextQuickPick } from './support/nextQuickPick';
+import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

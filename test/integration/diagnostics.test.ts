@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, DIAGNOSTICS_SCHEME } from '../../src/manifest';
-import { signIn, type SignedIn, TEST_KEY } from './signIn';
-import { until } from './until';
+import { signIn, type SignedIn, TEST_KEY } from './support/signIn';
+import { until } from './support/until';
 
 describe('Show Diagnostics', () => {
   let signedIn: SignedIn;

@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './deferred';
-import { documentUri } from './documentUri';
-import { knownRun } from './knownRun';
-import { later } from './later';
-import { runPath } from './runPath';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './signIn';
-import { until } from './until';
+import { Deferred } from './support/deferred';
+import { documentUri } from './support/documentUri';
+import { knownRun } from './support/knownRun';
+import { later } from './support/later';
+import { runPath } from './support/runPath';
+import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
+import { until } from './support/until';
 
 const { fs } = vscode.workspace;
 

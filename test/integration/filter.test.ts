@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './deferred';
-import { extensionUnderTest } from './extensionUnderTest';
-import { listRequests } from './listRequests';
-import { nextQuickPick } from './nextQuickPick';
-import { definedIn, removePython, untilLookedThrough, workflowCode, writePython } from './pythonFiles';
-import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './signIn';
-import { until } from './until';
-import { untilInFront } from './untilInFront';
+import { Deferred } from './support/deferred';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { listRequests } from './support/listRequests';
+import { nextQuickPick } from './support/nextQuickPick';
+import { definedIn, removePython, untilLookedThrough, workflowCode, writePython } from './support/pythonFiles';
+import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
+import { until } from './support/until';
+import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 

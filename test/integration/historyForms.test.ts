@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { knownRun } from './knownRun';
-import { nextQuickPick } from './nextQuickPick';
-import { openDocument } from './openDocument';
-import { runPath } from './runPath';
-import { signIn, type SignedIn } from './signIn';
-import { until } from './until';
+import { documentUri } from './support/documentUri';
+import { knownRun } from './support/knownRun';
+import { nextQuickPick } from './support/nextQuickPick';
+import { openDocument } from './support/openDocument';
+import { runPath } from './support/runPath';
+import { signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

@@ -4,15 +4,15 @@ import { COMMANDS } from '../../src/manifest';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { knownRun } from './knownRun';
-import { acceptItem } from './markItem';
-import { nextQuickPick } from './nextQuickPick';
-import { openDocument, textDocument } from './openDocument';
-import { runPath } from './runPath';
-import { signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilTab } from './untilTab';
+import { documentUri } from './support/documentUri';
+import { knownRun } from './support/knownRun';
+import { acceptItem } from './support/markItem';
+import { nextQuickPick } from './support/nextQuickPick';
+import { openDocument, textDocument } from './support/openDocument';
+import { runPath } from './support/runPath';
+import { signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilTab } from './support/untilTab';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { setRefreshInterval } from './extensionUnderTest';
-import { openDocument } from './openDocument';
-import { hideView, showView, signIn, type SignedIn } from './signIn';
-import { until } from './until';
+import { documentUri } from './support/documentUri';
+import { setRefreshInterval } from './support/extensionUnderTest';
+import { openDocument } from './support/openDocument';
+import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
 
 describe('the document of an active run', () => {
   let signedIn: SignedIn;

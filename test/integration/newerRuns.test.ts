@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { statusAt } from '../sample-api/sampleRun';
-import { documentUri } from './documentUri';
-import { knownRun } from './knownRun';
-import { later } from './later';
-import { listRequests } from './listRequests';
-import { nextQuickPick } from './nextQuickPick';
-import { openDocument } from './openDocument';
-import { hideView, showView, signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilInFront } from './untilInFront';
+import { documentUri } from './support/documentUri';
+import { knownRun } from './support/knownRun';
+import { later } from './support/later';
+import { listRequests } from './support/listRequests';
+import { nextQuickPick } from './support/nextQuickPick';
+import { openDocument } from './support/openDocument';
+import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
-import { extensionUnderTest } from './extensionUnderTest';
-import { nextQuickPick } from './nextQuickPick';
-import { openDocument } from './openDocument';
-import { signIn, type SignedIn } from './signIn';
-import { untilTab } from './untilTab';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { nextQuickPick } from './support/nextQuickPick';
+import { openDocument } from './support/openDocument';
+import { signIn, type SignedIn } from './support/signIn';
+import { untilTab } from './support/untilTab';
 
 /** Names of workflows and ids of executions, as nobody should choose them. */
 const ODD = [

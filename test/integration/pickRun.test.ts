@@ -4,17 +4,17 @@ import { COMMANDS } from '../../src/manifest';
 import type { RecordedRequest } from '../sample-api/recordedRequest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { Deferred } from './deferred';
-import { documentUri } from './documentUri';
-import { logText } from './logText';
-import { acceptItem, markItem } from './markItem';
-import { nextQuickPick } from './nextQuickPick';
-import { messagesOf } from './messagesOf';
-import { recordMessages } from './recordMessages';
-import { recordOpened } from './recordOpened';
-import { signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilInFront } from './untilInFront';
+import { Deferred } from './support/deferred';
+import { documentUri } from './support/documentUri';
+import { logText } from './support/logText';
+import { acceptItem, markItem } from './support/markItem';
+import { nextQuickPick } from './support/nextQuickPick';
+import { messagesOf } from './support/messagesOf';
+import { recordMessages } from './support/recordMessages';
+import { recordOpened } from './support/recordOpened';
+import { signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
-import { shortId } from '../../src/util/shortId';
+import { shortId } from '../../src/core/text/shortId';
 import { statusAt } from '../sample-api/sampleRun';
-import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
-import { later } from './later';
-import { listRequests } from './listRequests';
-import { hideView, showView, signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilNames } from './untilNames';
+import { extensionUnderTest, setRefreshInterval } from './support/extensionUnderTest';
+import { later } from './support/later';
+import { listRequests } from './support/listRequests';
+import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilNames } from './support/untilNames';
 
 describe('the tree that refreshes by itself', () => {
   let signedIn: SignedIn;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ApiErrorKind } from '../../src/api/errors';
+import type { ApiErrorKind } from '../../src/core/api/errors';
 import { COMMANDS } from '../../src/manifest';
 import { type PreparedAnswer, type SampleApi } from '../sample-api/sampleApi';
-import { documentUri } from './documentUri';
-import { extensionUnderTest } from './extensionUnderTest';
-import { recordMessages } from './recordMessages';
-import { signIn, type SignedIn } from './signIn';
-import { thisComputer } from './thisComputer';
-import { until } from './until';
-import { untilNames } from './untilNames';
+import { documentUri } from './support/documentUri';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { recordMessages } from './support/recordMessages';
+import { signIn, type SignedIn } from './support/signIn';
+import { thisComputer } from './support/thisComputer';
+import { until } from './support/until';
+import { untilNames } from './support/untilNames';
 
 /** A fault of the server, and what is said of it; `{host}` is the server, `{id}` the document's run. */
 interface Fault {

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
-import type { RunNode } from '../../src/runs/nodes';
+import type { RunNode } from '../../src/editor/tree/nodes';
 import type { RecordedRequest } from '../sample-api/recordedRequest';
 import { rootOf, type SampleRun, statusAt } from '../sample-api/sampleRun';
 import { quietWorkflows } from '../sample-api/sampleWorkflows';
-import { extensionUnderTest } from './extensionUnderTest';
-import { knownRun } from './knownRun';
-import { listRequests } from './listRequests';
-import { nextQuickPick } from './nextQuickPick';
-import { recordMessages } from './recordMessages';
-import { signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilNames } from './untilNames';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { knownRun } from './support/knownRun';
+import { listRequests } from './support/listRequests';
+import { nextQuickPick } from './support/nextQuickPick';
+import { recordMessages } from './support/recordMessages';
+import { signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilNames } from './support/untilNames';
 
 const { executeCommand } = vscode.commands;
 

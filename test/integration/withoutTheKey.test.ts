@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { PreparedAnswer } from '../sample-api/sampleApi';
-import { documentUri } from './documentUri';
-import { extensionUnderTest } from './extensionUnderTest';
-import { listRequests } from './listRequests';
-import { logText } from './logText';
-import { recordMessages } from './recordMessages';
-import { signIn, type SignedIn, TEST_KEY } from './signIn';
-import { until } from './until';
+import { documentUri } from './support/documentUri';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { listRequests } from './support/listRequests';
+import { logText } from './support/logText';
+import { recordMessages } from './support/recordMessages';
+import { signIn, type SignedIn, TEST_KEY } from './support/signIn';
+import { until } from './support/until';
 
 const { fs } = vscode.workspace;
 

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { Deferred } from './deferred';
-import { documentUri } from './documentUri';
-import { extensionUnderTest } from './extensionUnderTest';
-import { knownRun } from './knownRun';
-import { openDocument } from './openDocument';
-import { definedIn, pythonFile, removePython, untilLookedThrough, workflowCode, writePython } from './pythonFiles';
-import { recordMessages } from './recordMessages';
-import { runPath } from './runPath';
-import { signIn, type SignedIn } from './signIn';
-import { until } from './until';
-import { untilNames } from './untilNames';
+import { Deferred } from './support/deferred';
+import { documentUri } from './support/documentUri';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { knownRun } from './support/knownRun';
+import { openDocument } from './support/openDocument';
+import { definedIn, pythonFile, removePython, untilLookedThrough, workflowCode, writePython } from './support/pythonFiles';
+import { recordMessages } from './support/recordMessages';
+import { runPath } from './support/runPath';
+import { signIn, type SignedIn } from './support/signIn';
+import { until } from './support/until';
+import { untilNames } from './support/untilNames';
 
 const { executeCommand } = vscode.commands;
 

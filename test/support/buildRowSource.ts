@@ -1,8 +1,8 @@
-import type { Connection } from '../../src/api/connection';
-import type { Run } from '../../src/api/types';
-import { ExecutionTrees } from '../../src/runs/executionTrees';
-import type { RowSource } from '../../src/runs/treeItem';
-import { WorkflowRuns } from '../../src/runs/workflowRuns';
+import type { Connection } from '../../src/core/api/connection';
+import type { Run } from '../../src/core/api/types';
+import { ExecutionTrees } from '../../src/core/runs/executionTrees';
+import type { RowSource } from '../../src/editor/tree/treeItem';
+import { WorkflowRuns } from '../../src/core/runs/workflowRuns';
 
 const connection: Connection = {
   name: 'default',

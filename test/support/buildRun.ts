@@ -1,4 +1,4 @@
-import type { Run } from '../../src/api/types';
+import type { Run } from '../../src/core/api/types';
 
 /** A run with believable fields, those given instead of the usual. Start and end are given in ms since the epoch. */
 export function buildRun(fields: Partial<Run> & { executionId: string }): Run {

@@ -1,4 +1,4 @@
-import type { Run, RunDetail, RunPage, RunQuery } from '../../src/api/types';
+import type { Run, RunDetail, RunPage, RunQuery } from '../../src/core/api/types';
 import { buildRun } from './buildRun';
 
 /** Between two starts, ms. */

@@ -1,11 +1,11 @@
-import { readRunDetail, readRunPage } from '../../src/api/checks';
-import type { PageOptions } from '../../src/api/client';
-import type { Connection } from '../../src/api/connection';
-import { runPath, RUNS_PATH, runsQuery } from '../../src/api/endpoints';
-import { ApiError } from '../../src/api/errors';
-import type { CallOptions } from '../../src/api/http';
-import { statusError } from '../../src/api/statusError';
-import type { RunDetail, RunPage, RunQuery } from '../../src/api/types';
+import { readRunDetail, readRunPage } from '../../src/core/api/checks';
+import type { PageOptions } from '../../src/core/api/client';
+import type { Connection } from '../../src/core/api/connection';
+import { runPath, RUNS_PATH, runsQuery } from '../../src/core/api/endpoints';
+import { ApiError } from '../../src/core/api/errors';
+import type { CallOptions } from '../../src/core/api/http';
+import { statusError } from '../../src/core/api/statusError';
+import type { RunDetail, RunPage, RunQuery } from '../../src/core/api/types';
 import { SampleRoutes } from '../sample-api/sampleRoutes';
 import { SampleRuns } from '../sample-api/sampleRuns';
 

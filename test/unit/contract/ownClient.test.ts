@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { RunsClient } from '../../../src/api/client';
-import type { Connection } from '../../../src/api/connection';
-import { HttpClient } from '../../../src/api/http';
-import type { Log } from '../../../src/api/log';
-import { loadNodeFetch } from '../../../src/api/nodeFetch';
-import { runPages } from '../../../src/api/paging';
-import type { Run, RunQuery } from '../../../src/api/types';
+import { RunsClient } from '../../../src/core/api/client';
+import type { Connection } from '../../../src/core/api/connection';
+import { HttpClient } from '../../../src/core/api/http';
+import type { Log } from '../../../src/core/api/log';
+import { loadNodeFetch } from '../../../src/core/api/nodeFetch';
+import { runPages } from '../../../src/core/api/paging';
+import type { Run, RunQuery } from '../../../src/core/api/types';
 import { type SampleApi, startSampleApi } from '../../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
-import { connectionTo, readText } from '../api/harness';
+import { connectionTo, readText } from '../core/api/harness';
 
 const START_MS = Date.UTC(2026, 10, 23, 9, 30);
 const RUNS = 600;

@@ -1,0 +1,48 @@
+import type { RunsClient } from './client';
+import type { Connection } from './connection';
+import { isApiError } from './errors';
+import type { ReadBody } from './http';
+import type { DocumentKind } from '../../editor/addresses/runUri';
+
+/** What was made of an answer about a run. */
+export interface RunAnswer<T> {
+  readonly value: T;
+  /** Whether it is about the latest run of an execution, because the server could not open the exact one. */
+  readonly isLatest: boolean;
+}
+
+/** What to ask for. */
+export interface RunQuestion {
+  readonly kind: DocumentKind;
+  /** A run's, or an execution's. */
+  readonly id: string;
+  /** Whether a history comes with payloads decoded, where the server can; true by default, else as they are stored. */
+  readonly decodePayloads?: boolean;
+}
+
+/**
+ * Asks for a run, or for its history. The id may be an execution's: 404 where
+ * nobody knows such a run, 422 where it is no run id at all.
+ * @throws ApiError; the signal's reason when aborted; what `read` throws
+ */
+export async function askForRun<T>(
+  client: RunsClient,
+  connection: Connection,
+  { kind, id, decodePayloads = true }: RunQuestion,
+  read: ReadBody<T>,
+  signal: AbortSignal,
+): Promise<RunAnswer<T>> {
+  const history = { signal, decodePayloads };
+  try {
+    const value = await (kind === 'run'
+      ? client.readRun(connection, id, read, { signal })
+      : client.readHistory(connection, id, read, history));
+    return { value, isLatest: false };
+  } catch (error) {
+    if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
+    const value = await (kind === 'run'
+      ? client.readExecution(connection, id, read, { signal })
+      : client.readExecutionHistory(connection, id, read, history));
+    return { value, isLatest: true };
+  }
+}

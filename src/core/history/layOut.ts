@@ -1,0 +1,41 @@
+import { ApiError } from '../api/errors';
+import type { HistoryIndex } from './historyIndex';
+import type { JsonLayoutOptions } from './jsonLayout';
+
+/** A history as laid out, and what lies where in it. */
+export interface IndexedHistory {
+  readonly bytes: Uint8Array;
+  readonly index: HistoryIndex;
+}
+
+/** A document, laid out. */
+export interface LaidOut {
+  readonly bytes: Uint8Array;
+  /** Where it holds events. */
+  readonly index?: HistoryIndex;
+  /** What it is a part of, where it is one event. */
+  readonly history?: IndexedHistory;
+}
+
+/** Reads a document: lays it out as it comes. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
+export async function layOut(chunks: AsyncIterable<Uint8Array>): Promise<LaidOut> {
+  return { bytes: await laidOut(chunks, {}) };
+}
+
+/** Reads a history: lays it out as it comes, and indexes it in the same pass. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
+export async function layOutHistory(chunks: AsyncIterable<Uint8Array>): Promise<IndexedHistory> {
+  const { HistoryIndexer } = await import('./historyIndexer.js');
+  const sink = new HistoryIndexer();
+  return { bytes: await laidOut(chunks, { sink }), index: sink.index };
+}
+
+async function laidOut(chunks: AsyncIterable<Uint8Array>, options: JsonLayoutOptions): Promise<Uint8Array> {
+  // Not before a document is opened: most windows never open one.
+  const { JsonLayoutError, layOutJson } = await import('./jsonLayout.js');
+  try {
+    return await layOutJson(chunks, options);
+  } catch (error) {
+    if (!(error instanceof JsonLayoutError)) throw error;
+    throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
+  }
+}

@@ -1,0 +1,164 @@
+import type { RunsClient } from '../api/client';
+import type { Connection } from '../api/connection';
+import { ApiError } from '../api/errors';
+import type { ReadBody } from '../api/http';
+import type { DocumentPart, HistoryIndex } from './historyIndex';
+import { payloadsOf } from './payloadAt';
+import { type DecodedPayload, jsonWithin, payloadText, readPayload } from './payload';
+import { askForRun } from '../api/askForRun';
+import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
+import type { RunDocument } from '../../editor/addresses/runUri';
+
+// Whoever reads payloads takes the reader from this file, which is loaded when first asked for.
+export { jsonWithin, payloadText, readPayload };
+
+/** A part of a run as the server has it. */
+export interface RunPart {
+  /** Undefined where there is none. */
+  readonly decoded: DecodedPayload | undefined;
+  /** Of the run, as sent; only known where the part is its result. */
+  readonly status?: string | undefined;
+}
+
+/** A part as a document. */
+export interface PartDocument {
+  readonly bytes: Uint8Array;
+  readonly isJson: boolean;
+}
+
+/**
+ * Asks for a part of a run: its result from the run itself, its input and a payload from the history, of which no more
+ * is loaded than it takes to find it.
+ * @throws ApiError; the signal's reason when aborted
+ */
+export async function readRunPart(client: RunsClient, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<RunPart> {
+  const { kind, id, payload } = document;
+  if (kind === 'result') {
+    const { value } = await askForRun(client, connection, { kind: 'run', id }, readResult, signal);
+    return value;
+  }
+  const find = payload
+    ? (index: HistoryIndex, row: number) => (index.idOf(row) === payload.eventId ? payloadsOf(index, row).slice(payload.number, payload.number + 1) : undefined)
+    : inputParts;
+  const { value } = await askForRun(client, connection, { kind: 'history', id }, readingHistory(find), signal);
+  return { decoded: value && joined(value) };
+}
+
+/** Lays a decoded part out; undefined where there is nothing to read. */
+export async function partDocument(decoded: DecodedPayload): Promise<PartDocument | undefined> {
+  const readable = payloadText(decoded);
+  if (!readable) return undefined;
+  const { text, isJson } = readable;
+  const bytes = Buffer.from(text);
+  if (!isJson) return { bytes, isJson };
+  const { layOutJson } = await import('./jsonLayout.js');
+  return { bytes: await layOutJson([bytes]), isJson };
+}
+
+/** What the run was started with: each of its arguments, or the input as a whole where it comes without payloads. */
+function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] | undefined {
+  if (index.typeOf(row) !== 'WorkflowExecutionStarted') return undefined;
+  const input = index.valueOf(row, 'input');
+  if (!input) return [];
+  const payloads = payloadsOf(index, row, input);
+  return payloads.length > 0 ? payloads : [input];
+}
+
+/** Several arguments become a list of them; one that only a worker can read stands there as sent. */
+function joined(texts: readonly string[]): DecodedPayload | undefined {
+  const [only, ...more] = texts.map((text) => ({ text, ...readPayload(text) }));
+  if (!only || isEmptyList(only.text)) return undefined;
+  if (more.length === 0) return only.decoded;
+  const values = [only, ...more].map(({ text, decoded }) => (decoded.kind === 'json' ? decoded.text : decoded.kind === 'null' ? 'null' : text));
+  return { kind: 'json', text: `[${values.join(',')}]` };
+}
+
+function isEmptyList(json: string): boolean {
+  return /^\{\s*"payloads":\s*\[\]\s*\}$/.test(json);
+}
+
+/** @param find is asked of each event until it has found what is wanted */
+function readingHistory(find: (index: HistoryIndex, row: number) => readonly DocumentPart[] | undefined): ReadBody<readonly string[] | undefined> {
+  return async (chunks) => {
+    const { HistoryIndexer } = await import('./historyIndexer.js');
+    const { JsonLayout } = await import('./jsonLayout.js');
+    const indexer = new HistoryIndexer();
+    let found: readonly string[] | undefined;
+    const layout = new JsonLayout({
+      sink: {
+        openContainer: (kind, token) => indexer.openContainer(kind, token),
+        key: (token) => indexer.key(token),
+        scalar: (kind, token) => indexer.scalar(kind, token),
+        closeContainer: (kind, token) => {
+          const before = indexer.index.length;
+          indexer.closeContainer(kind, token);
+          if (found || indexer.index.length === before) return;
+          found = find(indexer.index, before)?.map(({ start, end }) => textOf(token, start, end));
+        },
+      },
+    });
+    for await (const chunk of chunks) {
+      notJson(() => layout.push(chunk));
+      if (found) return found;
+    }
+    notJson(() => layout.end());
+    return undefined;
+  };
+}
+
+const readResult: ReadBody<RunPart> = async (chunks) => {
+  const { JsonLayout } = await import('./jsonLayout.js');
+  const members = new Members(['"result"', '"status"']);
+  const layout = new JsonLayout({ sink: members });
+  for await (const chunk of chunks) notJson(() => layout.push(chunk));
+  notJson(() => layout.end());
+  const result = members.texts.get('"result"');
+  const status: unknown = JSON.parse(members.texts.get('"status"') ?? 'null');
+  const hasEnded = status === 'COMPLETED';
+  // What returns nothing has a result all the same; what has not come to its end has none.
+  const isThere = result !== undefined && (result !== 'null' || hasEnded);
+  return { decoded: isThere ? readPayload(result).decoded : undefined, status: typeof status === 'string' ? status : undefined };
+};
+
+/** Cuts members of the outermost object out, by their keys as sent. */
+class Members implements JsonSink {
+  readonly texts = new Map<string, string>();
+  private member: string | undefined;
+  private start = 0;
+
+  constructor(private readonly wanted: readonly string[]) {}
+
+  key(token: JsonToken): void {
+    if (token.depth === 1) this.member = this.wanted.find((key) => key === textOf(token, token.start, Math.min(token.end, token.start + 100)));
+  }
+
+  scalar(_kind: JsonScalarKind, token: JsonToken): void {
+    this.take(token, token.start);
+  }
+
+  openContainer(_kind: JsonContainerKind, token: JsonToken): void {
+    if (token.depth === 1) this.start = token.start;
+  }
+
+  closeContainer(_kind: JsonContainerKind, token: JsonToken): void {
+    this.take(token, this.start);
+  }
+
+  private take(token: JsonToken, start: number): void {
+    if (token.depth === 1 && this.member !== undefined) this.texts.set(this.member, textOf(token, start, token.end));
+  }
+}
+
+function textOf({ output }: JsonToken, start: number, end: number): string {
+  return Buffer.from(output.buffer, output.byteOffset + start, end - start).toString();
+}
+
+/** @throws ApiError for what the layout throws */
+function notJson(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'JsonLayoutError') throw error;
+    throw new ApiError('notTheApi', error.message);
+  }
+}

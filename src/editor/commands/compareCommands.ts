@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { Run } from '../../core/api/types';
+import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind, type RunReference } from '../addresses/runUri';
+import type { RunsNode } from '../tree/nodes';
+import { newestRunsOf } from '../../core/runs/newestRunsOf';
+import { runDescription, statusIcon } from '../tree/treeItem';
+import { plainText, plainTextWithoutIcons } from '../../core/text/plainText';
+import { shortId } from '../../core/text/shortId';
+import { withProgress, type FoundRun } from './findRun';
+import { LookUpError, lookUpError } from './lookUpError';
+import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** Somebody to compare with, in the list. */
+interface RunItem extends vscode.QuickPickItem {
+  readonly run?: Run;
+}
+
+/**
+ * Shows what differs between a run and another of its workflow, which the user picks; of two selected rows, between these.
+ * Histories are compared where the document is one. The older run stands on the left.
+ */
+export async function compareWith(services: Services, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
+  const rows = selection.filter((node) => node.kind === 'run');
+  if (rows.length === 2) {
+    const [one, other] = await Promise.all(rows.map((row) => resolveRun(services, row)));
+    if (one && other) await compare(one, other, 'run');
+    return;
+  }
+  const subject = argument ?? documentInFront();
+  const found = await resolveRun(services, subject);
+  const runs = await runsOf(services, found);
+  const index = runs.findIndex((run) => isSame(run, found.run));
+  const others = runs.filter((run) => !isSame(run, found.run));
+  if (others.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no other run of this workflow to compare with.'));
+    return;
+  }
+  const placeHolder = vscode.l10n.t('Compare {0} with', plainText(shortId(found.run.executionId)));
+  const picked = await vscode.window.showQuickPick(items(others, index === -1 ? undefined : runs[index + 1]), { placeHolder, matchOnDescription: true });
+  if (!picked?.run) return;
+  const { connection } = found;
+  await compare({ connection, run: runs[index] ?? found.run }, { connection, run: picked.run }, kindOf(subject));
+}
+
+/** Remembers a run, or its history where the document is one, for `compareWithSelected`. */
+export async function selectForCompare(services: Services, argument: CommandArgument): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const { connection, run } = await resolveRun(services, subject);
+  services.compareSelection.select(runUri(connection, kindOf(subject), run));
+}
+
+/**
+ * Shows what differs between a run and the selected one, or asks for another where none is selected. Histories are
+ * compared where one of the two documents is a history: a row of the tree is neither. The older run stands on the left.
+ */
+export async function compareWithSelected(services: Services, argument: CommandArgument): Promise<void> {
+  const { compareSelection } = services;
+  const selected = compareSelection.uri;
+  if (!selected) return compareWith(services, argument);
+  const subject = argument ?? documentInFront();
+  const one = await resolveRun(services, selected).catch((error: unknown) => {
+    // It won't be found the next time either.
+    if (error instanceof LookUpError && ['notFound', 'notConnected'].includes(error.error.kind)) compareSelection.select(undefined);
+    throw error;
+  });
+  const other = await resolveRun(services, subject);
+  const kind = kindOf(selected);
+  await compare(one, other, kind === 'run' ? kindOf(subject) : kind);
+}
+
+/** What is compared of a run. */
+function kindOf(subject: CommandArgument): DocumentKind | HistoryKind {
+  const kind = subject instanceof vscode.Uri ? parseRunUri(subject)?.kind : undefined;
+  return isHistory(kind) ? kind : 'run';
+}
+
+/** The older one stands on the left. */
+async function compare(one: FoundRun, other: FoundRun, kind: DocumentKind | HistoryKind): Promise<void> {
+  const startOf = ({ run }: FoundRun): number => run.startMs ?? -Infinity;
+  const [older, newer] = startOf(one) < startOf(other) ? [one, other] : [other, one];
+  const name = ({ run }: FoundRun): string => plainText(shortId(run.executionId));
+  const uri = ({ connection, run }: FoundRun): vscode.Uri => runUri(connection, kind, run);
+  const title = `${plainText(newer.run.workflowName ?? '')} ${name(older)} ↔ ${name(newer)}`;
+  await vscode.commands.executeCommand('vscode.diff', uri(older), uri(newer), title);
+}
+
+/** The one before and the last that completed first, then all. */
+function items(others: readonly Run[], previous: Run | undefined): RunItem[] {
+  const now = Date.now();
+  const item = (run: Run): RunItem => ({
+    label: plainTextWithoutIcons(shortId(run.executionId)),
+    description: runDescription(run, now, true),
+    iconPath: statusIcon(run.status),
+    run,
+  });
+  const under = (label: string, runs: readonly (Run | undefined)[]): RunItem[] => {
+    const known = runs.filter((run) => run !== undefined);
+    return known.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...known.map(item)];
+  };
+  const completed = others.find(({ status }) => status === 'COMPLETED');
+  return [
+    ...under(vscode.l10n.t('Previous run'), [previous]),
+    ...under(vscode.l10n.t('Last completed'), [completed === previous ? undefined : completed]),
+    ...under(vscode.l10n.t('All runs'), others.filter((run) => run !== previous && run !== completed)),
+  ];
+}
+
+/** The newest runs of a run's workflow, newest first. @throws LookUpError, CancellationError */
+async function runsOf({ client }: Services, { connection, run: { workflowName } }: FoundRun): Promise<Run[]> {
+  if (workflowName === undefined) return [];
+  try {
+    return await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(client, connection, workflowName, signal));
+  } catch (error) {
+    throw lookUpError(error, connection);
+  }
+}
+
+function isSame(run: Run, { runId, executionId }: RunReference): boolean {
+  return runId === undefined ? run.executionId === executionId : run.runId === runId;
+}

@@ -1,0 +1,219 @@
+import * as vscode from 'vscode';
+import { normalizeBaseUrl } from '../../core/api/baseUrl';
+import { isApiError } from '../../core/api/errors';
+import { authorityOf, connect, hostOf, tryConnect } from '../connections/connections';
+import {
+  addConnectionSettings,
+  type ConnectionSettings,
+  DEFAULT_NAME,
+  isSameName,
+  NAME_LENGTH,
+  removeConnectionSettings,
+  renameConnectionSettings,
+} from '../connections/connectionSettings';
+import { documentsOf } from '../addresses/openTabs';
+import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
+import { plainTextWithoutIcons } from '../../core/text/plainText';
+import { askForKey, storeTried } from './keyCommands';
+import type { Services } from './services';
+
+export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
+
+interface ConnectionItem extends vscode.QuickPickItem {
+  readonly settings?: ConnectionSettings;
+}
+
+interface ItemButton extends vscode.QuickInputButton {
+  readonly run: (services: Services, settings: ConnectionSettings) => Promise<void>;
+}
+
+/** Puts the connection that the user picks into force, in this window; the last row adds one. */
+export async function switchConnection(services: Services): Promise<void> {
+  const { connections, keys } = services;
+  const current = connections.currentName;
+  const buttons: readonly ItemButton[] = [
+    { iconPath: new vscode.ThemeIcon('edit'), tooltip: vscode.l10n.t('Rename'), run: rename },
+    { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Remove'), run: remove },
+  ];
+  const items: ConnectionItem[] = await Promise.all(
+    connections.all.map(async (settings) => {
+      const isCurrent = isSameName(settings.name, current);
+      const hasKey = (await tryConnect(settings, keys)?.getKey()) !== undefined;
+      return {
+        ...connectionItem(settings),
+        iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : hasKey ? 'plug' : 'debug-disconnect'),
+        ...(hasKey ? {} : { detail: vscode.l10n.t('No API key yet') }),
+        buttons: settings.name === DEFAULT_NAME ? [] : buttons,
+      };
+    }),
+  );
+  items.push(
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Add Connection…'), iconPath: new vscode.ThemeIcon('add'), alwaysShow: true },
+  );
+  const picked = await pick(items, vscode.l10n.t('Switch to another connection'), items.find(({ settings }) => settings && isSameName(settings.name, current)));
+  if (!picked) return;
+  const { settings } = picked.item;
+  if (!settings) await addConnection(services);
+  else if (picked.button) await picked.button.run(services, settings);
+  else {
+    // Before it changes: whoever sees the other runs may type on at once.
+    await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+    await connections.choose(settings.name);
+  }
+}
+
+/** Asks for a name, a server and a key, tries the key, and only then keeps all three and puts the connection into force. */
+export async function addConnection(services: Services): Promise<void> {
+  const { connections, keys } = services;
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Connection (1/3)'),
+    prompt: vscode.l10n.t('A name to tell it from the others. It stands in the title of the view.'),
+    placeHolder: vscode.l10n.t('Such as dev, prod or on-prem'),
+    ignoreFocusOut: true,
+    validateInput: (text) => nameProblem(text, connections.all),
+  });
+  if (name === undefined) return;
+  const defaults = connections.all[0];
+  const serverUrl = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Connection (2/3)'),
+    prompt: vscode.l10n.t('The server of the Mistral API that its key is for.'),
+    value: defaults?.serverUrl ?? '',
+    ignoreFocusOut: true,
+    validateInput: serverProblem,
+  });
+  if (serverUrl === undefined) return;
+  const settings = { name: name.trim(), serverUrl: serverUrl.trim(), consoleUrl: defaults?.consoleUrl ?? '' };
+  const connection = connect(settings, keys);
+  const title = vscode.l10n.t('Add Connection (3/3): API Key for {0}', hostOf(connection));
+  const answer = await askForKey(services.client, connection, title);
+  // The key first: a connection without one would only ask for it again.
+  if (!answer || !(await storeTried(services, connection, answer.key, answer.error))) return;
+  await addConnectionSettings(settings.name, settings.serverUrl);
+  await connections.choose(settings.name);
+}
+
+/** Gives a connection that the user picks another name. Its key, its open documents and what is remembered of it go with it. */
+export async function renameConnection(services: Services): Promise<void> {
+  const settings = await pickNamed(services, vscode.l10n.t('Rename which connection?'));
+  if (settings) await rename(services, settings);
+}
+
+/** Forgets a connection that the user picks, with its key and what this workspace and the editor remember of it. */
+export async function removeConnection(services: Services): Promise<void> {
+  const settings = await pickNamed(services, vscode.l10n.t('Remove which connection?'));
+  if (settings) await remove(services, settings);
+}
+
+async function rename({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
+  const { name } = settings;
+  const others = connections.all.filter((each) => each.name !== name);
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename Connection {0}', name),
+    value: name,
+    ignoreFocusOut: true,
+    validateInput: (text) => nameProblem(text, others),
+  });
+  const newName = answer?.trim();
+  if (newName === undefined || newName === name) return;
+  const wasCurrent = isSameName(connections.currentName, name);
+  const before = tryConnect(settings, keys);
+  const after = tryConnect({ ...settings, name: newName }, keys);
+  const key = await before?.getKey();
+  if (after && key !== undefined) await keys.set(after, key);
+  // Documents and what is remembered go by the authority, which is the same where only the case of letters differs.
+  const isMoved = before !== undefined && after !== undefined && authorityOf(before) !== authorityOf(after);
+  // It may be in force again as soon as the settings say so, and then shows its filter and its pins.
+  if (isMoved) await connections.copyMemory(before, after);
+  await renameConnectionSettings(name, newName);
+  if (wasCurrent) await connections.choose(newName);
+  if (isMoved) await moveTabs(authorityOf(before), authorityOf(after));
+  // Last: until here, whatever fails leaves a key that is found.
+  if (before && after) await keys.delete(before);
+  if (isMoved) await connections.forgetMemory(before);
+}
+
+async function remove({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
+  const button = vscode.l10n.t('Remove');
+  const question = vscode.l10n.t('Remove the connection {0} and its API key?', plainTextWithoutIcons(settings.name));
+  if ((await vscode.window.showWarningMessage(question, button)) !== button) return;
+  const connection = tryConnect(settings, keys);
+  if (connection) await keys.delete(connection);
+  await removeConnectionSettings(settings.name);
+  if (isSameName(connections.currentName, settings.name)) await connections.choose(DEFAULT_NAME);
+  if (connection) await connections.forgetMemory(connection);
+}
+
+/** Opens the documents of one authority under another instead. */
+async function moveTabs(from: string, to: string): Promise<void> {
+  for (const group of vscode.window.tabGroups.all) {
+    for (const tab of group.tabs) {
+      const [uri, ...others] = documentsOf(tab);
+      if (uri?.scheme !== RUN_SCHEME || uri.authority.toLowerCase() !== from || others.length > 0) continue;
+      const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: true };
+      // Closed first: a preview tab would be gone once the next one is open.
+      await vscode.window.tabGroups.close(tab);
+      await vscode.commands.executeCommand('vscode.open', uri.with({ authority: to }), options);
+    }
+  }
+}
+
+async function pickNamed({ connections }: Services, placeholder: string): Promise<ConnectionSettings | undefined> {
+  const named = connections.all.filter(({ name }) => name !== DEFAULT_NAME);
+  if (named.length > 0) return (await pick(named.map(connectionItem), placeholder))?.item.settings;
+  const add = vscode.l10n.t('Add Connection…');
+  const pressed = await vscode.window.showInformationMessage(vscode.l10n.t('There is only the default connection.'), add);
+  if (pressed === add) await vscode.commands.executeCommand(COMMANDS.addConnection);
+  return undefined;
+}
+
+function connectionItem(settings: ConnectionSettings): ConnectionItem {
+  const label = settings.name === DEFAULT_NAME ? vscode.l10n.t('Default') : plainTextWithoutIcons(settings.name);
+  return { label, description: plainTextWithoutIcons(settings.serverUrl.replace(/^https:\/\//, '')), settings };
+}
+
+/** @returns what was picked, or whose button was pressed; undefined when the user gave up */
+function pick(
+  items: readonly ConnectionItem[],
+  placeholder: string,
+  active?: ConnectionItem,
+): Promise<{ item: ConnectionItem; button?: ItemButton | undefined } | undefined> {
+  const quickPick = vscode.window.createQuickPick<ConnectionItem>();
+  quickPick.placeholder = placeholder;
+  quickPick.matchOnDescription = true;
+  quickPick.items = items;
+  if (active) quickPick.activeItems = [active];
+  return new Promise((resolve) => {
+    quickPick.onDidAccept(() => {
+      const [item] = quickPick.selectedItems;
+      if (item) resolve({ item });
+      quickPick.hide();
+    });
+    quickPick.onDidTriggerItemButton(({ item, button }) => {
+      resolve({ item, button: item.buttons?.find((each): each is ItemButton => each === button) });
+      quickPick.hide();
+    });
+    quickPick.onDidHide(() => {
+      resolve(undefined);
+      quickPick.dispose();
+    });
+    quickPick.show();
+  });
+}
+
+function nameProblem(text: string, others: readonly ConnectionSettings[]): string | undefined {
+  const name = text.trim();
+  if (name === '') return vscode.l10n.t('Type a name.');
+  if (name.length > NAME_LENGTH) return vscode.l10n.t('A name has at most {0} characters.', NAME_LENGTH);
+  return others.some((other) => isSameName(other.name, name)) ? vscode.l10n.t('There is a connection of this name already.') : undefined;
+}
+
+function serverProblem(text: string): string | undefined {
+  try {
+    normalizeBaseUrl(text);
+    return undefined;
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    return vscode.l10n.t('Type an address that begins with https://, without a query. Plain http is accepted for this computer only.');
+  }
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { apiUrl, historyPath, historyQuery, runPath } from '../../core/api/endpoints';
+import type { Connection } from '../../core/api/connection';
+import { isHistory, parseRunUri, type RunDocument } from '../addresses/runUri';
+import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { consoleUrl } from '../addresses/consoleUrl';
+import { runLinkParts } from '../addresses/runLink';
+import { EXTENSION_ID } from '../../manifest';
+import type { RunsNode } from '../tree/nodes';
+import { markdownText } from '../../core/text/markdownText';
+import { shortId } from '../../core/text/shortId';
+import type { FoundRun } from './findRun';
+import type { Services } from './services';
+
+/** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */
+export async function copyExecutionId(
+  services: Services,
+  argument: CommandArgument,
+  selection?: readonly RunsNode[],
+): Promise<void> {
+  const found = await Promise.all(argumentsOf(argument, selection).map((each) => resolveRun(services, each)));
+  await copy(found.map(({ run }) => run.executionId).join('\n'));
+}
+
+/** Copies the execution ids of the rows that are selected in the view: what a key there is pressed for. */
+export async function copySelectedIds(services: Services): Promise<void> {
+  const { selectedRuns } = services.view;
+  if (selectedRuns[0]) await copyExecutionId(services, selectedRuns[0], selectedRuns);
+}
+
+/** Copies the id of the exact run. */
+export async function copyRunId(services: Services, argument: CommandArgument): Promise<void> {
+  const { run } = await resolveRun(services, argument);
+  if (run.runId === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This server gives runs no ID of their own. Copy the execution ID instead.'));
+    return;
+  }
+  await copy(run.runId);
+}
+
+/** Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. */
+export async function copyAsCurl(services: Services, argument: CommandArgument): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const { connection, id } = (document && ofDocument(services, document)) ?? (await ofRun(services, subject));
+  const path = runPath(id);
+  const history = isHistory(document?.kind) || document?.eventId !== undefined;
+  const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
+  await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
+}
+
+/**
+ * Copies Markdown with links to the run, in the console and in the editor: `[orders a9f03c11](https://…) ([open in …](vscode://…))`.
+ * Of a history, or another document of its events, the latter leads to the history. Of several selected rows a list.
+ */
+export async function copyLink(services: Services, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
+  const subject = argument ?? documentInFront();
+  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const kind = document === undefined || document.kind === 'run' ? 'run' : 'history';
+  const found = await Promise.all(argumentsOf(subject, selection).map((each) => resolveRun(services, each)));
+  const links = found.map((each) => markdownLink(each, kind));
+  await copy(links.length === 1 ? links.join() : links.map((link) => `- ${link}\n`).join(''));
+}
+
+function markdownLink({ connection, run }: FoundRun, kind: 'run' | 'history'): string {
+  const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
+  const parts = runLinkParts({ kind, id: run.runId ?? run.executionId, origin: connection.origin });
+  // Not through `asExternalUri`: it would write this very window into the link, in a browser even one that listens once.
+  const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION_ID, ...parts });
+  const editor = vscode.l10n.t('open in {0}', vscode.env.appName);
+  return `[${readableMarkdown(name)}](${linkTarget(consoleUrl(connection, run))}) ([${editor}](${linkTarget(link.toString())}))`;
+}
+
+/** As `markdownText`, but for signs that mean nothing inside of a word: people read it where it is no Markdown, too. */
+function readableMarkdown(text: string): string {
+  return markdownText(text)
+    .replaceAll('&#45;', '-')
+    .replace(/(?<=[\p{L}\p{N}])&#95;(?=[\p{L}\p{N}])/gu, '_');
+}
+
+/** Encodes also what would end a link's target in Markdown. */
+function linkTarget(url: string): string {
+  return url.replaceAll('(', '%28').replaceAll(')', '%29');
+}
+
+/** A document's URI says all that is needed, so that nothing is asked. */
+function ofDocument({ connections }: Services, { authority, id }: RunDocument): { connection: Connection; id: string } | undefined {
+  const connection = connections.find(authority);
+  return connection && { connection, id };
+}
+
+async function ofRun(services: Services, argument: CommandArgument): Promise<{ connection: Connection; id: string }> {
+  const { connection, run } = await resolveRun(services, argument);
+  return { connection, id: run.runId ?? run.executionId };
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

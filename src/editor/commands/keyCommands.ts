@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../../core/api/client';
+import type { Connection } from '../../core/api/connection';
+import { type ApiError, type ApiErrorKind, isApiError } from '../../core/api/errors';
+import { hostOf, nameOf } from '../connections/connections';
+import { dotEnvKey, environmentKey } from '../connections/environmentKey';
+import { RUNS_VIEW } from '../../manifest';
+import { describeError, showError } from '../wording/describeError';
+import { plainTextWithoutLinks } from '../../core/text/plainText';
+import { keyProblem } from './keyProblem';
+import type { CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** Failures that say nothing about the key: it may be stored without having been tried. */
+const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited'];
+
+/**
+ * Asks for a key, of the connection in force or of a document's, tries it, and stores it. Nothing is stored before the
+ * server took it, or the user insisted.
+ */
+export async function setApiKey(services: Services, argument?: CommandArgument): Promise<void> {
+  const { connections } = services;
+  const connection = (argument instanceof vscode.Uri && connections.find(argument.authority)) || connections.current();
+  const title = vscode.l10n.t('API Key for {0}', serverOf(connection));
+  const answer = await askForKey(services.client, connection, title);
+  if (answer) await storeTried(services, connection, answer.key, answer.error);
+}
+
+/** Forgets the key of the connection in force; its runs leave the view with it. */
+export async function removeApiKey({ connections, keys, recents }: Services): Promise<void> {
+  const connection = connections.current();
+  await keys.delete(connection);
+  recents.forget(connection);
+  void vscode.window.showInformationMessage(vscode.l10n.t('Removed the API key for {0}.', serverOf(connection)));
+}
+
+/** Host, and the connection's name where there are several: `prod (api.mistral.ai)`. */
+function serverOf(connection: Connection): string {
+  const name = nameOf(connection);
+  const host = hostOf(connection);
+  return name === undefined ? host : `${plainTextWithoutLinks(name)} (${host})`;
+}
+
+/** Stores the key that the environment holds, once the server took it. */
+export async function useEnvironmentKey(services: Services): Promise<void> {
+  const key = environmentKey();
+  if (key !== undefined) await useKey(services, key);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in the environment VS Code was started in.'));
+}
+
+/** Stores the key that a workspace folder's .env holds, once the server took it. */
+export async function useDotEnvKey(services: Services): Promise<void> {
+  const key = await dotEnvKey();
+  if (key !== undefined) await useKey(services, key);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in a .env file at the top of this workspace.'));
+}
+
+async function useKey(services: Services, key: string): Promise<void> {
+  const connection = services.connections.current();
+  const error = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Checking the key with {0}…', hostOf(connection)),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
+      return tryKey(services.client, connection, key, abort.signal);
+    },
+  );
+  await storeTried(services, connection, key, error);
+}
+
+/**
+ * Stores a key that was taken; one that could not be tried only if the user says so.
+ * @param error why it was not taken, or could not be tried
+ * @returns whether it was stored
+ */
+export async function storeTried({ keys }: Services, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
+  if (error) {
+    const { message, actions } = describeError(error, { host: hostOf(connection), name: nameOf(connection) });
+    if (!UNTRIED.includes(error.kind)) {
+      await showError({ message, actions });
+      return false;
+    }
+    const storeAnyway = vscode.l10n.t('Store Anyway');
+    const question = vscode.l10n.t("{0} The key wasn't checked.", message);
+    if ((await vscode.window.showWarningMessage(question, storeAnyway)) !== storeAnyway) return false;
+  }
+  await keys.set(connection, key);
+  await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+  return true;
+}
+
+/** @returns why the server did not take the key; undefined when it did. @throws the signal's reason */
+async function tryKey(client: RunsClient, connection: Connection, key: string, signal: AbortSignal): Promise<ApiError | undefined> {
+  try {
+    await client.listRuns({ ...connection, getKey: () => Promise.resolve(key) }, { pageSize: 1 }, { signal });
+    return undefined;
+  } catch (error) {
+    if (isApiError(error)) return error;
+    throw error;
+  }
+}
+
+/**
+ * Asks for a connection's key and tries it; nothing is stored.
+ * @returns a key that the server took, or one with the error that kept it from being tried; undefined when the user gave up
+ */
+export function askForKey(
+  client: RunsClient,
+  connection: Connection,
+  title: string,
+): Promise<{ key: string; error: ApiError | undefined } | undefined> {
+  const host = hostOf(connection);
+  const prompt = vscode.l10n.t('It is kept in the secret storage and sent only to {0}.', host);
+  const input = vscode.window.createInputBox();
+  input.title = title;
+  input.prompt = prompt;
+  input.placeholder = vscode.l10n.t('Paste the key');
+  input.password = true;
+  input.ignoreFocusOut = true;
+
+  return new Promise((resolve, reject) => {
+    const abort = new AbortController();
+    const check = async (): Promise<void> => {
+      const key = input.value.trim();
+      input.validationMessage = key === '' ? vscode.l10n.t('Paste the key first.') : keyProblem(key);
+      if (input.validationMessage !== undefined) return;
+      input.busy = true;
+      input.enabled = false;
+      input.prompt = vscode.l10n.t('Checking the key with {0}…', host);
+      const error = await tryKey(client, connection, key, abort.signal);
+      if (!error || UNTRIED.includes(error.kind)) {
+        resolve({ key, error });
+        input.hide();
+        return;
+      }
+      input.busy = false;
+      input.enabled = true;
+      input.prompt = prompt;
+      input.validationMessage = describeError(error, { host, name: nameOf(connection) }).message;
+    };
+    input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
+    input.onDidAccept(() => {
+      check().catch((error: unknown) => {
+        // Hiding the box aborts, and has answered already.
+        reject(error instanceof Error ? error : new Error(String(error)));
+        input.hide();
+      });
+    });
+    input.onDidHide(() => {
+      abort.abort();
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}

@@ -1,0 +1,145 @@
+import * as vscode from 'vscode';
+import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
+import type { Connection } from '../../core/api/connection';
+import type { Run } from '../../core/api/types';
+import { consoleUrl } from '../addresses/consoleUrl';
+import { withProgress } from './findRun';
+import { LookUpError } from './lookUpError';
+import { definitionAt } from '../../core/python/definitionAt';
+import { COMMANDS } from '../../manifest';
+import { isFailed } from '../../core/runs/lifecycle';
+import { newestRunsOf } from '../../core/runs/newestRunsOf';
+import { isEmpty } from '../../core/runs/runFilter';
+import { workflowLabel } from '../tree/treeItem';
+import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
+import type { Services } from './services';
+
+/** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
+export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
+  if (argument === undefined) {
+    const { pickRun } = await import('./pick/pickRun.js');
+    const { connection, run } = await pickRun(services);
+    services.recents.note(connection, run);
+    await open(runUri(connection, 'run', run));
+    return;
+  }
+  await openDocument(services, 'run', argument);
+}
+
+/** Opens a run's history: of a row, a document (with nothing given: the one in front), an id, or the run that the user picks. */
+export async function openHistory(services: Services, argument: CommandArgument): Promise<void> {
+  await openDocument(services, 'history', argument);
+}
+
+/** Opens a run's history with its payloads decoded; from another document of its events, at the same event. */
+export async function openDecodedHistory(services: Services, argument: CommandArgument): Promise<void> {
+  await openDocument(services, 'decoded', argument);
+}
+
+/** Opens the run of a row, or of the selected one, in the next column. */
+export async function openToSide(services: Services, argument: CommandArgument): Promise<void> {
+  const row = argument ?? services.view.selectedRuns[0];
+  if (row === undefined) return;
+  const { connection, run } = await resolveRun(services, row);
+  await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run), vscode.ViewColumn.Beside);
+}
+
+/** Opens the newest run: of the row's workflow, of the one that the cursor's code defines, or of all. */
+export async function openLatestRun(services: Services, argument: CommandArgument): Promise<void> {
+  const defined = argument === undefined ? await workflowAtCursor() : undefined;
+  if (defined !== undefined) {
+    await openLatestRunOf(services, defined);
+    return;
+  }
+  const { feed, client } = services;
+  await feed.refreshIfStale({ byUser: true });
+  const { connection, store, problem } = feed;
+  // With a filter in force the newest run of all may be one that the view doesn't show.
+  const run = isEmpty(feed.filter) || argument ? store && latest(store, argument) : connection && (await newestOf(client, connection));
+  if (connection && run) await open(runUri(connection, 'run', run));
+  else if (problem) throw problem;
+  else void vscode.window.showInformationMessage(vscode.l10n.t('No runs yet. They appear here once a workflow starts.'));
+}
+
+/** Opens a run, or a row's workflow, in the web console. */
+export async function openInConsole(services: Services, argument: CommandArgument): Promise<void> {
+  if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') {
+    await openExternal(consoleUrl(services.connections.current(), { workflowName: argument.name }));
+    return;
+  }
+  try {
+    const { connection, run } = await resolveRun(services, argument);
+    await openExternal(consoleUrl(connection, run));
+  } catch (error) {
+    if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
+    // This server does not know it; whether the console does is for the user to see there.
+    const document = argument instanceof vscode.Uri ? argument : documentInFront();
+    const connection = document && services.connections.find(document.authority);
+    await openExternal(consoleUrl(connection ?? services.connections.current(), { workflowName: undefined }));
+  }
+}
+
+async function openDocument(services: Services, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
+  const document = documentOf(argument);
+  if (document && parseRunUri(document)) {
+    const eventId = kind === 'run' ? undefined : eventInFront(services, document);
+    const target = siblingUri(document, kind);
+    await (eventId === undefined ? open(target) : services.firstLook.open(target, eventId));
+    return;
+  }
+  const { connection, run } = await resolveRun(services, argument);
+  services.recents.note(connection, run);
+  await open(runUri(connection, kind, run));
+}
+
+/** The id of the event that the document is about, or in which its cursor is. */
+function eventInFront({ histories }: Services, uri: vscode.Uri): number | undefined {
+  const { activeTextEditor: editor } = vscode.window;
+  const index = editor?.document.uri.toString() === uri.toString() ? histories.of(uri)?.index : undefined;
+  const row = editor && index?.rowAtLine(editor.selection.active.line);
+  return parseRunUri(uri)?.eventId ?? (row === undefined ? undefined : index?.idOf(row));
+}
+
+/** By this command and not `showTextDocument`, which refuses documents above 50 MB. */
+async function open(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+async function openExternal(url: string): Promise<void> {
+  // As a string, which the editor takes too: a Uri would undo the percent-encoding inside ids.
+  await vscode.env.openExternal(url as unknown as vscode.Uri);
+}
+
+/** As the lens above the definition does: a run that failed opens at its cause. */
+async function openLatestRunOf(services: Services, workflow: string): Promise<void> {
+  const { connections, recents } = services;
+  const connection = connections.current();
+  const [run] = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(services.client, connection, workflow, signal));
+  if (!run) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no runs yet.', workflowLabel(workflow)));
+    return;
+  }
+  recents.note(connection, run);
+  if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
+  else await open(runUri(connection, 'run', run));
+}
+
+/** The name of the workflow that is defined where the cursor is, in Python code. */
+async function workflowAtCursor(): Promise<string | undefined> {
+  const { activeTextEditor: editor } = vscode.window;
+  if (editor?.document.languageId !== 'python') return undefined;
+  const { findDefinitions } = await import('../../core/python/findDefinitions.js');
+  const { document, selection } = editor;
+  return definitionAt(document, findDefinitions(document.getText()).workflows, selection.active.line)?.workflowName;
+}
+
+async function newestOf(client: Services['client'], connection: Connection): Promise<Run | undefined> {
+  const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
+  return runs[0];
+}
+
+function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {
+  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow'
+    ? store.workflow(argument.name)?.newest
+    : store.newest(1)[0];
+}

@@ -1,0 +1,253 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../core/api/connection';
+import { isApiError } from '../../../core/api/errors';
+import type { Run } from '../../../core/api/types';
+import { hostOf } from '../../connections/connections';
+import { runUri } from '../../addresses/runUri';
+import { COMMANDS } from '../../../manifest';
+import { idNamedIn } from '../../../core/runs/idsInText';
+import { runDescription, statusIcon, workflowLabel } from '../../tree/treeItem';
+import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
+import { shortId } from '../../../core/text/shortId';
+import { findRun, type FoundRun } from '../findRun';
+import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
+import { RunSearch } from './runSearch';
+import type { Services } from '../services';
+
+/** How many runs the server is asked for by a text. */
+const SEARCH_PAGE_SIZE = 20;
+
+/** Longest id that a label gets. */
+const ID_LENGTH = 300;
+
+/** A row of the list; one without an offer only says something. */
+interface OfferItem extends vscode.QuickPickItem {
+  readonly offer?: Offer;
+}
+
+/** What the user chose: a run to go on with, or a run and a button of its row. */
+interface Choice {
+  readonly connection: Connection;
+  readonly offer: Offer;
+  readonly button?: RowButton | undefined;
+}
+
+interface RowButton extends vscode.QuickInputButton {
+  readonly command: string;
+}
+
+/**
+ * Lets the user pick a run: that of the id on the clipboard, one opened lately, one of the newest, one found by name, or
+ * the one whose id is pasted.
+ * @throws CancellationError when the user gave up, or pressed a button instead; LookUpError when the id is looked for
+ * and not found; ApiError
+ */
+export async function pickRun(services: Services): Promise<FoundRun> {
+  const pick = new RunPick(services);
+  const choice = await pick.ask().finally(() => pick.dispose());
+  if (!choice) throw new vscode.CancellationError();
+  const { connection, offer, button } = choice;
+  if (button) {
+    await vscode.commands.executeCommand(button.command, offer.reference ? runUri(connection, 'run', offer.reference) : offer.ids);
+    throw new vscode.CancellationError();
+  }
+  return offer.reference ? { connection, run: offer.reference } : findRun(services, connection, offer.ids);
+}
+
+class RunPick implements vscode.Disposable {
+  private readonly pick = vscode.window.createQuickPick<OfferItem>();
+  private readonly search: RunSearch;
+  private readonly subscriptions: vscode.Disposable;
+  private readonly buttons: readonly RowButton[] = [
+    { iconPath: new vscode.ThemeIcon('history'), tooltip: vscode.l10n.t('Open History'), command: COMMANDS.openHistory },
+    { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open in Console'), command: COMMANDS.openInConsole },
+  ];
+  private clipboard = '';
+  private isRefreshing = true;
+
+  constructor(private readonly services: Services) {
+    const { pick } = this;
+    pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
+    pick.matchOnDescription = true;
+    pick.keepScrollPosition = true;
+    // Not in the editor's public types, but nothing else keeps the newest first and the headings in place while one
+    // types; an editor that does not know it sorts by name.
+    Object.assign(pick, { sortByLabel: false });
+    this.search = new RunSearch(
+      (text, signal) => this.askServer(text, signal),
+      () => this.show(),
+    );
+    this.subscriptions = vscode.Disposable.from(
+      pick,
+      pick.onDidChangeValue(() => this.onType()),
+      services.feed.onDidChange(({ kind }) => {
+        // What was found is another connection's.
+        if (kind === 'connection') this.search.search('');
+        this.show();
+      }),
+      this.search,
+    );
+  }
+
+  /** @throws ApiError when there is nothing to offer because the server could not be asked */
+  async ask(): Promise<Choice | undefined> {
+    const { pick } = this;
+    const { feed, log } = this.services;
+    this.show();
+    pick.show();
+    return new Promise((resolve, reject) => {
+      const choose = (offer: Offer | undefined, button?: RowButton): void => {
+        if (!offer) return;
+        const { connection, problem } = feed;
+        if (connection) resolve({ connection, offer, button });
+        else reject(problem ?? new vscode.CancellationError());
+      };
+      pick.onDidAccept(() => choose(this.accepted()));
+      pick.onDidTriggerItemButton(({ item, button }) => choose(item.offer, this.buttons.find((each) => each === button)));
+      pick.onDidHide(() => resolve(undefined));
+      feed.refreshIfStale({ byUser: true }).then(() => {
+        this.isRefreshing = false;
+        if (feed.problem && !feed.store?.size && pick.value === '') reject(feed.problem);
+        else this.show();
+      }, reject);
+      vscode.env.clipboard.readText().then(
+        (text) => {
+          this.clipboard = text;
+          this.show();
+        },
+        // A browser may not let it be read.
+        (error: unknown) => log.debug(`The clipboard can't be read: ${String(error)}`),
+      );
+    });
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private onType(): void {
+    const { value } = this.pick;
+    const { store } = this.services.feed;
+    // The server knows no more of a run that is known by this very id.
+    const isKnown = exactKey(value, store) !== undefined;
+    this.search.search(isKnown ? '' : wantedText(value));
+    this.show({ isTyping: true });
+  }
+
+  private show({ isTyping = false } = {}): void {
+    const { pick, search } = this;
+    const { connection, store } = this.services.feed;
+    const offers = offeredRuns({
+      known: store,
+      recents: connection ? this.services.recents.of(connection) : [],
+      clipboard: this.clipboard,
+      text: pick.value,
+      found: search.found,
+    });
+    const items = this.withHeadings(offers);
+    if (search.error !== undefined && connection) items.push(noteItem(connection));
+    const active = isTyping ? exactKey(pick.value, store) : this.movedTo();
+    pick.items = items;
+    pick.busy = this.isRefreshing || search.isAsking;
+    const item = active === undefined ? undefined : items.find(({ offer }) => offer?.key === active);
+    if (item) pick.activeItems = [item];
+  }
+
+  /** The row that the user went to; undefined while the first one is marked, whichever it is. */
+  private movedTo(): string | undefined {
+    const active = this.pick.activeItems[0]?.offer?.key;
+    return active === firstShown(this.pick.items)?.key ? undefined : active;
+  }
+
+  private withHeadings(offers: readonly Offer[]): OfferItem[] {
+    return offers.flatMap((offer, index) => {
+      const { section } = offer;
+      const isFirst = offers[index - 1]?.section !== section;
+      // A heading over the only section would say nothing.
+      const hasHeading = isFirst && (index > 0 || section !== 'newest');
+      const item = this.item(offer);
+      return hasHeading ? [{ label: headingOf(section), kind: vscode.QuickPickItemKind.Separator }, item] : [item];
+    });
+  }
+
+  private item(offer: Offer): OfferItem {
+    const { run, reference, id, ids, matches } = offer;
+    const label = reference
+      ? `${workflowLabel(reference.workflowName ?? '')} ${shortId(reference.executionId)}`
+      : vscode.l10n.t('Open run {0}', shortened(id, ID_LENGTH));
+    return {
+      label: plainTextWithoutIcons(label),
+      description: run ? plainTextWithoutIcons(runDescription(run, Date.now(), false)) : othersIn(ids),
+      iconPath: run ? statusIcon(run.status) : new vscode.ThemeIcon(reference ? 'json' : 'search'),
+      // Labels hold but the end of an id.
+      alwaysShow: matches,
+      buttons: this.buttons,
+      offer,
+    };
+  }
+
+  /** What Enter takes; undefined for a row that only says something. */
+  private accepted(): Offer | undefined {
+    const { value, selectedItems, activeItems, items } = this.pick;
+    const item = selectedItems[0] ?? activeItems[0];
+    const isPasted = idNamedIn(value) !== undefined;
+    // Enter may come before the editor has drawn the rows for what was pasted.
+    if (item && !(isPasted && item.offer && !matchesText(item.offer, wantedText(value)))) return item.offer;
+    return wantedText(value) === '' ? undefined : firstShown(items);
+  }
+
+  private async askServer(text: string, signal: AbortSignal): Promise<readonly Run[]> {
+    const { client, feed, log } = this.services;
+    const { connection, problem } = feed;
+    if (!connection) return [];
+    try {
+      // A key that was refused is not sent again with each word.
+      if (problem?.kind === 'refused') throw problem;
+      const query = { search: text, pageSize: SEARCH_PAGE_SIZE, sortBy: 'start_time', order: 'desc', includeInternal: false } as const;
+      return (await client.listRuns(connection, query, { signal })).runs;
+    } catch (error) {
+      if (!signal.aborted) log.warn(isApiError(error) ? `Search: ${error.kind}: ${error.message}` : `Search: ${String(error)}`);
+      throw error;
+    }
+  }
+}
+
+/** The known run that a text names by its id: one id may be the beginning of another. */
+function exactKey(text: string, known: KnownRuns | undefined): string | undefined {
+  return known?.find(typedId(text, known))?.key;
+}
+
+/** The offer that the editor puts first. */
+function firstShown(items: readonly OfferItem[]): Offer | undefined {
+  const offers = items.flatMap(({ offer }) => offer ?? []);
+  return offers.find(({ matches }) => matches) ?? offers[0];
+}
+
+/** Says that there is more to try in the text that an id is from. */
+function othersIn({ length }: Offer['ids']): string {
+  if (length === 1) return '';
+  return length === 2 ? vscode.l10n.t('then tries the other ID in this text') : vscode.l10n.t('then tries the {0} other IDs in this text', length - 1);
+}
+
+function noteItem(connection: Connection): OfferItem {
+  return {
+    label: vscode.l10n.t("Couldn't search at {0}. The log has the reason.", hostOf(connection)),
+    iconPath: new vscode.ThemeIcon('warning'),
+    alwaysShow: true,
+  };
+}
+
+function headingOf(section: OfferSection): string {
+  switch (section) {
+    case 'clipboard':
+      return vscode.l10n.t('From the clipboard');
+    case 'recent':
+      return vscode.l10n.t('Recently opened');
+    case 'newest':
+      return vscode.l10n.t('Newest');
+    case 'typed':
+      return vscode.l10n.t('By ID');
+    case 'server':
+      return vscode.l10n.t('From the server');
+  }
+}

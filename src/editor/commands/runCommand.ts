@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { ApiError, isApiError } from '../../core/api/errors';
+import { hostOf, nameOf, type Connections } from '../connections/connections';
+import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
+import type { OlderNode, RunsNode } from '../tree/nodes';
+import { describeError, showError } from '../wording/describeError';
+import { LookUpError } from './lookUpError';
+import type { CommandArgument } from './resolveRun';
+import type { Services } from './services';
+import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
+
+/** What a command does; it throws, and `runCommand` puts that into words. */
+type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
+
+const HANDLERS: Record<CommandId, Handler> = {
+  [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
+    definitions.look(true);
+    return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
+  },
+  [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
+  [COMMANDS.filter]: filterRuns,
+  // The same under the icon of a filter that is in force.
+  [COMMANDS.editFilter]: filterRuns,
+  [COMMANDS.clearFilter]: ({ feed }) => feed.filterBy({}),
+  [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
+  [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
+  [COMMANDS.pinWorkflow]: pinWorkflow,
+  [COMMANDS.unpinWorkflow]: unpinWorkflow,
+  [COMMANDS.showChildRuns]: showChildRuns,
+  [COMMANDS.showRunsOf]: ({ view }, argument) => view.showRunsOf(typeof argument === 'string' ? argument : undefined),
+  [COMMANDS.stopFollowing]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.stop(argument);
+  },
+  [COMMANDS.follow]: ({ live }, argument) => {
+    if (argument instanceof vscode.Uri) live.follow(argument);
+  },
+  [COMMANDS.editServerUrl]: () =>
+    vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
+  [COMMANDS.openProxySettings]: () => vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy'),
+  [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
+  [COMMANDS.showLog]: ({ log }) => {
+    log.show();
+  },
+  ...lazily(async () => import('./subscriptionCommands.js'), 'notifyWhenFinished', 'doNotNotify'),
+  ...lazily(async () => import('./failureCommands.js'), 'goToFailure', 'copyFailure'),
+  ...lazily(async () => import('./compareCommands.js'), 'compareWith', 'compareWithSelected', 'selectForCompare'),
+  ...lazily(async () => import('./connectionCommands.js'), 'setApiKey', 'removeApiKey', 'useEnvironmentKey', 'useDotEnvKey', 'switchConnection', 'addConnection', 'renameConnection', 'removeConnection'),
+  ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl', 'copyLink'),
+  ...lazily(async () => import('./goToDefinition.js'), 'goToDefinition'),
+  ...lazily(async () => import('./goToEvent.js'), 'goToEvent'),
+  ...lazily(async () => import('./openCommands.js'), 'openLatestRun', 'openRun', 'openHistory', 'openDecodedHistory', 'openToSide', 'openInConsole'),
+  ...lazily(async () => import('./partCommands.js'), 'openInput', 'openResult', 'openPayload', 'copyResult'),
+  ...lazily(async () => import('./revealInView.js'), 'revealInView'),
+  ...lazily(async () => import('./saveHistory.js'), 'saveHistory'),
+};
+
+/** Does what a command is for, and says what went wrong. @param selection the rows that are selected, where the command is of one of them */
+export async function runCommand(services: Services, id: CommandId, argument: CommandArgument, selection: unknown): Promise<void> {
+  // The menu of a document's title gives something else in its place.
+  await reporting(services, id, () => HANDLERS[id](services, argument, Array.isArray(selection) ? (selection as RunsNode[]) : undefined));
+}
+
+/**
+ * The commands whose handlers, of the same names, are loaded when first asked for.
+ * @param load imports what exports them
+ */
+function lazily<Name extends keyof typeof COMMANDS>(load: () => Promise<Record<NoInfer<Name>, Handler>>, ...names: Name[]): Record<(typeof COMMANDS)[Name], Handler> {
+  const handlers = names.map((name): [string, Handler] => [COMMANDS[name], async (...given) => (await load())[name](...given)]);
+  return Object.fromEntries(handlers) as Record<(typeof COMMANDS)[Name], Handler>;
+}
+
+/** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */
+export async function reporting(services: Services, what: string, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await report(services, what, error);
+  }
+}
+
+/** Lets the user say which runs the view shows. */
+async function filterRuns(services: Services): Promise<void> {
+  const { pickFilter } = await import('./pick/pickFilter.js');
+  await pickFilter(services);
+}
+
+async function report({ connections, log }: Services, what: string, error: unknown): Promise<void> {
+  if (error instanceof vscode.CancellationError) return;
+  const { error: apiError, subject } = asLookUpError(connections, error);
+  log.warn(`${what}: ${apiError.kind}: ${apiError.message}`);
+  if (apiError.kind === 'unexpected') log.error(error instanceof Error ? error : String(error));
+  await showError(describeError(apiError, subject));
+}
+
+function asLookUpError(connections: Connections, error: unknown): LookUpError {
+  if (error instanceof LookUpError) return error;
+  const apiError = isApiError(error) ? error : new ApiError('unexpected', String(error));
+  // With such settings there is no server to name, and asking for the connection would fail again.
+  if (apiError.kind === 'unsafeUrl') return new LookUpError(apiError, { host: '' });
+  const connection = connections.current();
+  return new LookUpError(apiError, { host: hostOf(connection), name: nameOf(connection) });
+}
+
+function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {
+  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'older' ? argument : { workflow: undefined };
+}

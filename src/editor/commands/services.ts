@@ -1,0 +1,43 @@
+import type * as vscode from 'vscode';
+import type { RunsClient } from '../../core/api/client';
+import type { Connections } from '../connections/connections';
+import type { KeyStore } from '../connections/keyStore';
+import type { CompareSelection } from './compareSelection';
+import type { DiagnosticsDocument } from './diagnosticsDocument';
+import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
+import type { LiveDocuments } from '../documents/liveDocuments';
+import type { RunFileSystem } from '../documents/runFileSystem';
+import type { RecentRuns } from '../feed/recentRuns';
+import type { FirstLook } from '../historyViews/initialReveal';
+import type { Histories } from '../documents/histories';
+import type { Refresher } from '../feed/refresher';
+import type { RunFeed } from '../feed/runFeed';
+import type { RunsView } from '../tree/runsView';
+import type { RunsTreeDataProvider } from '../tree/treeDataProvider';
+import type { Bells } from '../notifications/runSubscriptions';
+import type { WorkflowNames } from '../feed/workflowNames';
+
+/** What commands work with. */
+export interface Services {
+  readonly client: RunsClient;
+  readonly connections: Connections;
+  readonly keys: KeyStore;
+  readonly feed: RunFeed;
+  readonly refresher: Refresher;
+  readonly names: WorkflowNames;
+  readonly recents: RecentRuns;
+  readonly tree: RunsTreeDataProvider;
+  readonly view: RunsView;
+  readonly bells: Bells;
+  readonly files: RunFileSystem;
+  readonly live: LiveDocuments;
+  readonly histories: Histories;
+  readonly firstLook: FirstLook;
+  readonly compareSelection: CompareSelection;
+  readonly definitions: WorkspaceDefinitions;
+  readonly diagnostics: DiagnosticsDocument;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Gives what commands work with, made when it is first asked for: a window that needs nothing of it does not load it. */
+export type LoadServices = () => Promise<Services>;

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { CONTEXT_KEYS } from '../../manifest';
+import { dotEnvKey, environmentKey } from './environmentKey';
+
+/**
+ * Keeps the context keys true that say where a MISTRAL_API_KEY lies ready, so that only what works is offered. The key
+ * itself is read again when the user asks for it.
+ */
+export class EnvironmentKeyContext implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.env');
+    const update = (): void => void this.update();
+    this.subscriptions = vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(update),
+      watcher.onDidChange(update),
+      watcher.onDidDelete(update),
+      vscode.workspace.onDidChangeWorkspaceFolders(update),
+    );
+    update();
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async update(): Promise<void> {
+    const { executeCommand } = vscode.commands;
+    await executeCommand('setContext', CONTEXT_KEYS.environmentKey, environmentKey() !== undefined);
+    await executeCommand('setContext', CONTEXT_KEYS.dotEnvKey, (await dotEnvKey()) !== undefined);
+  }
+}

@@ -1,0 +1,101 @@
+import type * as vscode from 'vscode';
+import type { Log } from '../../core/api/log';
+import type { Connection } from '../../core/api/connection';
+import type { Run } from '../../core/api/types';
+import { authorityOf } from '../connections/connections';
+import { parseRunUri, type RunReference } from '../addresses/runUri';
+
+/** How many runs are remembered for each connection. */
+const MOST = 10;
+
+/** A run that was opened lately: what finds it again, nothing of what it said. */
+export interface RecentRun {
+  /** Run id, or execution id where no run id is known. */
+  readonly id: string;
+  readonly executionId?: string | undefined;
+  readonly workflowName?: string | undefined;
+}
+
+/** What is known of runs. */
+interface KnownRuns {
+  /** As `RunFeed.storeOf`. */
+  storeOf(authority: string): { find(id: string): Run | undefined } | undefined;
+}
+
+/**
+ * The runs opened lately, of each connection by itself. Kept in the editor's global state and not a workspace's: a
+ * connection is the same in every window, so a run opened from one folder is as recent in another. Never synchronised to
+ * other computers.
+ */
+export class RecentRuns {
+  constructor(
+    private readonly state: vscode.Memento,
+    private readonly feed: KnownRuns,
+    private readonly log: Log,
+  ) {}
+
+  /** Those of a connection, latest first. */
+  of(connection: Connection): readonly RecentRun[] {
+    return this.read(authorityOf(connection));
+  }
+
+  /** Notes a run that is being opened. */
+  note(connection: Connection, { runId, executionId, workflowName }: RunReference): void {
+    this.put(authorityOf(connection), { id: runId ?? executionId, executionId, workflowName });
+  }
+
+  /** Notes the runs of documents that are being opened; other documents are passed over. */
+  noteDocuments(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) {
+      const document = parseRunUri(uri);
+      if (!document) continue;
+      const { authority, id } = document;
+      // Not what the URI says for people: a link may say anything there.
+      const run = this.feed.storeOf(authority)?.find(id);
+      this.put(authority, run ? { id, executionId: run.executionId, workflowName: run.workflowName } : { id });
+    }
+  }
+
+  /** Forgets those of a connection. */
+  forget(connection: Connection): void {
+    this.store(authorityOf(connection), undefined);
+  }
+
+  private put(authority: string, run: RecentRun): void {
+    const runs = this.read(authority);
+    const noted = runs.find(({ id }) => id === run.id);
+    const merged: RecentRun = {
+      id: run.id,
+      executionId: run.executionId ?? noted?.executionId,
+      workflowName: run.workflowName ?? noted?.workflowName,
+    };
+    const others = runs.filter(({ id }) => id !== run.id);
+    this.store(authority, [merged, ...others].slice(0, MOST));
+  }
+
+  private store(authority: string, runs: readonly RecentRun[] | undefined): void {
+    this.state.update(stateKey(authority), runs).then(undefined, (error: unknown) => {
+      this.log.warn(`Recently opened runs can't be remembered: ${String(error)}`);
+    });
+  }
+
+  private read(authority: string): readonly RecentRun[] {
+    // An earlier or later version of this extension may have written it.
+    const stored = this.state.get<unknown>(stateKey(authority));
+    return Array.isArray(stored) ? stored.flatMap(recentRun) : [];
+  }
+}
+
+function stateKey(authority: string): string {
+  return `recentRuns ${authority}`;
+}
+
+function recentRun(stored: unknown): RecentRun[] {
+  if (typeof stored !== 'object' || stored === null) return [];
+  const { id, executionId, workflowName } = stored as Record<string, unknown>;
+  return text(id) === undefined ? [] : [{ id: String(id), executionId: text(executionId), workflowName: text(workflowName) }];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import { refreshDelay } from '../../core/runs/refreshPolicy';
+import type { RunFeed } from './runFeed';
+
+/** How much longer a wait may be by chance, so that several windows don't ask as one. */
+const JITTER = 0.1;
+
+/** What is known of the window; the parts that watch it say so. */
+interface Surroundings {
+  /** Whether the view of runs is on screen. */
+  readonly visible: boolean;
+  /** Whether the window has the focus. */
+  readonly focused: boolean;
+  /** The setting, ms; 0: by hand. */
+  readonly interval: number;
+}
+
+/**
+ * Has the feed ask for the newest runs whenever `refreshDelay` says that it is time: the one owner of that timer. It is
+ * set anew after each answer, so that two questions never overlap.
+ */
+export class Refresher implements vscode.Disposable {
+  private readonly asked = new vscode.EventEmitter<Promise<void>>();
+  /** Fires when it asks, with what settles (never rejects) when that is answered or has failed. */
+  readonly onDidAsk = this.asked.event;
+  private readonly planned = new vscode.EventEmitter<void>();
+  /** Fires when `nextMs` has changed. */
+  readonly onDidPlan = this.planned.event;
+
+  private surroundings: Surroundings = { visible: false, focused: false, interval: 0 };
+  private waits = 0;
+  private cameBack = false;
+  /** Until when a run is expected (ms since the epoch), and the key of the newest one before it. */
+  private expected: { readonly untilMs: number; readonly newest: string | undefined } | undefined;
+  private intoSight = false;
+  private asking: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private next: number | undefined;
+  private disposed = false;
+  private readonly subscription: vscode.Disposable;
+
+  /** @param random from 0 to below 1, as `Math.random` */
+  constructor(
+    private readonly feed: RunFeed,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.subscription = feed.onDidChange(({ kind }) => {
+      // What the connection before was asked is dropped.
+      if (kind === 'connection') this.asking = undefined;
+      if (kind !== 'runs') this.plan();
+    });
+  }
+
+  /** When it will ask next, ms since the epoch; undefined while that depends on something else than time. */
+  get nextMs(): number | undefined {
+    return this.next;
+  }
+
+  /** Says what has changed about the window. */
+  update(changes: Partial<Surroundings>): void {
+    const before = this.surroundings;
+    this.surroundings = { ...before, ...changes };
+    const { visible, focused } = this.surroundings;
+    if (visible && !before.visible) this.intoSight = true;
+    if ((visible && !before.visible) || (focused && !before.focused)) this.cameBack = true;
+    this.plan();
+  }
+
+  /** Has it ask although nobody looks, until the result is disposed: somebody waits for the end of a run. */
+  wait(): vscode.Disposable {
+    this.waits++;
+    this.plan();
+    return new vscode.Disposable(() => {
+      this.waits--;
+      this.plan();
+    });
+  }
+
+  /** Has it ask sooner, while somebody looks or waits: the user has started a run elsewhere, or seen it end, and it will be known within that time (ms). */
+  expect(withinMs: number): void {
+    this.expected = { untilMs: Date.now() + withinMs, newest: this.newest };
+    this.plan();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.subscription.dispose();
+    this.asked.dispose();
+    this.planned.dispose();
+  }
+
+  private plan(): void {
+    clearTimeout(this.timer);
+    if (this.asking || this.disposed) return;
+    const delay = this.delay();
+    if (delay === 0) {
+      void this.ask();
+      return;
+    }
+    const wait = delay === undefined ? undefined : delay * (1 + JITTER * this.random());
+    if (wait !== undefined) this.timer = setTimeout(() => void this.ask(), wait);
+    this.setNext(wait === undefined ? undefined : Date.now() + wait);
+  }
+
+  private delay(): number | undefined {
+    const { feed, cameBack, waits } = this;
+    const { visible, focused, interval } = this.surroundings;
+    return refreshDelay({
+      looked: visible && focused,
+      awaited: waits > 0,
+      cameBack,
+      sinceAsked: feed.askedMs === undefined ? undefined : Date.now() - feed.askedMs,
+      problem: feed.problem,
+      failures: feed.failures,
+      expected: Date.now() < (this.expected?.untilMs ?? 0),
+      active: feed.store?.hasActive ?? false,
+      unchanged: feed.unchanged,
+      interval,
+    });
+  }
+
+  private async ask(): Promise<void> {
+    this.setNext(undefined);
+    // Rows change their places when the user comes back to them, not under the mouse.
+    const answer = this.feed.refresh({ byUser: false, inOrder: this.intoSight });
+    this.cameBack = false;
+    this.intoSight = false;
+    this.asking = answer;
+    this.asked.fire(answer);
+    await answer;
+    if (this.asking !== answer) return;
+    this.asking = undefined;
+    if (this.newest !== this.expected?.newest) this.expected = undefined;
+    this.plan();
+  }
+
+  private get newest(): string | undefined {
+    return this.feed.store?.newest(1)[0]?.key;
+  }
+
+  private setNext(next: number | undefined): void {
+    if (next === this.next) return;
+    this.next = next;
+    this.planned.fire();
+  }
+}

@@ -1,0 +1,206 @@
+import * as vscode from 'vscode';
+import type { RunsClient } from '../../core/api/client';
+import type { Connection } from '../../core/api/connection';
+import { ApiError, isApiError } from '../../core/api/errors';
+import type { Log } from '../../core/api/log';
+import { runPages } from '../../core/api/paging';
+import { authorityOf, type Connections } from '../connections/connections';
+import type { FilterMemory } from './filterMemory';
+import { FRESH_FOR } from '../../core/runs/refreshPolicy';
+import { filterQuery, isEmpty, type RunFilter } from '../../core/runs/runFilter';
+import { RunStore, type StoreChange } from '../../core/runs/runStore';
+
+/** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
+export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
+
+/** One connection with what is known of it. */
+interface Session {
+  readonly connection: Connection;
+  readonly filter: RunFilter;
+  readonly store: RunStore;
+  /** How often the store has changed. */
+  changes: number;
+}
+
+/**
+ * The runs of the connection in force: the store behind the tree, how the last request went, and when. With another
+ * connection, key or filter everything starts anew, and answers still under way are dropped.
+ */
+export class RunFeed implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<FeedChange>();
+  /** Fires after each change. */
+  readonly onDidChange = this.changed.event;
+
+  private session: Session | undefined;
+  private lastProblem: ApiError | undefined;
+  private lastAnswerMs: number | undefined;
+  private lastQuestionMs: number | undefined;
+  private failed = 0;
+  private quiet = 0;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly connections: Pick<Connections, 'current' | 'onDidChange'>,
+    private readonly client: Pick<RunsClient, 'listRuns' | 'getRun'>,
+    private readonly log: Log,
+    private readonly filters: FilterMemory,
+  ) {
+    this.subscription = connections.onDidChange(() => this.restart());
+    this.open();
+  }
+
+  /** The connection in force, undefined when the settings name none that can be used. */
+  get connection(): Connection | undefined {
+    return this.session?.connection;
+  }
+
+  /** What is known of its runs. */
+  get store(): RunStore | undefined {
+    return this.session?.store;
+  }
+
+  /** Which of its runs are asked for; empty for all. */
+  get filter(): RunFilter {
+    return this.session?.filter ?? {};
+  }
+
+  /** Shows what passes this filter instead, from now on and remembered. @returns once it is stored */
+  async filterBy(filter: RunFilter): Promise<void> {
+    if (!this.session) return;
+    const stored = this.filters.set(this.session.connection, filter);
+    this.restart();
+    await stored;
+  }
+
+  /** What is known of the runs of a document's connection; undefined when that is not the one in force. */
+  storeOf(authority: string): RunStore | undefined {
+    return this.session && authorityOf(this.session.connection) === authority ? this.session.store : undefined;
+  }
+
+  /** Why the last request failed; undefined after one that went well. */
+  get problem(): ApiError | undefined {
+    return this.lastProblem;
+  }
+
+  /** When the server answered last, ms since the epoch; undefined before it did. */
+  get answeredMs(): number | undefined {
+    return this.lastAnswerMs;
+  }
+
+  /** When a question was answered last, or failed, ms since the epoch; undefined before there was one. */
+  get askedMs(): number | undefined {
+    return this.lastQuestionMs;
+  }
+
+  /** How many questions in a row have failed. */
+  get failures(): number {
+    return this.failed;
+  }
+
+  /** How many refreshes in a row have brought no change, since the user asked for one. */
+  get unchanged(): number {
+    return this.quiet;
+  }
+
+  /**
+   * Asks for the newest runs. Never rejects: a failure becomes `problem`, with what is known kept. A key that was
+   * refused is not sent again before the user does something.
+   * @param byUser whether the user asked for it
+   * @param inOrder whether the workflows are put in order anew; as `byUser` where it isn't said
+   */
+  async refresh({ byUser, inOrder = byUser }: { byUser: boolean; inOrder?: boolean }): Promise<void> {
+    if (!this.session) this.open();
+    if (this.lastProblem?.kind === 'refused' && !byUser) return;
+    const { session } = this;
+    const changes = session?.changes;
+    const answered = await this.ask((store) => store.refresh({ inOrder }));
+    if (session !== this.session) return;
+    if (answered) this.lastAnswerMs = this.lastQuestionMs;
+    if (byUser || changes !== session?.changes) this.quiet = 0;
+    else if (answered) this.quiet++;
+    this.changed.fire({ kind: 'state' });
+  }
+
+  /** As `refresh`, unless the last answer is fresh: for whoever is about to look. */
+  async refreshIfStale(options: { byUser: boolean }): Promise<void> {
+    const fresh = this.lastAnswerMs !== undefined && Date.now() - this.lastAnswerMs < FRESH_FOR;
+    if (!fresh || this.lastProblem) await this.refresh(options);
+  }
+
+  /** Asks for older runs, of one workflow or, without a name, of all. Failures as in `refresh`. */
+  async loadOlder(workflow: string | undefined): Promise<void> {
+    await this.ask((store) => (workflow === undefined ? store.loadOlder() : store.loadOlderOf(workflow)));
+    this.changed.fire({ kind: 'state' });
+  }
+
+  /** Asks for all runs below a root execution. Failures as in `refresh`. */
+  async loadTree(root: string): Promise<void> {
+    await this.ask((store) => store.loadTree(root));
+    this.changed.fire({ kind: 'state' });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.session?.store.dispose();
+    this.changed.dispose();
+  }
+
+  /** @returns whether the question was answered, by the connection that is still in force */
+  private async ask(question: (store: RunStore) => Promise<void>): Promise<boolean> {
+    const { session } = this;
+    this.lastQuestionMs = Date.now();
+    if (!session) return false;
+    try {
+      await question(session.store);
+      if (session !== this.session) return false;
+      this.lastQuestionMs = Date.now();
+      this.lastProblem = undefined;
+      this.failed = 0;
+      return true;
+    } catch (error) {
+      // Whatever a dropped session says, nobody is interested any more.
+      if (session !== this.session) return false;
+      this.lastQuestionMs = Date.now();
+      // Two that waited for one answer have the same error.
+      if (error !== this.lastProblem) this.failed++;
+      if (!isApiError(error)) this.log.error(error instanceof Error ? error : String(error));
+      this.lastProblem = isApiError(error) ? error : new ApiError('unexpected', String(error));
+      return false;
+    }
+  }
+
+  private restart(): void {
+    this.open();
+    this.changed.fire({ kind: 'connection' });
+  }
+
+  private open(): void {
+    this.session?.store.dispose();
+    this.session = undefined;
+    this.lastProblem = undefined;
+    this.lastAnswerMs = undefined;
+    this.lastQuestionMs = undefined;
+    this.failed = 0;
+    this.quiet = 0;
+    try {
+      const connection = this.connections.current();
+      const filter = this.filters.of(connection);
+      const store = new RunStore(
+        (query, signal, etag) => runPages(this.client, connection, query, { signal, etag }),
+        (change) => {
+          session.changes++;
+          this.changed.fire({ kind: 'runs', change });
+        },
+        {
+          lookUp: (id, signal) => this.client.getRun(connection, id, { signal }),
+          base: isEmpty(filter) ? undefined : () => filterQuery(filter, Date.now()),
+        },
+      );
+      const session: Session = { connection, filter, store, changes: 0 };
+      this.session = session;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      this.lastProblem = error;
+    }
+  }
+}

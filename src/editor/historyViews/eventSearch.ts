@@ -1,0 +1,49 @@
+import { isFailure, typeWords } from '../wording/eventText';
+import type { HistoryIndex } from '../../core/history/historyIndex';
+
+/** Events of a history found by words, failures first and the newest first of each. */
+export interface FoundEvents {
+  readonly failures: readonly number[];
+  readonly others: readonly number[];
+  /** How many more there are than were asked for. */
+  readonly omitted: number;
+}
+
+/** Finds events of a history by words of their type, name and id, fast enough to do so at each letter that is typed. */
+export class EventSearch {
+  /** All rows, failures first, the newest first of each. */
+  private readonly rows: readonly number[];
+  private readonly failures: number;
+  /** What is searched of an event, in the order of `rows`. */
+  private readonly texts: readonly string[];
+
+  /** @param isOffered whether the event of a row can be found */
+  constructor(index: HistoryIndex, isOffered: (row: number) => boolean = () => true) {
+    const failures: number[] = [];
+    const others: number[] = [];
+    for (const row of index.newestFirst()) if (isOffered(row)) (isFailure(index, row) ? failures : others).push(row);
+    this.rows = [...failures, ...others];
+    this.failures = failures.length;
+    const types = new Map<string, string>();
+    this.texts = this.rows.map((row) => {
+      const type = index.typeOf(row);
+      let words = types.get(type);
+      if (words === undefined) types.set(type, (words = `${type}\n${typeWords(type)}`.toLowerCase()));
+      return `${words}\n${(index.nameOf(row) ?? '').toLowerCase()}\n${index.idOf(row) ?? ''}`;
+    });
+  }
+
+  /** @param text words that must all occur, in any order @param most how many rows are returned */
+  find(text: string, most: number): FoundEvents {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const failures: number[] = [];
+    const others: number[] = [];
+    let found = 0;
+    for (const [at, row] of this.rows.entries()) {
+      const searched = this.texts[at] as string;
+      if (!words.every((word) => searched.includes(word))) continue;
+      if (++found <= most) (at < this.failures ? failures : others).push(row);
+    }
+    return { failures, others, omitted: Math.max(0, found - most) };
+  }
+}

@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../manifest';
+import { fencedText } from '../../core/text/fencedText';
+import { markdownText } from '../../core/text/markdownText';
+import type { HistoryIndex } from '../../core/history/historyIndex';
+import { payloadAt } from '../../core/history/payloadAt';
+import type { ReadPayload } from '../../core/history/payload';
+import { unreadableWords } from '../wording/payloadLabels';
+import { partText, valueInLine } from '../../core/history/partText';
+import { stackFrames } from '../../core/history/stackFrames';
+import { workspaceFile } from './workspaceFile';
+
+/** A hover is for a look; in characters. */
+const MOST_TEXT = 2_000;
+const MOST_LINKS = 8;
+
+/** A block of no language is coloured as the document that the hover is in, as JSON. */
+const TEXT = 'plaintext';
+
+/**
+ * What lies encoded or escaped at a place of a run's document, readable: a payload, JSON in a string, or a text of
+ * several lines, of a stack trace with the way to the files of the workspace that it names.
+ * @param index of the document, where it is a history
+ */
+export async function historyHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  index: HistoryIndex | undefined,
+  token: vscode.CancellationToken,
+): Promise<vscode.Hover | undefined> {
+  const range = rangeOfLine(document, position.line);
+  const { jsonWithin, readPayload } = await import('../../core/history/runPart.js');
+  const payload = index && payloadAt(index, position.line);
+  if (payload?.isExact) {
+    const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
+    if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line), range);
+  }
+  const text = valueInLine(document.lineAt(position.line).text);
+  if (!text.startsWith('"') || !range.contains(position)) return undefined;
+  const value = unlessBroken(() => JSON.parse(text) as string);
+  if (value === undefined) return undefined;
+  const json = jsonWithin(value);
+  const isWhole = payload?.isExact === true && payload.part.line === position.line;
+  if (json !== undefined) {
+    const link = isWhole ? openLink(document.uri, position.line) : undefined;
+    return new vscode.Hover(markdown([heading(vscode.l10n.t('JSON in a string'), link)], await laidOut(json), 'json'), range);
+  }
+  if (!/\n/.test(value.trim())) return undefined;
+  return new vscode.Hover(markdown([await fileLinks(value, token)], value, TEXT), range);
+}
+
+async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
+  const { payloadText } = await import('../../core/history/runPart.js');
+  const readable = payloadText(decoded);
+  if (!readable) return new vscode.MarkdownString(markdownText(unreadableWords(decoded, 'payload') ?? ''));
+  if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
+  const title = heading(vscode.l10n.t('Payload, decoded'), openLink(uri, line));
+  return readable.isJson ? markdown([title], await laidOut(readable.text), 'json') : markdown([title], readable.text, TEXT);
+}
+
+function heading(title: string, link: string | undefined): string {
+  return [markdownText(title), link].filter(Boolean).join(' &nbsp;·&nbsp; ');
+}
+
+/** @param line any line of the payload */
+function openLink(uri: vscode.Uri, line: number): string {
+  const argument = uri.with({ fragment: `L${line + 1}` }).toString();
+  return `[${markdownText(vscode.l10n.t('Open Payload'))}](command:${COMMANDS.openPayload}?${encodeURIComponent(JSON.stringify([argument]))})`;
+}
+
+async function fileLinks(trace: string, token: vscode.CancellationToken): Promise<string> {
+  const files = new Map<string, Promise<vscode.Uri | undefined>>();
+  const links: string[] = [];
+  for (const { path, line } of stackFrames(trace)) {
+    const key = path.join('/');
+    const file = await (files.get(key) ?? workspaceFile(path, token));
+    files.set(key, Promise.resolve(file));
+    if (file && links.length < MOST_LINKS) links.push(fileLink(file, line));
+  }
+  return links.join(' &nbsp;·&nbsp; ');
+}
+
+function fileLink(file: vscode.Uri, line: number): string {
+  return `[${markdownText(`${vscode.workspace.asRelativePath(file)}:${line}`)}](${file.with({ fragment: `L${line}` }).toString()})`;
+}
+
+/** @param text of the server: no fence of its own ends the block, and no mark rearranges it */
+function markdown(above: readonly string[], text: string, language: string): vscode.MarkdownString {
+  const shown = visible(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).replace(/[\ud800-\udbff]$/, '')}…` : text);
+  const more = text.length > MOST_TEXT ? markdownText(vscode.l10n.t('The first {0} of {1} characters.', MOST_TEXT, text.length)) : '';
+  const parts = [...above, fencedText(shown, language), more].filter((part) => part !== '');
+  const result = new vscode.MarkdownString(parts.join('\n\n'));
+  result.isTrusted = { enabledCommands: [COMMANDS.openPayload] };
+  return result;
+}
+
+/** Marks that turn the direction of the text around, and control characters, as their escapes. */
+function visible(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(HIDDEN, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON laid out; a text that is none, which only one between two versions of the document can be, as it is. */
+async function laidOut(json: string): Promise<string> {
+  const { layOutJson } = await import('../../core/history/jsonLayout.js');
+  try {
+    return Buffer.from(await layOutJson([Buffer.from(json)])).toString();
+  } catch {
+    return json;
+  }
+}
+
+function rangeOfLine(document: vscode.TextDocument, line: number): vscode.Range {
+  const { text, firstNonWhitespaceCharacterIndex } = document.lineAt(line);
+  return new vscode.Range(line, firstNonWhitespaceCharacterIndex, line, text.length);
+}
+
+/** Undefined for what is no JSON: the document is not, or no longer, the one of the index. */
+function unlessBroken<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { Check } from '../documents/liveDocuments';
+import { parseRunUri } from '../addresses/runUri';
+import { COMMANDS } from '../../manifest';
+import { plainText, plainTextWithoutIcons, shortened } from '../../core/text/plainText';
+import type { LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
+import type { ExplainedHistory } from '../documents/histories';
+import type { HistoryIndex } from '../../core/history/historyIndex';
+import { payloadsOf } from '../../core/history/payloadAt';
+
+/** Longest text of a lens, in characters: it stands in one line, and others behind it. */
+const TEXT_LENGTH = 90;
+const NAME_LENGTH = 40;
+
+/** What stands above the lines of a document with events. @param check of a document that is or was followed */
+export async function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): Promise<vscode.CodeLens[]> {
+  const following = check ? followingCommands(uri, check) : [];
+  if (!history) return lensesAt(0, following);
+  const { index, explanation } = history;
+  const [cause, ...more] = explanation ? await causeCommands(uri, index, explanation) : [];
+  if (parseRunUri(uri)?.eventId !== undefined) {
+    const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
+    return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
+  }
+  if (!cause || !explanation) return lensesAt(0, following);
+  const top = lensesAt(0, [cause, ...more, ...following]);
+  if (explanation.kind === 'active') return top;
+  return [...top, ...lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more])];
+}
+
+/** Why the run ended so, or what it waits for, and what can be done about it. */
+async function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): Promise<vscode.Command[]> {
+  const { explanationSentence } = await import('../wording/failureMessages.js');
+  const isEnded = explanation.kind === 'ended';
+  const now = Date.now();
+  const cause: vscode.Command = {
+    command: COMMANDS.goToFailure,
+    title: withIcon(isEnded ? 'error' : 'play-circle', shortened(plainTextWithoutIcons(explanationSentence(explanation, now, TEXT_LENGTH)), TEXT_LENGTH)),
+    // What is too long for the title.
+    tooltip: plainText(explanationSentence(explanation, now)),
+    arguments: [uri],
+  };
+  if (!isEnded) return [cause];
+  const copy = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
+  return [cause, ...openInput(uri, index, explanation.failure), copy];
+}
+
+/** What the activity or the child that failed was given. */
+function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure | undefined): vscode.Command[] {
+  const failedRow = failure?.rows.findLast((row) => row !== undefined);
+  const row = failedRow === undefined ? undefined : index.beginningOf(failedRow);
+  const input = row === undefined ? undefined : index.valueOf(row, 'input');
+  const [payload] = row === undefined || !input ? [] : payloadsOf(index, row, input);
+  if (row === undefined || !payload) return [];
+  const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
+  const title = vscode.l10n.t('Input of {0}', name);
+  return [{ command: COMMANDS.openPayload, title, arguments: [uri.with({ fragment: `L${payload.line + 1}` })] }];
+}
+
+/** Whether the document is kept current, and what starts or ends that. */
+function followingCommands(uri: vscode.Uri, { answeredMs, state }: Check): vscode.Command[] {
+  const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'medium' }).format(answeredMs);
+  const says = (title: string): vscode.Command => ({ command: '', title });
+  const stop = { command: COMMANDS.stopFollowing, title: vscode.l10n.t('Stop Following'), arguments: [uri] };
+  switch (state) {
+    case 'live':
+      return [says(withIcon('sync', vscode.l10n.t('Live, checked {0}', time))), stop];
+    case 'stale':
+      return [says(withIcon('warning', vscode.l10n.t('Stale since {0}', time))), stop];
+    case 'stopped':
+      return [says(vscode.l10n.t('Not followed')), { command: COMMANDS.follow, title: vscode.l10n.t('Follow'), arguments: [uri] }];
+    case 'finished':
+      return [says(vscode.l10n.t('Finished'))];
+  }
+}
+
+/** The editor drops a common space behind the icon. */
+function withIcon(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
+}
+
+function lensesAt(line: number, commands: readonly vscode.Command[]): vscode.CodeLens[] {
+  return commands.map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command));
+}

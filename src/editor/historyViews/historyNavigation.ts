@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { ExplainedHistory, Histories } from '../documents/histories';
+import type { HistoryLink, LinkTargets } from './historyLinks';
+
+/** Outline, breadcrumbs and links of history documents. What makes them is loaded with the first of these. */
+export function provideHistoryNavigation(documents: vscode.DocumentSelector, histories: Histories, targets: LinkTargets): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentSymbolProvider(documents, {
+      provideDocumentSymbols: async ({ uri }, token) => {
+        const history = await untilRead(histories, uri, token);
+        if (!history) return [];
+        const { historySymbols } = await import('./historySymbols.js');
+        return historySymbols(history, token);
+      },
+    }),
+    vscode.languages.registerDocumentLinkProvider(documents, {
+      provideDocumentLinks: async (document, token) => {
+        const history = await untilRead(histories, document.uri, token);
+        if (!history) return [];
+        const { historyLinks } = await import('./historyLinks.js');
+        return historyLinks(document, history.index, token);
+      },
+      resolveDocumentLink: async (link) => {
+        const { linkTarget } = await import('./historyLinks.js');
+        const target = linkTarget(link as HistoryLink, targets);
+        if (target) link.target = target;
+        return link;
+      },
+    }),
+  );
+}
+
+/** The editor may ask a moment before a document that was read is explained, and asks only once. */
+async function untilRead(histories: Histories, uri: vscode.Uri, token: vscode.CancellationToken): Promise<ExplainedHistory | undefined> {
+  const known = histories.of(uri);
+  if (known || token.isCancellationRequested) return known;
+  const subscriptions: vscode.Disposable[] = [];
+  return new Promise<ExplainedHistory | undefined>((resolve) => {
+    subscriptions.push(
+      histories.onDidChange((history) => {
+        if (history.uri.toString() === uri.toString()) resolve(history);
+      }),
+      token.onCancellationRequested(() => resolve(undefined)),
+    );
+  }).finally(() => {
+    for (const subscription of subscriptions) subscription.dispose();
+  });
+}

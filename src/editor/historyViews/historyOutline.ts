@@ -1,0 +1,120 @@
+import { l10n } from 'vscode';
+import type { LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
+import { EventTimes, eventLabel, isFailure, shortTypeWords } from '../wording/eventText';
+import { failureLines } from '../wording/failureMessages';
+import type { HistoryIndex } from '../../core/history/historyIndex';
+
+/** What an entry is about, which says how it looks. */
+export type OutlineKind = 'failure' | 'activity' | 'childWorkflow' | 'operation' | 'timer' | 'workflowTask' | 'message' | 'other';
+
+/** An event, or a cause of a failure; its texts may be the server's, as they are. */
+export interface OutlineEntry {
+  readonly label: string;
+  /** How it ended, where that is not well, and when. */
+  readonly detail: string;
+  readonly kind: OutlineKind;
+  /** Where to go, counted from 0. */
+  readonly line: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly children: readonly OutlineEntry[];
+}
+
+const KINDS: readonly (readonly [RegExp, OutlineKind])[] = [
+  [/^ActivityTask/, 'activity'],
+  [/ChildWorkflowExecution/, 'childWorkflow'],
+  [/^NexusOperation/, 'operation'],
+  [/^Timer/, 'timer'],
+  [/^WorkflowTask/, 'workflowTask'],
+  [/Signal|Update/, 'message'],
+];
+
+/**
+ * A history's events in the document's order. Those that follow each other and are about the same activity, child or
+ * task are one entry, with what followed below it; where others lie between them, each stands for itself: entries never
+ * overlap, so that every line belongs to one. Causes lie below the failure that the explanation tells of.
+ */
+export function* historyOutline(index: HistoryIndex, explanation: RunExplanation | undefined): Generator<OutlineEntry, void, undefined> {
+  const times = new EventTimes(index);
+  const failures = failuresByRow(explanation);
+  const entry = (row: number, label: string): OutlineEntry => {
+    const { line, endLine } = index.partOf(row);
+    const failure = failures.get(row);
+    const children = failure ? causes(index, row, failure) : [];
+    const detail = [attemptWords(index, row), times.of(row)].filter(Boolean).join(' · ');
+    return { label, detail, kind: kindOf(index, row), line, firstLine: line, lastLine: endLine, children };
+  };
+  for (let row = 0; row < index.length; ) {
+    const beginning = index.beginningOf(row) ?? row;
+    let end = row + 1;
+    while (end < index.length && (index.beginningOf(end) ?? end) === beginning) end++;
+    if (end - row > 1 && row <= beginning && beginning < end) {
+      yield group(index, [row, beginning, end], times, entry);
+    } else {
+      for (let single = row; single < end; single++) yield entry(single, eventLabel(index, single));
+    }
+    row = end;
+  }
+}
+
+function group(
+  index: HistoryIndex,
+  [first, beginning, end]: readonly [number, number, number],
+  times: EventTimes,
+  entry: (row: number, label: string) => OutlineEntry,
+): OutlineEntry {
+  const rows = Array.from({ length: end - first }, (_, at) => first + at);
+  const failed = rows.findLast((row) => isFailure(index, row));
+  const attempt = rows.map((row) => attemptWords(index, row)).find(Boolean);
+  const failedWords = failed === undefined ? undefined : shortTypeWords(index.typeOf(failed)).toLowerCase();
+  const { line } = index.partOf(beginning);
+  return {
+    label: groupWords(index, beginning),
+    detail: [failedWords, attempt, times.of(beginning)].filter(Boolean).join(' · '),
+    kind: failed === undefined ? kindOf(index, beginning) : 'failure',
+    line,
+    firstLine: index.lineOf(first),
+    lastLine: index.partOf(end - 1).endLine,
+    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortTypeWords(index.typeOf(row)))),
+  };
+}
+
+function groupWords(index: HistoryIndex, beginning: number): string {
+  const name = index.nameOf(beginning);
+  const type = index.typeOf(beginning);
+  if (type === 'WorkflowTaskScheduled') return l10n.t('Workflow task');
+  return name && type === 'TimerStarted' ? l10n.t('Timer {0}', name) : (name ?? eventLabel(index, beginning));
+}
+
+function kindOf(index: HistoryIndex, row: number): OutlineKind {
+  if (isFailure(index, row)) return 'failure';
+  const type = index.typeOf(row);
+  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
+}
+
+function attemptWords(index: HistoryIndex, row: number): string | undefined {
+  const attempt = index.numberOf(row, 'attempt');
+  return attempt !== undefined && attempt > 1 ? l10n.t('attempt {0}', attempt) : undefined;
+}
+
+function failuresByRow(explanation: RunExplanation | undefined): ReadonlyMap<number, LocatedFailure> {
+  const failures = new Map<number, LocatedFailure>();
+  if (explanation?.kind === 'ended') {
+    if (explanation.failure) failures.set(explanation.row, explanation.failure);
+  } else if (explanation) {
+    for (const { failedRow, failure } of explanation.waits) if (failedRow !== undefined && failure) failures.set(failedRow, failure);
+  }
+  return failures;
+}
+
+/** From the outermost to the root, each leading to the event that tells of it. */
+function causes(index: HistoryIndex, row: number, failure: LocatedFailure): OutlineEntry[] {
+  const own = index.valueOf(row, 'failure') ?? index.valueOf(row, 'lastFailure') ?? index.partOf(row);
+  const lines = failureLines(failure);
+  return lines.map((label, at) => {
+    // A line for what was left out stands before the last.
+    const causeRow = at === lines.length - 1 ? failure.rows.at(-1) : at < failure.rows.length - 1 ? failure.rows[at] : undefined;
+    const { line, endLine } = causeRow === undefined || causeRow === row ? own : index.partOf(causeRow);
+    return { label, detail: '', kind: 'failure', line, firstLine: line, lastLine: endLine, children: [] };
+  });
+}

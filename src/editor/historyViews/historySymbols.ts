@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { inSlices } from './inSlices';
+import { plainText, shortened } from '../../core/text/plainText';
+import { historyOutline, type OutlineEntry, type OutlineKind } from './historyOutline';
+import type { ExplainedHistory } from '../documents/histories';
+
+/** Longest name of a symbol. */
+const NAME_LENGTH = 200;
+
+/** The kinds whose icons say it best; that of an event is the one that stands out, so it is kept for failures. */
+const SYMBOL_KINDS: Record<OutlineKind, keyof typeof vscode.SymbolKind> = {
+  failure: 'Event',
+  activity: 'Function',
+  childWorkflow: 'Module',
+  operation: 'Interface',
+  timer: 'Constant',
+  workflowTask: 'Namespace',
+  message: 'String',
+  other: 'Field',
+};
+
+/** A history's outline as the editor wants it. */
+export async function historySymbols({ index, explanation }: ExplainedHistory, token: vscode.CancellationToken): Promise<vscode.DocumentSymbol[]> {
+  return inSlices(symbols(historyOutline(index, explanation)), () => token.isCancellationRequested);
+}
+
+function* symbols(entries: Iterable<OutlineEntry>): Generator<vscode.DocumentSymbol, void, undefined> {
+  for (const entry of entries) yield symbolOf(entry);
+}
+
+function symbolOf({ label, detail, kind, line, firstLine, lastLine, children }: OutlineEntry): vscode.DocumentSymbol {
+  const name = shortened(plainText(label), NAME_LENGTH).trim() || '…';
+  // No line is as long: the editor takes it for the line's end.
+  const range = new vscode.Range(firstLine, 0, lastLine, Number.MAX_SAFE_INTEGER);
+  const symbol = new vscode.DocumentSymbol(name, detail, vscode.SymbolKind[SYMBOL_KINDS[kind]], range, new vscode.Range(line, 0, line, 0));
+  symbol.children = children.map(symbolOf);
+  return symbol;
+}

@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+import { SETTINGS } from '../../manifest';
+import type { NotifySetting } from './endNotifications';
+
+/** The user's `mistralRuns.notify`, as it is at the time. */
+export const notifySetting: NotifySetting = {
+  get value() {
+    const value: unknown = vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.notify);
+    return value === 'failures' || value === 'all' ? value : 'off';
+  },
+  onDidChange: (listener) => vscode.workspace.onDidChangeConfiguration(listener),
+};

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Run } from '../../core/api/types';
+import { COMMANDS } from '../../manifest';
+import { markdownText } from '../../core/text/markdownText';
+import { shortened } from '../../core/text/plainText';
+import { shortId } from '../../core/text/shortId';
+import { statusLook } from '../wording/status';
+import { durationText, exactText, spokenAge } from '../wording/time';
+import { runDuration, workflowLabel } from './treeItem';
+
+/** Longest text of the server that a tooltip holds. */
+const TEXT_LENGTH = 300;
+
+/**
+ * All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own
+ * commands only.
+ * @param cause why it ended so, or what it waits for, where its history tells
+ */
+export function runTooltip(run: Run, nowMs: number, cause?: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString('', true);
+  tooltip.isTrusted = { enabledCommands: [COMMANDS.openHistory, COMMANDS.openInConsole, COMMANDS.copyExecutionId, COMMANDS.copyRunId] };
+  const look = statusLook(run.status);
+  const took = runDuration(run);
+
+  tooltip.appendMarkdown(`**${markdownText(`${workflowLabel(run.workflowName ?? '')} ${shortened(shortId(run.executionId), TEXT_LENGTH)}`)}**  \n$(${look.icon}) `);
+  const state = [
+    look.word,
+    run.startMs === undefined ? undefined : vscode.l10n.t('started {0}', spokenAge(run.startMs, nowMs)),
+    took === undefined ? undefined : vscode.l10n.t('took {0}', durationText(took)),
+  ];
+  tooltip.appendMarkdown(markdownText(state.filter((part) => part !== undefined).join(' · ')));
+
+  if (cause !== undefined) tooltip.appendMarkdown(`\n\n${markdownText(shortened(cause, TEXT_LENGTH))}`);
+
+  const facts: [string, string | undefined][] = [
+    [vscode.l10n.t('Started'), timeFact(run.startMs, run.startTime)],
+    [vscode.l10n.t('Ended'), timeFact(run.endMs, run.endTime)],
+    [vscode.l10n.t('Execution ID'), run.executionId],
+    [vscode.l10n.t('Run ID'), run.runId],
+    [vscode.l10n.t('Parent'), run.parentExecutionId],
+    [vscode.l10n.t('Root'), run.rootExecutionId === run.executionId ? undefined : run.rootExecutionId],
+    [vscode.l10n.t('Deployment'), run.deploymentName],
+  ];
+  tooltip.appendMarkdown('\n\n');
+  for (const [name, value] of facts) {
+    if (value === undefined) continue;
+    tooltip.appendMarkdown(`${markdownText(`${name}: ${shortened(value, TEXT_LENGTH)}`)}  \n`);
+  }
+
+  // A bracket would end the link early, and encodeURIComponent leaves it as it is.
+  const id = encodeURIComponent(JSON.stringify([run.runId ?? run.executionId])).replace(/\(/g, '%28').replace(/\)/g, '%29');
+  const links = [
+    `[${vscode.l10n.t('Open History')}](command:${COMMANDS.openHistory}?${id})`,
+    `[${vscode.l10n.t('Open in Console')}](command:${COMMANDS.openInConsole}?${id})`,
+    `[${vscode.l10n.t('Copy Execution ID')}](command:${COMMANDS.copyExecutionId}?${id})`,
+    ...(run.runId === undefined ? [] : [`[${vscode.l10n.t('Copy Run ID')}](command:${COMMANDS.copyRunId}?${id})`]),
+  ];
+  tooltip.appendMarkdown(`\n${links.join(' · ')}`);
+  return tooltip;
+}
+
+/** The local time; as sent where it is no date. */
+function timeFact(ms: number | undefined, sent: string | undefined): string | undefined {
+  return ms === undefined ? sent : exactText(ms);
+}

@@ -1,0 +1,359 @@
+import * as vscode from 'vscode';
+import type { Run } from '../../core/api/types';
+import type { Bells } from '../notifications/runSubscriptions';
+import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
+import { runUri } from '../addresses/runUri';
+import type { Histories } from '../documents/histories';
+import { rootOf } from '../../core/runs/executionTrees';
+import { groupOrder } from './groupOrder';
+import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
+import type { RunFeed } from '../feed/runFeed';
+import { isEmpty } from '../../core/runs/runFilter';
+import { runsBelow, topOf } from './runsBelow';
+import { runTooltip } from './runTooltip';
+import { nameOf, type RunStore, type StoreChange } from '../../core/runs/runStore';
+import { treeItem, type RowSource } from './treeItem';
+import type { TreeMemory } from '../feed/treeMemory';
+import type { WorkflowNames } from '../feed/workflowNames';
+
+/** How many rows a group shows at first, and how many each Load Older adds. */
+export const GROUP_ROWS = 100;
+
+/** What `RunsTreeDataProvider` works with. */
+export interface TreeParts {
+  readonly feed: RunFeed;
+  readonly names: WorkflowNames;
+  readonly memory: TreeMemory;
+  readonly bells: Pick<Bells, 'has' | 'onDidChange'>;
+  readonly histories: Pick<Histories, 'sentenceOf'>;
+  readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'look'>;
+}
+
+/**
+ * Gives the view its rows from what the feed knows. It asks the server for what is opened and not known: the runs of a
+ * workflow of which none is, and what hangs below a run, each once.
+ */
+export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<RunsNode | RunsNode[] | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  private readonly pinsChanged = new vscode.EventEmitter<void>();
+  /** Fires when `pinned` has changed, but for another connection's. */
+  readonly onDidPin = this.pinsChanged.event;
+
+  private readonly feed: RunFeed;
+  private readonly names: WorkflowNames;
+  private readonly memory: TreeMemory;
+  private readonly bells: TreeParts['bells'];
+  private readonly histories: TreeParts['histories'];
+  private readonly definitions: TreeParts['definitions'];
+  /** The editor knows a row by the very object it was given, so each id has one. */
+  private readonly nodes = new Map<string, RunsNode>();
+  /** The rows of runs, by execution. */
+  private readonly runNodes = new Map<string, Set<RunNode>>();
+  /** The description of each row as it was last drawn, by the row's id: the part that changes with time alone. */
+  private readonly drawn = new Map<string, { readonly node: RunsNode; readonly description: vscode.TreeItem['description'] }>();
+  /** How many rows each group shows, where it is not `GROUP_ROWS`. */
+  private readonly shown = new Map<string, number>();
+  /** How many rows the one list over all workflows shows. */
+  private shownOfAll = GROUP_ROWS;
+  /** Workflows that were opened without a known run, with the key of the newest that came: until a newer one does, they keep their place. */
+  private readonly opened = new Map<string, string | undefined>();
+  private flat: boolean;
+  private readonly subscription: vscode.Disposable;
+
+  constructor({ feed, names, memory, bells, histories, definitions }: TreeParts) {
+    this.feed = feed;
+    this.names = names;
+    this.memory = memory;
+    this.bells = bells;
+    this.histories = histories;
+    this.definitions = definitions;
+    this.flat = memory.newestFirst;
+    this.subscription = vscode.Disposable.from(
+      feed.onDidChange((event) => {
+        if (event.kind === 'connection') this.reset();
+        else if (event.kind === 'runs') this.redraw(event.change);
+      }),
+      names.onDidChange(() => this.changed.fire(undefined)),
+      definitions.onDidChange(() => this.changed.fire(undefined)),
+      bells.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
+    );
+  }
+
+  getTreeItem(node: RunsNode): vscode.TreeItem {
+    const source = this.source();
+    if (!source) return new vscode.TreeItem('');
+    const item = treeItem(node, source);
+    this.drawn.set(nodeId(node), { node, description: item.description });
+    return item;
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: RunsNode): Promise<vscode.TreeItem> {
+    const { connection, store } = this.feed;
+    const run = node.kind === 'run' ? store?.get(node.key) : undefined;
+    if (connection && run) item.tooltip = runTooltip(run, Date.now(), await this.histories.sentenceOf(runUri(connection, 'history', run)));
+    return item;
+  }
+
+  getChildren(node?: RunsNode): RunsNode[] | Promise<RunsNode[]> {
+    const { store } = this.feed;
+    if (!store) return [];
+    switch (node?.kind) {
+      case undefined:
+        // The editor asks once the view is shown; what is defined here matters once there are runs.
+        if (store.size > 0) this.definitions.look();
+        return this.flat ? this.flatRows(store) : this.groups(store);
+      case 'workflow':
+        return this.runRows(node.name, store);
+      case 'run':
+        return this.rowsBelow(node, store);
+      case 'older':
+      case 'noRuns':
+        return [];
+    }
+  }
+
+  getParent(node: RunsNode): RunsNode | undefined {
+    if (node.kind !== 'run') return undefined;
+    if (node.below) return node.below.node;
+    const run = this.feed.store?.get(node.key);
+    return this.flat || !run ? undefined : this.workflowNode(nameOf(run));
+  }
+
+  /**
+   * Shows more rows of a group: those known already, else those the server sends.
+   * @returns once they are there, or the feed has a problem
+   */
+  async showOlder({ workflow }: Pick<OlderNode, 'workflow'>): Promise<void> {
+    if (workflow === undefined) {
+      const known = this.feed.store?.size ?? 0;
+      if (!this.flat || known <= this.shownOfAll) await this.feed.loadOlder(undefined);
+      if (!this.flat) return;
+      this.shownOfAll = Math.min(this.shownOfAll, known) + GROUP_ROWS;
+      this.changed.fire(undefined);
+      return;
+    }
+    const rows = this.shown.get(workflow) ?? GROUP_ROWS;
+    const before = this.feed.store?.newestOf(workflow, rows + 1).length ?? 0;
+    if (before <= rows) await this.feed.loadOlder(workflow);
+    const first = Math.min(rows, before);
+    this.shown.set(workflow, Math.max(rows, first + GROUP_ROWS));
+    this.changed.fire(this.workflowNode(workflow));
+  }
+
+  /** The row of a run, which its group, or the list, then has room for; undefined where the run is not of a list. */
+  rowOf(run: Run): RunNode | undefined {
+    const { store } = this.feed;
+    if (!store?.isListed(run.key)) return undefined;
+    const name = nameOf(run);
+    const rows = this.flat ? store.newest(Infinity) : store.newestOf(name, Infinity);
+    const index = rows.findIndex(({ key, executionId }) => (this.flat ? key === run.key : executionId === run.executionId));
+    const top = rows[index];
+    if (!top) return undefined;
+    this.makeRoom(this.flat ? undefined : name, index + 1);
+    if (this.flat) return this.runNode({ kind: 'run', key: run.key }, run);
+    const node = this.groupedNode(name, top);
+    return top.key === run.key ? node : this.nodeBelow(node, 'attempt', run);
+  }
+
+  /**
+   * Asks for what hangs below a run.
+   * @returns whether there is a child; undefined when the server could not be asked
+   */
+  async loadBelow(node: RunNode): Promise<boolean | undefined> {
+    const { store } = this.feed;
+    const top = store?.get(topOf(node).key);
+    if (!store || !top) return undefined;
+    await this.feed.loadTree(rootOf(top));
+    this.changed.fire(node);
+    return store.knowsTree(rootOf(top)) ? runsBelow(node, store).children.length > 0 : undefined;
+  }
+
+  /** Puts a workflow on top, below those pinned before, or back among the others; remembered for the workspace. */
+  async pin({ name }: WorkflowNode, isPinned: boolean): Promise<void> {
+    await this.memory.set('pinned', name, isPinned);
+    this.pinsChanged.fire();
+    this.changed.fire(undefined);
+  }
+
+  /** Names of the pinned workflows. */
+  get pinned(): readonly string[] {
+    return this.memory.names('pinned');
+  }
+
+  /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
+  remember(node: RunsNode, isOpen: boolean): Thenable<void> {
+    return node.kind === 'workflow' ? this.memory.set('open', node.name, isOpen) : Promise.resolve();
+  }
+
+  /** Whether runs of all workflows stand in one list, newest first, instead of in groups. */
+  get newestFirst(): boolean {
+    return this.flat;
+  }
+
+  /** Shows them so, remembered for the workspace. */
+  async setNewestFirst(flat: boolean): Promise<void> {
+    this.flat = flat;
+    this.drawn.clear();
+    this.changed.fire(undefined);
+    await this.memory.setNewestFirst(flat);
+  }
+
+  /** Redraws the rows that read differently because time went by. */
+  redrawAges(): void {
+    const source = this.source();
+    if (!source) return;
+    const different = [...this.drawn.values()]
+      .filter(({ node, description }) => treeItem(node, source).description !== description)
+      .map(({ node }) => node);
+    if (different.length > 0) this.changed.fire(different);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+    this.pinsChanged.dispose();
+  }
+
+  private flatRows(store: RunStore): RunsNode[] {
+    const runs = store.newest(this.shownOfAll);
+    const rows = runs.map((run) => this.runNode({ kind: 'run', key: run.key }, run));
+    const more = store.size > runs.length || store.hasOlder;
+    return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
+  }
+
+  /** Pinned ones, those that the workspace defines, the others with runs, the way to older runs, and those without a known run. */
+  private groups(store: RunStore): RunsNode[] {
+    // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
+    const isWhole = store.size > 0 && isEmpty(this.feed.filter);
+    if (isWhole) void this.names.askOnce();
+    const pinned = this.pinned.filter((name) => isWhole || store.workflow(name));
+    const listed = store.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
+    const shown = new Set([...pinned, ...listed]);
+    const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
+    quiet.sort(new Intl.Collator(vscode.env.language).compare);
+    const { above, below } = groupOrder({ pinned, listed, quiet, isDefined: (name) => this.definitions.workflows.has(name) });
+    const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
+    return [
+      ...above.map((name) => this.workflowNode(name)),
+      ...(store.hasOlder ? [olderNode(undefined, Number.isFinite(oldest) ? oldest : undefined)] : []),
+      ...below.map((name) => this.workflowNode(name)),
+    ];
+  }
+
+  private keepsQuietPlace(name: string, store: RunStore): boolean {
+    return this.names.all.has(name) && this.opened.has(name) && this.opened.get(name) === store.workflow(name)?.newest?.key;
+  }
+
+  private async runRows(name: string, store: RunStore): Promise<RunsNode[]> {
+    if (!store.workflow(name) && !this.opened.has(name) && store.hasOlderOf(name)) {
+      this.opened.set(name, undefined);
+      await this.feed.loadOlder(name);
+      this.opened.set(name, store.workflow(name)?.newest?.key);
+    }
+    const rows = this.shown.get(name) ?? GROUP_ROWS;
+    const runs = store.newestOf(name, rows + 1);
+    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.groupedNode(name, run));
+    if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
+    return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
+  }
+
+  private async rowsBelow(node: RunNode, store: RunStore): Promise<RunsNode[]> {
+    const top = store.get(topOf(node).key);
+    if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
+    const { attempts, children } = runsBelow(node, store);
+    return [...attempts.map((run) => this.nodeBelow(node, 'attempt', run)), ...children.map((run) => this.nodeBelow(node, 'child', run))];
+  }
+
+  /** Has a group, or the list over all workflows, show that many rows. */
+  private makeRoom(workflow: string | undefined, rows: number): void {
+    if (workflow === undefined) {
+      if (rows <= this.shownOfAll) return;
+      this.shownOfAll = rows;
+      this.changed.fire(undefined);
+    } else if (rows > (this.shown.get(workflow) ?? GROUP_ROWS)) {
+      this.shown.set(workflow, rows);
+      this.changed.fire(this.workflowNode(workflow));
+    }
+  }
+
+  private redraw(change: StoreChange): void {
+    if (change.groups || this.flat) {
+      this.changed.fire(undefined);
+      return;
+    }
+    const groups = [...change.workflows].map((name) => this.workflowNode(name));
+    const rows = [...change.executions].flatMap((id) => [...(this.runNodes.get(id) ?? [])]).filter((node) => {
+      const top = this.feed.store?.get(topOf(node).key);
+      return top && !change.workflows.has(nameOf(top));
+    });
+    if (groups.length + rows.length > 0) this.changed.fire([...groups, ...rows]);
+  }
+
+  private reset(): void {
+    this.nodes.clear();
+    this.runNodes.clear();
+    this.drawn.clear();
+    this.shown.clear();
+    this.opened.clear();
+    this.shownOfAll = GROUP_ROWS;
+    this.changed.fire(undefined);
+  }
+
+  /** The row of a workflow. */
+  workflowNode(name: string): RunsNode {
+    return this.kept({ kind: 'workflow', name });
+  }
+
+  /** By its execution: a run that goes on where another ended takes over its row, and the selection with it. */
+  private groupedNode(workflow: string, run: Run): RunNode {
+    return this.runNode({ kind: 'run', key: run.key, id: `run:${encoded(workflow)}/${encoded(run.executionId)}` }, run);
+  }
+
+  private nodeBelow(node: RunNode, as: 'attempt' | 'child', run: Run): RunNode {
+    const own = as === 'attempt' ? run.key : run.executionId;
+    return this.runNode({ kind: 'run', key: run.key, id: `${nodeId(node)}/${as}:${encoded(own)}`, below: { node, as } }, run);
+  }
+
+  private runNode(node: RunNode, { executionId }: Run): RunNode {
+    const kept = this.kept(node);
+    const rows = this.runNodes.get(executionId);
+    if (rows) rows.add(kept);
+    else this.runNodes.set(executionId, new Set([kept]));
+    return kept;
+  }
+
+  private kept<T extends RunsNode>(node: T): T {
+    const id = nodeId(node);
+    const known = this.nodes.get(id) as T | undefined;
+    // The row of an execution moves on to its newest run.
+    if (known) return Object.assign(known, node);
+    this.nodes.set(id, node);
+    return node;
+  }
+
+  private source(): RowSource | undefined {
+    const { connection, store } = this.feed;
+    if (!connection || !store) return undefined;
+    return {
+      connection,
+      nowMs: Date.now(),
+      newestFirst: this.flat,
+      store,
+      displayName: (name) => this.names.all.get(name),
+      isPinned: (name) => this.pinned.includes(name),
+      definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
+      hasBell: ({ executionId }) => this.bells.has(executionId),
+      isOpen: (name) => this.memory.names('open').includes(name),
+    };
+  }
+}
+
+/** As one part of an id: two rows with the same id would take the whole tree along. */
+const encoded = encodeURIComponent;
+
+// Not kept: each says where the list ends now.
+function olderNode(workflow: string | undefined, beforeMs: number | undefined): OlderNode {
+  return { kind: 'older', workflow, beforeMs };
+}

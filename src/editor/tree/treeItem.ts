@@ -1,0 +1,253 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../core/api/connection';
+import type { Run } from '../../core/api/types';
+import { runUri } from '../addresses/runUri';
+import { COMMANDS, type Capability } from '../../manifest';
+import { plainText, shortened } from '../../core/text/plainText';
+import { rootOf } from '../../core/runs/executionTrees';
+import { isActive, isFailed, isFinished } from '../../core/runs/lifecycle';
+import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
+import { runsBelow } from './runsBelow';
+import type { RunStore } from '../../core/runs/runStore';
+import { shortId } from '../../core/text/shortId';
+import { statusLook } from '../wording/status';
+import { ageText, durationText, momentText, spokenAge, spokenDuration } from '../wording/time';
+import type { WorkflowRuns } from '../../core/runs/workflowRuns';
+
+/** Before the description of a pinned workflow: a sign that takes little of a narrow row and needs no colour. */
+const PIN = '★';
+
+/** Longest text a label gets: the editor cuts what does not fit, but lays out all of it. */
+const LABEL_LENGTH = 200;
+
+/** What a row is made from beside its node. */
+export interface RowSource {
+  readonly connection: Connection;
+  /** Now, in ms since the epoch. */
+  readonly nowMs: number;
+  /** Whether runs of all workflows stand in one list, so that a row must say whose it is. */
+  readonly newestFirst: boolean;
+  readonly store: Pick<RunStore, 'get' | 'workflow' | 'executions' | 'knowsTree'>;
+  /** Undefined where nobody says one. */
+  displayName(workflow: string): string | undefined;
+  isPinned(workflow: string): boolean;
+  /** Paths of the workspace's files that define it, for people. */
+  definedIn(workflow: string): readonly string[];
+  /** Whether the user is told when the run has finished. */
+  hasBell(run: Run): boolean;
+  /** Whether the group was open when it was seen last. */
+  isOpen(workflow: string): boolean;
+}
+
+/** The row of a node, without its tooltip, which is made when asked for (`runTooltip`). */
+export function treeItem(node: RunsNode, source: RowSource): vscode.TreeItem {
+  const item = itemOf(node, source);
+  item.id = nodeId(node);
+  return item;
+}
+
+/** A workflow's name as a row shows it. */
+export function workflowLabel(name: string): string {
+  return name === '' ? vscode.l10n.t('(no workflow name)') : shortened(plainText(name), LABEL_LENGTH);
+}
+
+/** `Failed · child failed · 3 min · 12 s`, then the deployment: the first words are those that a narrow row shows. */
+export function runDescription(run: Run, nowMs: number, withDeployment: boolean, childFailed = false): string {
+  const took = runDuration(run);
+  return joined(
+    ' · ',
+    statusLook(run.status).word,
+    childFailed ? vscode.l10n.t('child failed') : undefined,
+    run.startMs === undefined ? undefined : ageText(run.startMs, nowMs),
+    took === undefined ? undefined : durationText(took),
+    withDeployment && run.deploymentName ? plainText(run.deploymentName) : undefined,
+  );
+}
+
+/** From start to end in ms; undefined while the run has no end, or one that lies before its start. */
+export function runDuration(run: Run): number | undefined {
+  if (run.startMs === undefined || run.endMs === undefined || run.endMs < run.startMs) return undefined;
+  return run.endMs - run.startMs;
+}
+
+/** The icon of a status in its colour, or a bell in that colour. */
+export function statusIcon(status: string | undefined, isBell = false): vscode.ThemeIcon {
+  const look = statusLook(status);
+  return new vscode.ThemeIcon(isBell ? 'bell-dot' : look.icon, new vscode.ThemeColor(look.color));
+}
+
+function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
+  switch (node.kind) {
+    case 'workflow':
+      return workflowItem(node, source);
+    case 'run': {
+      const run = source.store.get(node.key);
+      // The row goes with the next redraw.
+      return run ? runItem(node, run, source) : new vscode.TreeItem('');
+    }
+    case 'older':
+      return olderItem(node, source);
+    case 'noRuns':
+      return noRunsItem(node);
+  }
+}
+
+function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const workflow = source.store.workflow(name);
+  const newest = workflow?.newest;
+  // One without known runs would ask for them each time the window opens.
+  const item = new vscode.TreeItem(workflowLabel(name), newest && source.isOpen(name) ? Expanded : Collapsed);
+  const isPinned = source.isPinned(name);
+  const files = [...new Set(source.definedIn(name))].join(', ');
+  const definedIn = files && vscode.l10n.t('Defined in this workspace: {0}', shortened(plainText(files), LABEL_LENGTH));
+  const displayName = otherName(name, source);
+
+  const latest = workflow?.latestFinished;
+  const active = workflow && activeText(workflow);
+  const startMs = newest?.startMs;
+  item.iconPath = newest ? statusIcon((latest ?? newest).status) : new vscode.ThemeIcon('dash', new vscode.ThemeColor('testing.iconUnset'));
+  const facts = newest ? joined(' · ', active, startMs === undefined ? undefined : ageText(startMs, source.nowMs)) : (displayName ?? vscode.l10n.t('no known runs'));
+  item.description = joined(' ', isPinned ? PIN : undefined, facts);
+  item.accessibilityInformation = {
+    label: joined(
+      ', ',
+      workflowLabel(name),
+      isPinned ? vscode.l10n.t('pinned') : undefined,
+      newest ? undefined : joined(', ', displayName, vscode.l10n.t('no known runs')),
+      latest ? vscode.l10n.t('latest finished run {0}', statusLook(latest.status).spoken) : undefined,
+      active,
+      startMs === undefined ? undefined : vscode.l10n.t('newest run {0}', spokenAge(startMs, source.nowMs)),
+      definedIn,
+    ),
+  };
+  item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
+  item.contextValue = capabilities([
+    newest && 'canOpenLatestRun',
+    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin'] as const)),
+  ]);
+  return item;
+}
+
+/** A workflow's display name, where it says more than the name. */
+function otherName(name: string, source: RowSource): string | undefined {
+  const displayName = shortened(plainText(source.displayName(name) ?? ''), LABEL_LENGTH);
+  return lettersOf(displayName) === lettersOf(workflowLabel(name)) ? undefined : displayName || undefined;
+}
+
+/** `Close Fiscal Year` says no more than `close-fiscal-year`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** How many are at work; undefined when none is. */
+function activeText({ activeCount, runningCount }: WorkflowRuns): string | undefined {
+  if (activeCount === 0) return undefined;
+  return activeCount === runningCount ? vscode.l10n.t('{0} running', activeCount) : vscode.l10n.t('{0} active', activeCount);
+}
+
+function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
+  const { executions } = source.store;
+  const { attempts, children } = source.newestFirst ? { attempts: [], children: [] } : runsBelow(node, source.store);
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(runLabel(node, run, source), attempts.length + children.length > 0 ? Collapsed : None);
+  const isAttempt = node.below?.as === 'attempt';
+  const childFailed = !isAttempt && executions.hasFailure(run.executionId);
+  const workflow = source.store.workflow(run.workflowName ?? '');
+  item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
+  const hasBell = !isAttempt && isActive(run.status) && source.hasBell(run);
+  item.iconPath = statusIcon(run.status, hasBell);
+  item.accessibilityInformation = {
+    label: joined(
+      ', ',
+      spokenRun(run, source.nowMs),
+      hasBell ? vscode.l10n.t('will notify when finished') : undefined,
+      isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
+      childFailed ? vscode.l10n.t('a child run failed') : undefined,
+    ),
+  };
+  // Only this very command makes a click a preview and a double-click, or Enter, a tab that stays.
+  item.command = {
+    command: 'vscode.open',
+    title: vscode.l10n.t('Open Run'),
+    arguments: [runUri(source.connection, 'run', run)],
+  };
+  item.contextValue = capabilities([
+    'canOpenHistory',
+    'canOpenToSide',
+    'canOpenInput',
+    run.status === 'COMPLETED' ? 'canOpenResult' : undefined,
+    'canOpenInConsole',
+    run.workflowName ? 'canGoToDefinition' : undefined,
+    'canCopyExecutionId',
+    run.runId === undefined ? undefined : 'canCopyRunId',
+    'canCopyAsCurl',
+    isFailed(run.status) ? 'canGoToFailure' : undefined,
+    isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
+    isAttempt || !isActive(run.status) ? undefined : hasBell ? 'canStopNotifying' : 'canNotify',
+  ]);
+  return item;
+}
+
+function runLabel(node: RunNode, run: Run, source: RowSource): string {
+  if (node.below?.as === 'attempt') return attemptLabel(run, source);
+  const id = shortened(plainText(shortId(run.executionId)), LABEL_LENGTH);
+  return source.newestFirst || node.below ? `${workflowLabel(run.workflowName ?? '')} ${id}` : id;
+}
+
+/** `Run 2 of 3`, once all of them are known; before that, what tells it from the others. */
+function attemptLabel(run: Run, { store, nowMs }: RowSource): string {
+  const attempts = store.executions.attempts(run);
+  if (store.knowsTree(rootOf(run))) return vscode.l10n.t('Run {0} of {1}', attempts.length - attempts.indexOf(run), attempts.length);
+  if (run.runId !== undefined) return vscode.l10n.t('Run {0}', shortened(plainText(shortId(run.runId)), LABEL_LENGTH));
+  return vscode.l10n.t('Run {0}', run.startMs === undefined ? '' : momentText(run.startMs, nowMs));
+}
+
+function noRunsItem({ workflow }: NoRunsNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('No runs'));
+  item.accessibilityInformation = { label: vscode.l10n.t('{0} has no runs', workflowLabel(workflow)) };
+  return item;
+}
+
+function olderItem(node: OlderNode, source: RowSource): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Load Older'));
+  const before = node.beforeMs === undefined ? '' : momentText(node.beforeMs, source.nowMs);
+  if (before) item.description = vscode.l10n.t('before {0}', before);
+  item.iconPath = new vscode.ThemeIcon('fold-down');
+  item.command = { command: COMMANDS.loadMore, title: vscode.l10n.t('Load Older'), arguments: [node] };
+  item.contextValue = capabilities(['canLoadMore']);
+  item.accessibilityInformation = {
+    label:
+      node.workflow === undefined
+        ? vscode.l10n.t('Load older runs of all workflows')
+        : vscode.l10n.t('Load older runs of {0}', workflowLabel(node.workflow)),
+    role: 'button',
+  };
+  return item;
+}
+
+/** Reads like a sentence: "process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2". */
+function spokenRun(run: Run, nowMs: number): string {
+  const took = runDuration(run);
+  const active = !isFinished(run.status);
+  return joined(
+    ', ',
+    workflowLabel(run.workflowName ?? ''),
+    statusLook(run.status).spoken,
+    run.startMs === undefined
+      ? undefined
+      : active
+        ? vscode.l10n.t('started {0}', spokenAge(run.startMs, nowMs))
+        : spokenAge(run.startMs, nowMs),
+    took === undefined ? undefined : vscode.l10n.t('took {0}', spokenDuration(took)),
+    vscode.l10n.t('run {0}', shortened(plainText(shortId(run.executionId)), LABEL_LENGTH)),
+  );
+}
+
+function joined(separator: string, ...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(separator);
+}
+
+function capabilities(list: readonly (Capability | undefined)[]): string {
+  return list.filter((capability) => capability !== undefined).join(' ');
+}

@@ -1,0 +1,154 @@
+import { l10n } from 'vscode';
+import { momentText } from './time';
+import type { ExplainedWork, LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
+import { fencedText } from '../../core/text/fencedText';
+import { plainText } from '../../core/text/plainText';
+import type { FailureLink } from '../../core/history/failureChain';
+
+// All that is said here holds texts of the server as they are, line breaks included: whoever shows it makes it harmless.
+
+/**
+ * `Activity extract_text failed after 3 attempts: TimeoutError: …`: from what failed to the first cause that says what happened.
+ * @param most characters; of a longer sentence the first and the last link are left
+ */
+export function failureSentence(failure: LocatedFailure, most = Infinity): string {
+  const end = failure.links.findIndex(({ kind }) => !isAround(kind));
+  const lines = failureLines(failure).slice(0, end === -1 ? undefined : end + 1);
+  const sentence = lines.join(': ');
+  return sentence.length > most && lines.length > 2 ? `${lines[0]}: … ${lines.at(-1)}` : sentence;
+}
+
+/** Each link of the chain in words, from the outermost to the root. */
+export function failureLines({ links, attempts, omitted }: LocatedFailure): string[] {
+  const lines = links.map((link, at) => linkWords(link, attempts[at]));
+  if (omitted > 0) lines.splice(-1, 0, l10n.t('({0} more causes)', omitted));
+  return lines;
+}
+
+/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch @param most as for `failureSentence` */
+export function explanationSentence(explanation: RunExplanation, nowMs: number, most?: number): string {
+  if (explanation.kind === 'active') return waitingSentence(explanation.waits, explanation.omitted, nowMs);
+  const { end, failure, reason, identity } = explanation;
+  switch (end) {
+    case 'failed':
+      return failure ? failureSentence(failure, most) : l10n.t('The run failed');
+    case 'timedOut':
+      return l10n.t('The run took longer than it may');
+    case 'terminated':
+      return stopped(identity ? l10n.t('Terminated by {0}', identity) : l10n.t('Terminated'), reason);
+    case 'canceled':
+      return stopped(identity ? l10n.t('Canceled by {0}', identity) : l10n.t('Canceled'), reason);
+  }
+}
+
+/**
+ * Why a run ended so, as Markdown for an issue tracker: the run, then the causes, a line each and the root's last, and the
+ * stack trace of the root. All text of the server stands in code, where it mentions nobody, links nowhere, and reads the
+ * same where nobody draws Markdown. The one of these functions whose answer is harmless.
+ * @param run how to name the run
+ * @param nowMs ms since the epoch
+ */
+export function failureMarkdown(explanation: RunExplanation, run: string, nowMs: number): string {
+  const failure = explanation.kind === 'ended' ? explanation.failure : undefined;
+  const lines = failure ? failureLines(failure) : [explanationSentence(explanation, nowMs)];
+  const stackTrace = failure?.links.findLast((link) => link.stackTrace)?.stackTrace?.trimEnd();
+  const text = [...lines.map(plainText), ...(stackTrace ? ['', stackTrace] : [])].join('\n');
+  return `\`${plainText(run).replaceAll('`', "'")}\`\n\n${fencedText(text)}\n`;
+}
+
+/** `Activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */
+export function waitWords({ kind, name, attempt, startedRow, failure, firesMs }: ExplainedWork, nowMs: number): string {
+  const what = pendingWords(kind, name, startedRow !== undefined);
+  const at = firesMs === undefined ? what : l10n.t('{0}, until {1}', what, momentText(firesMs, nowMs));
+  const again = attempt !== undefined && attempt > 1 ? l10n.t('{0}, attempt {1}', at, attempt) : at;
+  return failure ? l10n.t('{0}, after {1}', again, failureSentence(failure)) : again;
+}
+
+function stopped(by: string, reason: string | undefined): string {
+  return reason ? `${by}: ${reason}` : by;
+}
+
+function waitingSentence(waits: readonly ExplainedWork[], omitted: number, nowMs: number): string {
+  const [first] = waits;
+  if (!first) return l10n.t('Waits for a signal or an update from outside');
+  const words = l10n.t('Waits for {0}', waitWords(first, nowMs));
+  const more = waits.length - 1 + omitted;
+  return more > 0 ? l10n.t('{0}, and {1} more', words, more) : words;
+}
+
+function pendingWords(kind: ExplainedWork['kind'], name: string | undefined, isStarted: boolean): string {
+  switch (kind) {
+    case 'workflowTask':
+      return isStarted ? l10n.t('its own code, which a worker runs') : l10n.t('a worker to run its code');
+    case 'activity':
+      return name ? l10n.t('activity {0}', name) : l10n.t('an activity');
+    case 'childWorkflow':
+      return name ? l10n.t('child workflow {0}', name) : l10n.t('a child workflow');
+    case 'operation':
+      return name ? l10n.t('operation {0}', name) : l10n.t('an operation');
+    case 'timer':
+      return l10n.t('a timer');
+  }
+}
+
+/** Whether the failure only says where the one below it came from. */
+function isAround(kind: FailureLink['kind']): boolean {
+  return kind === 'activity' || kind === 'childWorkflow' || kind === 'operation';
+}
+
+function linkWords(link: FailureLink, attempts: number | undefined): string {
+  const { kind, name, message, type, timeoutType, isEncoded } = link;
+  switch (kind) {
+    case 'activity':
+      return retried(activityWords(name, attempts), link);
+    case 'childWorkflow':
+      return retried(name ? l10n.t('Child workflow {0} failed', name) : l10n.t('A child workflow failed'), link);
+    case 'operation':
+      return name ? l10n.t('Operation {0} failed', name) : l10n.t('An operation failed');
+    case 'timeout':
+      return timeoutWords(timeoutType, message);
+    case 'canceled':
+      return message ?? l10n.t('Canceled');
+    case 'terminated':
+      return message ?? l10n.t('Terminated');
+    default: {
+      const words = isEncoded ? l10n.t('the message is encrypted') : message;
+      return [type, words].filter(Boolean).join(': ') || l10n.t('failed without a message');
+    }
+  }
+}
+
+function activityWords(name: string | undefined, attempts: number | undefined): string {
+  const who = name ? l10n.t('Activity {0}', name) : l10n.t('An activity');
+  if (attempts === undefined) return l10n.t('{0} failed', who);
+  return attempts === 1 ? l10n.t('{0} failed at the first attempt', who) : l10n.t('{0} failed after {1} attempts', who, attempts);
+}
+
+/** Why it was not tried again, unless that goes without saying. */
+function retried(words: string, { retryState }: FailureLink): string {
+  switch (retryState) {
+    case 'NonRetryableFailure':
+      return l10n.t('{0} (not to be retried)', words);
+    case 'Timeout':
+      return l10n.t('{0} (no time left for a retry)', words);
+    case 'CancelRequested':
+      return l10n.t('{0} (canceled)', words);
+    default:
+      return words;
+  }
+}
+
+function timeoutWords(timeoutType: string | undefined, message: string | undefined): string {
+  switch (timeoutType) {
+    case 'StartToClose':
+      return l10n.t('it took longer than it may (start to close)');
+    case 'ScheduleToStart':
+      return l10n.t('no worker took it up in time (schedule to start)');
+    case 'ScheduleToClose':
+      return l10n.t('it was not done in time, retries included (schedule to close)');
+    case 'Heartbeat':
+      return l10n.t('its worker gave no sign of life (heartbeat)');
+    default:
+      return message ?? l10n.t('it timed out');
+  }
+}

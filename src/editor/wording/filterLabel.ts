@@ -1,0 +1,116 @@
+import { env, l10n } from 'vscode';
+import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
+import type { FilterPart, RunFilter } from '../../core/runs/runFilter';
+import { statusLook } from './status';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What the message above the rows tells of a store. */
+export interface FilteredRuns {
+  /** How many runs are shown. */
+  readonly size: number;
+  readonly hasOlder: boolean;
+  /** How many came that don't pass the filter. */
+  readonly passedOver: number;
+  /** Parts that the server ignored. */
+  readonly ignored: ReadonlySet<FilterPart>;
+  /** Those of them that its runs don't tell. */
+  readonly unfiltered: ReadonlySet<FilterPart>;
+}
+
+/** One part of a filter in words: `Failed, Timed out`, `last 24 hours`; undefined when it lets all through. */
+export function partWords(filter: RunFilter, part: FilterPart): string | undefined {
+  const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal } = filter;
+  switch (part) {
+    case 'statuses':
+      return statuses?.map((status) => statusLook(status).word).join(', ');
+    case 'startedWithin':
+      return startedWithin === undefined ? undefined : withinText(startedWithin);
+    case 'workflow':
+      return workflow && clean(workflow);
+    case 'workflows':
+      return workflows && clean(workflows.join(', '));
+    case 'deployment':
+      return deployment && l10n.t('deployment {0}', clean(deployment));
+    case 'tags':
+      return tags && l10n.t('tagged {0}', tags.map(clean).join(', '));
+    case 'onlyMine':
+      return onlyMine && l10n.t('started by me');
+    case 'text':
+      return text && `“${clean(text)}”`;
+    case 'includeInternal':
+      return includeInternal && l10n.t('with technical runs');
+  }
+}
+
+/** The filter in words: `Failed, Timed out · last 24 hours`. @param without parts to leave out */
+export function filterWords(filter: RunFilter, without?: ReadonlySet<FilterPart>): string {
+  return (Object.keys(filter) as FilterPart[])
+    .flatMap((part) => (without?.has(part) ? [] : (partWords(filter, part) ?? [])))
+    .join(' · ');
+}
+
+/** `last 24 hours`. @param ms how long, in ms */
+export function withinText(ms: number): string {
+  const [value, unit] =
+    ms <= HOUR ? ([ms / MINUTE, 'minute'] as const) : ms <= 2 * DAY ? ([ms / HOUR, 'hour'] as const) : ([ms / DAY, 'day'] as const);
+  const format = new Intl.NumberFormat(env.language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+  return l10n.t('last {0}', format.format(value));
+}
+
+/**
+ * What stands above the rows: `Failed, Timed out · last 24 hours · 12+ runs`, then in the same paragraph, since the editor
+ * makes one of a message, what the server can't do for it.
+ * @param problem a sentence to end with; empty for none
+ */
+export function filterMessage(filter: RunFilter, runs: FilteredRuns, problem: string): string {
+  const { unfiltered, ignored } = runs;
+  const words = [filterWords(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
+  const told = [...ignored].filter((part) => !unfiltered.has(part));
+  const sentences = [
+    unfiltered.size > 0 && l10n.t("This server can't filter by {0}. Showing runs without that filter.", listText([...unfiltered])),
+    told.length > 0 &&
+      l10n.t("This server can't filter by {0}. Showing what fits of {1} loaded runs.", listText(told), runs.size + runs.passedOver),
+    problem,
+  ].filter(Boolean);
+  return sentences.length > 0 ? `${words}. ${sentences.join(' ')}` : words;
+}
+
+function countText({ size, hasOlder }: FilteredRuns): string {
+  if (size === 0) return l10n.t('none so far');
+  if (hasOlder) return l10n.t('{0}+ runs', size);
+  return size === 1 ? l10n.t('1 run') : l10n.t('{0} runs', size);
+}
+
+function listText(parts: readonly FilterPart[]): string {
+  return new Intl.ListFormat(env.language, { type: 'disjunction' }).format(parts.map(nameOf));
+}
+
+function nameOf(part: FilterPart): string {
+  switch (part) {
+    case 'statuses':
+      return l10n.t('status');
+    case 'startedWithin':
+      return l10n.t('start time');
+    case 'workflow':
+      return l10n.t('workflow');
+    case 'workflows':
+      return l10n.t('several workflows');
+    case 'deployment':
+      return l10n.t('deployment');
+    case 'tags':
+      return l10n.t('tags');
+    case 'onlyMine':
+      return l10n.t('user');
+    case 'text':
+      return l10n.t('text');
+    case 'includeInternal':
+      return l10n.t('technical runs');
+  }
+}
+
+function clean(text: string): string {
+  return shortened(plainTextWithoutLinks(text), 80);
+}

@@ -1,0 +1,179 @@
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { RUNS_VIEW, SETTINGS } from '../../../src/manifest';
+import type { ViewState } from '../../../src/editor/tree/runsView';
+import { projectRoot } from '../../support/projectRoot';
+import { until } from './until';
+
+type TreeViewFactory = typeof vscode.window.createTreeView;
+type Provider = vscode.TreeDataProvider<unknown>;
+
+interface ExtensionModule {
+  activate(context: vscode.ExtensionContext): unknown;
+}
+
+/**
+ * The extension as the editor runs it, with a look at what it hands to the editor and a test can't ask the editor for:
+ * its context, its tree and its context keys. The editor gives the extension and its tests the same `vscode`, and both
+ * share Node's module cache; made before the extension is activated, so when the test files are loaded.
+ */
+class ExtensionUnderTest {
+  private activated: vscode.ExtensionContext | undefined;
+  private tree: { readonly view: vscode.TreeView<unknown>; readonly provider: Provider } | undefined;
+  private readonly contextKeys = new Map<string, unknown>();
+  private handler: vscode.UriHandler | undefined;
+  private links: vscode.TerminalLinkProvider | undefined;
+  private readonly module: ExtensionModule;
+
+  constructor() {
+    const file = join(projectRoot(), 'dist', 'extension.js');
+    assert.ok(!(file in require.cache), 'the extension was loaded before its tests');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only this fills the cache that the editor asks
+    this.module = require(file) as ExtensionModule;
+    const cached = require.cache[file];
+    assert.ok(cached);
+    cached.exports = {
+      ...this.module,
+      activate: (context: vscode.ExtensionContext): unknown => {
+        this.activated = context;
+        return this.module.activate(context);
+      },
+    };
+    this.watchTreeViews();
+    this.watchContextKeys();
+    this.watchLinks();
+  }
+
+  /** The extension as the editor knows it. */
+  get extension(): vscode.Extension<unknown> {
+    const { name, publisher } = manifest();
+    const extension = vscode.extensions.getExtension(`${publisher}.${name}`);
+    assert.ok(extension, 'the editor knows no such extension');
+    return extension;
+  }
+
+  /** Its context, once it is active. */
+  get context(): vscode.ExtensionContext {
+    assert.ok(this.activated, 'the extension is not active');
+    return this.activated;
+  }
+
+  /** The view of runs. */
+  get view(): vscode.TreeView<unknown> {
+    assert.ok(this.tree, 'the extension has made no view');
+    return this.tree.view;
+  }
+
+  /** What follows links to it. */
+  get uriHandler(): vscode.UriHandler {
+    assert.ok(this.handler, 'the extension follows no links');
+    return this.handler;
+  }
+
+  /** What makes links of the lines of terminals. */
+  get terminalLinks(): vscode.TerminalLinkProvider {
+    assert.ok(this.links, 'the extension makes no links');
+    return this.links;
+  }
+
+  /** Has the editor activate it, asking by itself once an hour at most; does nothing when it is active. */
+  async activate(): Promise<void> {
+    await setRefreshInterval(3600);
+    await this.extension.activate();
+  }
+
+  /** Disposes what it has registered, in the order in which the editor does. */
+  async dispose(): Promise<void> {
+    for (const disposable of this.context.subscriptions.splice(0)) disposable.dispose();
+    // The editor drops a tree view a moment later, by its id: one made before that would be lost.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Starts it anew after `dispose`, as a window reload would. */
+  activateAgain(): void {
+    this.contextKeys.clear();
+    this.module.activate(this.context);
+  }
+
+  /** The value that it gave a context key last. */
+  contextKey(name: string): unknown {
+    return this.contextKeys.get(name);
+  }
+
+  /** Waits until the view's state (context key `mistralRuns.state`) is this one. */
+  async untilState(state: ViewState): Promise<void> {
+    await until(`the view's state is ${state}`, () => this.contextKey('mistralRuns.state') === state);
+  }
+
+  /** Fires with the row, or several, that the editor is to draw anew; undefined stands for all. */
+  get onDidRedraw(): vscode.Event<unknown> {
+    assert.ok(this.provider.onDidChangeTreeData);
+    return this.provider.onDidChangeTreeData;
+  }
+
+  /** The rows below a row, or at the root. */
+  async rows(parent?: unknown): Promise<vscode.TreeItem[]> {
+    const rows: vscode.TreeItem[] = [];
+    for (const node of await this.nodes(parent)) rows.push(await this.provider.getTreeItem(node));
+    return rows;
+  }
+
+  /** What stands behind the rows below a row, or at the root: what the editor hands to a row's commands. */
+  async nodes(parent?: unknown): Promise<unknown[]> {
+    return (await this.provider.getChildren(parent)) ?? [];
+  }
+
+  /** What stands behind the row above one. */
+  async parent(node: unknown): Promise<unknown> {
+    return await this.provider.getParent?.(node);
+  }
+
+  private get provider(): Provider {
+    assert.ok(this.tree, 'the extension has made no view');
+    return this.tree.provider;
+  }
+
+  private watchTreeViews(): void {
+    const { createTreeView } = vscode.window;
+    const watched: TreeViewFactory = (id, options) => {
+      const view = createTreeView(id, options);
+      if (id === RUNS_VIEW) this.tree = { view, provider: options.treeDataProvider };
+      return view;
+    };
+    vscode.window.createTreeView = watched;
+  }
+
+  private watchLinks(): void {
+    const { registerUriHandler, registerTerminalLinkProvider } = vscode.window;
+    vscode.window.registerUriHandler = (handler) => registerUriHandler((this.handler = handler));
+    vscode.window.registerTerminalLinkProvider = (provider) => registerTerminalLinkProvider((this.links = provider));
+  }
+
+  private watchContextKeys(): void {
+    const { executeCommand } = vscode.commands;
+    vscode.commands.executeCommand = <T>(command: string, ...rest: unknown[]): Thenable<T> => {
+      if (command === 'setContext') this.contextKeys.set(String(rest[0]), rest[1]);
+      return executeCommand<T>(command, ...rest);
+    };
+  }
+}
+
+/** Sets how often the extension asks by itself, s. Tests that count requests have it ask when one comes back only. */
+export async function setRefreshInterval(seconds: number | undefined): Promise<void> {
+  const { section, refreshInterval } = SETTINGS;
+  await vscode.workspace.getConfiguration(section).update(refreshInterval, seconds, vscode.ConfigurationTarget.Global);
+}
+
+/** The one extension that the tests are about. */
+export const extensionUnderTest = new ExtensionUnderTest();
+
+interface Manifest {
+  readonly name: string;
+  readonly publisher: string;
+}
+
+function manifest(): Manifest {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a JSON file outside of the compiled folder
+  return require(join(projectRoot(), 'package.json')) as Manifest;
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { COMMANDS, RUNS_VIEW, SETTINGS } from '../../../src/manifest';
+import { type SampleApi, type SampleApiOptions, startSampleApi } from '../../sample-api/sampleApi';
+import { extensionUnderTest } from './extensionUnderTest';
+import { until } from './until';
+
+/** The key of these tests: another one in each run, so that finding it anywhere means that it was written in this run. */
+export const TEST_KEY = `key-of-the-tests-${randomBytes(12).toString('hex')}`;
+
+/** A sample API that the extension is signed in to. */
+export interface SignedIn {
+  readonly sample: SampleApi;
+  /** The sample's clock, which stands still, µs since the epoch. */
+  readonly nowUs: number;
+  /** Takes all back: the key, the setting, the open editors, the view, the sample. */
+  signOut(): Promise<void>;
+}
+
+/** Starts a sample API and signs in to it as a user does, by the key of the environment; the view is then shown and filled. */
+export async function signIn(options: SampleApiOptions = {}): Promise<SignedIn> {
+  await extensionUnderTest.activate();
+  const { sample, nowUs } = await startStillSample(options);
+  await setServerUrl(sample.url);
+  await useKey(TEST_KEY);
+  return {
+    sample,
+    nowUs,
+    signOut: async () => {
+      await vscode.commands.executeCommand(COMMANDS.removeApiKey);
+      await extensionUnderTest.untilState('noKey');
+      await setServerUrl(undefined);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await vscode.commands.executeCommand('notifications.clearAll');
+      await hideView();
+      await sample.close();
+    },
+  };
+}
+
+/** Starts a sample API whose clock stands still, so that no run ends or starts while a test looks. The caller closes it. */
+export async function startStillSample(options: SampleApiOptions = {}): Promise<Pick<SignedIn, 'sample' | 'nowUs'>> {
+  const nowMs = Date.now();
+  const sample = await startSampleApi({ apiKey: TEST_KEY, now: () => nowMs, ...options });
+  return { sample, nowUs: nowMs * 1000 };
+}
+
+/** Puts a key that the server accepts in place, as a click on "Use MISTRAL_API_KEY from the Environment" does. */
+export async function useKey(key: string): Promise<void> {
+  process.env['MISTRAL_API_KEY'] = key;
+  try {
+    await vscode.commands.executeCommand(COMMANDS.useEnvironmentKey);
+  } finally {
+    delete process.env['MISTRAL_API_KEY'];
+  }
+  await extensionUnderTest.untilState('ready');
+}
+
+/** Sets the server in the user's settings; undefined goes back to the default. */
+export async function setServerUrl(url: string | undefined): Promise<void> {
+  await vscode.workspace.getConfiguration(SETTINGS.section).update(SETTINGS.serverUrl, url, vscode.ConfigurationTarget.Global);
+}
+
+/** Shows the view of runs. */
+export async function showView(): Promise<void> {
+  await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
+  await until('the view is shown', () => extensionUnderTest.view.visible);
+}
+
+/** Shows another view in its place. */
+export async function hideView(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.view.explorer');
+  await until('the view is hidden', () => !extensionUnderTest.view.visible);
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { runPages } from '../../../../src/core/api/paging';
+import type { RunPage } from '../../../../src/core/api/types';
+import { sendJson, startServer, type TestServer } from '../../../support/httpServer';
+import { connectionTo, failure, makeClient } from './harness';
+
+const ROW = { execution_id: 'x', start_time: '2026-01-01T00:00:00Z' };
+const TAG = 'W/"a-1"';
+
+describe('ETags', () => {
+  const { client } = makeClient();
+  let server: TestServer;
+  /** What the server gives as one. */
+  let tag: string;
+  let status: number | undefined;
+
+  beforeEach(async () => {
+    tag = TAG;
+    status = undefined;
+    server = await startServer((request, response) => {
+      response.setHeader('ETag', tag);
+      if (status !== undefined || request.headers['if-none-match'] === TAG) response.writeHead(status ?? 304).end();
+      else sendJson(response, { executions: [ROW], next_page_token: request.url?.includes('next_page_token') ? null : 'older' });
+    });
+  });
+
+  afterEach(() => server.close());
+
+  it('come with a page, and bring no rows when they are sent back and still hold', async () => {
+    const page = await client.listRuns(connectionTo(server.origin), {});
+    assert.deepEqual([page.runs.length, page.etag, page.unchanged], [1, TAG, undefined]);
+    const again = await client.listRuns(connectionTo(server.origin), {}, { etag: TAG });
+    assert.deepEqual(again, { runs: [], skipped: 0, nextPageToken: undefined, unchanged: true });
+    const other = await client.listRuns(connectionTo(server.origin), {}, { etag: '"other"' });
+    assert.deepEqual([other.runs.length, other.unchanged], [1, undefined]);
+  });
+
+  it('are sent with the first of several pages only', async () => {
+    const pages: RunPage[] = [];
+    for await (const page of runPages(client, connectionTo(server.origin), {}, { etag: '"other"' })) pages.push(page);
+    assert.equal(pages.length, 2);
+    assert.deepEqual(server.requests.map(({ headers }) => headers['if-none-match']), ['"other"', undefined]);
+    for await (const page of runPages(client, connectionTo(server.origin), {}, { etag: TAG })) assert.equal(page.unchanged, true);
+    assert.equal(server.requests.length, 3);
+  });
+
+  for (const odd of ['', 'bare', '"half', `"${'x'.repeat(500)}"`, '"a" "b"']) {
+    it(`are not kept when they are none: ${odd.slice(0, 10)}`, async () => {
+      tag = odd;
+      assert.equal((await client.listRuns(connectionTo(server.origin), {})).etag, undefined);
+    });
+  }
+
+  it('are none of a server that says 304 unasked', async () => {
+    status = 304;
+    await failure('notTheApi', client.listRuns(connectionTo(server.origin), {}));
+  });
+});

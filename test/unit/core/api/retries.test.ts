@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiErrorKind } from '../../../../src/core/api/errors';
+import type { HttpClientOptions, ReadBody } from '../../../../src/core/api/http';
+import { loadNodeFetch } from '../../../../src/core/api/nodeFetch';
+import { sendJson, startServer, type TestServer } from '../../../support/httpServer';
+import { connectionTo, failure, KEY, makeClient, readText } from './harness';
+
+const PATH = '/v1/workflows/runs';
+
+type Answer = (response: ServerResponse) => void;
+
+const success: Answer = (response) => sendJson(response, 'well');
+const status = (code: number, headers: Record<string, string> = {}): Answer => (response) =>
+  void response.writeHead(code, headers).end();
+const hangUp: Answer = (response) => void response.destroy();
+const breakOff = (headers: Record<string, string | number>): Answer => (response) => {
+  response.writeHead(200, headers).write('"wel', () => response.destroy());
+};
+const reset: Answer = (response) => response.writeHead(200).write('"', () => response.socket?.resetAndDestroy());
+
+describe('HttpClient, trying again', () => {
+  // So that the short time limits below measure the server and not the loading of a module.
+  before(loadNodeFetch);
+
+  let server: TestServer;
+  /** What the server answers in turn; the last one again and again. */
+  let answers: Answer[];
+
+  beforeEach(async () => {
+    server = await startServer((_request, response) => {
+      const [answer = success] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      answer(response);
+    });
+  });
+  afterEach(() => server.close());
+
+  function ask({ http }: Pick<ReturnType<typeof makeClient>, 'http'>, signal?: AbortSignal, read: ReadBody<string> = readText): Promise<string> {
+    return http.get(connectionTo(server.origin), PATH, new URLSearchParams({ search: 'x' }), read, { signal });
+  }
+
+  const passing: readonly [what: string, kind: ApiErrorKind, answer: Answer][] = [
+    ['429', 'rateLimited', status(429)],
+    ['502', 'serverFault', status(502)],
+    ['503', 'serverFault', status(503)],
+    ['504', 'serverFault', status(504)],
+    ['a connection closed instead of an answer', 'offline', hangUp],
+    ['a connection reset instead of an answer', 'offline', (response) => response.socket?.resetAndDestroy()],
+    ['a chunked body that breaks off', 'offline', breakOff({})],
+    ['a body that is shorter than its length', 'offline', breakOff({ 'Content-Length': 100 })],
+    ['a connection reset in the body', 'offline', reset],
+  ];
+  for (const [what, kind, answer] of passing) {
+    it(`after ${what}: gets the answer of the third try`, async () => {
+      answers = [answer, answer, success];
+      const client = makeClient();
+      assert.equal(await ask(client), '"well"');
+      assert.equal(server.requests.length, 3);
+      for (const { url, headers } of server.requests) {
+        assert.equal(url, `${PATH}?search=x`);
+        assert.equal(headers.authorization, `Bearer ${KEY}`);
+      }
+      assert.deepEqual(client.waits, [250, 500]);
+    });
+
+    it(`after ${what}: fails after the third try`, async () => {
+      answers = [answer];
+      await failure(kind, ask(makeClient()));
+      assert.equal(server.requests.length, 3);
+    });
+  }
+
+  const lasting: readonly [what: string, kind: ApiErrorKind, answer: Answer, options?: Partial<HttpClientOptions>][] = [
+    ['400', 'invalidRequest', status(400)],
+    ['401', 'refused', status(401, { 'Retry-After': '1' })],
+    ['403', 'forbidden', status(403)],
+    ['404', 'notFound', status(404)],
+    ['408', 'invalidRequest', status(408)],
+    ['422', 'invalidRequest', status(422)],
+    ['500', 'serverFault', status(500, { 'Retry-After': '1' })],
+    ['501', 'serverFault', status(501)],
+    ['a redirect to elsewhere', 'notTheApi', status(302, { Location: 'https://login.example.invalid' })],
+    ['too large a body', 'tooLarge', success, { maxBytes: 2 }],
+    ['no answer in time', 'timeout', () => undefined, { timeoutMs: 50 }],
+  ];
+  for (const [what, kind, answer, options] of lasting) {
+    it(`not after ${what}`, async () => {
+      answers = [answer];
+      const client = makeClient(options);
+      await failure(kind, ask(client));
+      assert.ok(server.requests.length <= 1, 'one at the most: the time limit may be over before the server is reached');
+      assert.equal(client.log.lines.length, 1);
+      assert.deepEqual(client.waits, []);
+    });
+  }
+
+  it('stops at the first error that stays', async () => {
+    answers = [status(503), status(404)];
+    await failure('notFound', ask(makeClient()));
+    assert.equal(server.requests.length, 2);
+  });
+
+  it('hands each try a body of its own', async () => {
+    answers = [breakOff({}), success];
+    const texts: string[] = [];
+    const read: ReadBody<string> = async (chunks) => {
+      let text = '';
+      try {
+        for await (const chunk of chunks) text += Buffer.from(chunk).toString();
+      } finally {
+        texts.push(text);
+      }
+      return text;
+    };
+    assert.equal(await ask(makeClient(), undefined, read), '"well"');
+    assert.deepEqual(texts, ['"wel', '"well"']);
+  });
+
+  it('begins the time limit anew with each try, the wait not counted', async () => {
+    answers = [status(503), success];
+    const timeoutMs = 300;
+    assert.equal(await ask(makeClient({ timeoutMs, wait: () => delay(timeoutMs + 50) })), '"well"');
+  });
+
+  it('logs each try, and what is waited for', async () => {
+    answers = [status(503, { 'Retry-After': '7' }), hangUp, success];
+    const client = makeClient();
+    await ask(client);
+    assert.deepEqual(
+      client.log.lines.map((line) => line.replace(/, \d+ ms, /, ', N ms, ')),
+      [
+        `info GET ${PATH}: 503, serverFault, N ms, 0 bytes, try 1 of 3: HTTP 503: no message`,
+        `info GET ${PATH}: tried again in 7000 ms`,
+        `info GET ${PATH}: no answer, offline, N ms, 0 bytes, try 2 of 3: No connection, or it broke off: socket hang up`,
+        `info GET ${PATH}: tried again in 500 ms`,
+        `debug GET ${PATH}: 200, read, N ms, 6 bytes, try 3 of 3`,
+      ],
+    );
+  });
+
+  describe('with Retry-After', () => {
+    const dateIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
+
+    for (const header of ['1', '60']) {
+      it(`${header} waits so long`, async () => {
+        answers = [status(429, { 'Retry-After': header }), success];
+        const client = makeClient();
+        await ask(client);
+        assert.deepEqual(client.waits, [Number(header) * 1000]);
+      });
+    }
+
+    it('and a date within a minute waits until then', async () => {
+      answers = [status(503, { 'Retry-After': dateIn(40) }), success];
+      const client = makeClient();
+      await ask(client);
+      const [ms = 0] = client.waits;
+      assert.ok(ms > 30_000 && ms <= 40_000, String(ms));
+    });
+
+    for (const header of ['0', '-5', 'soon', '1.5', dateIn(-100), '']) {
+      it(`${header || 'empty'} waits as without`, async () => {
+        answers = [status(429, { 'Retry-After': header }), success];
+        const client = makeClient();
+        await ask(client);
+        assert.deepEqual(client.waits, [250]);
+      });
+    }
+
+    for (const header of ['61', '86400', '9'.repeat(30), dateIn(120)]) {
+      it(`${header} does not try again, and says when it may be`, async () => {
+        answers = [status(429, { 'Retry-After': header })];
+        const client = makeClient();
+        const { details } = await failure('rateLimited', ask(client));
+        assert.equal(server.requests.length, 1);
+        assert.deepEqual(client.waits, []);
+        assert.ok(details.retryAfterMs !== undefined && details.retryAfterMs > 60_000);
+        assert.ok(details.retryAfterMs <= 86_400_000);
+      });
+    }
+  });
+
+  describe('really waiting', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+
+    it('comes to an answer, and leaves nothing on the signal', async () => {
+      answers = [status(503), success];
+      const { signal } = new AbortController();
+      assert.equal(await ask(makeClient({ wait: undefined, random: () => 0.01 }), signal), '"well"');
+      assert.deepEqual(getEventListeners(signal, 'abort'), []);
+    });
+
+    it('ends at once when cancelled, with the reason, and leaves no timer', async () => {
+      answers = [status(429, { 'Retry-After': '60' })];
+      const reason = new Error('the view closed');
+      const controller = new AbortController();
+      const client = makeClient({ wait: undefined });
+      const cancelled = assert.rejects(ask(client, controller.signal), (error) => error === reason);
+      while (!client.log.lines.some((line) => line.endsWith('tried again in 60000 ms'))) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const waiting = timers();
+      controller.abort(reason);
+      await cancelled;
+      assert.equal(server.requests.length, 1);
+      assert.equal(timers(), waiting - 1);
+      assert.deepEqual(getEventListeners(controller.signal, 'abort'), []);
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import type { HistoryIndex } from '../../../../src/core/history/historyIndex';
+import { HistoryIndexer } from '../../../../src/core/history/historyIndexer';
+import { JsonLayout } from '../../../../src/core/history/jsonLayout';
+
+/** A history as a document, and what is known of it. */
+export interface IndexedHistory {
+  readonly index: HistoryIndex;
+  readonly document: Uint8Array;
+  readonly lines: readonly string[];
+}
+
+/** Lays JSON out, as it comes in those chunks, and indexes it. */
+export function indexed(...chunks: readonly (Uint8Array | string)[]): IndexedHistory {
+  const sink = new HistoryIndexer();
+  const layout = new JsonLayout({ sink });
+  for (const chunk of chunks) layout.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  const document = layout.end();
+  return { index: sink.index, document, lines: Buffer.from(document).toString().split('\n') };
+}
+
+/** A history of those events, which get ids from 1 on and the newer spelling's attributes. */
+export function historyOf(...events: readonly (readonly [type: string, attributes: object])[]): IndexedHistory {
+  return indexed(
+    JSON.stringify({
+      events: events.map(([type, attributes], at) => ({
+        eventId: String(at + 1),
+        eventTime: `2026-11-24T14:00:${String(at).padStart(2, '0')}.5Z`,
+        eventType: type,
+        [`${type.charAt(0).toLowerCase()}${type.slice(1)}EventAttributes`]: attributes,
+      })),
+    }),
+  );
+}

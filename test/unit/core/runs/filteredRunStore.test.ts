@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { Run, RunPage, RunQuery } from '../../../../src/core/api/types';
+import { filterQuery, type RunFilter } from '../../../../src/core/runs/runFilter';
+import { RunStore, type StoreChange } from '../../../../src/core/runs/runStore';
+import { buildRun } from '../../../support/buildRun';
+
+const HOUR = 3_600_000;
+const NOON = Date.UTC(2026, 10, 20, 12);
+
+function run(id: string, hoursAgo: number, fields: Partial<Run> = {}): Run {
+  return buildRun({ executionId: id, runId: id, startMs: NOON - hoursAgo * HOUR, ...fields });
+}
+
+/** A row of a server that knows no filter. */
+function oldRun(id: string, hoursAgo: number, fields: Partial<Run> = {}): Run {
+  return { ...run(id, hoursAgo, fields), key: id, runId: undefined };
+}
+
+/** A store that asks for what a filter lets through; each answer is prepared, and what was asked is noted. */
+class Filtered {
+  nowMs = NOON;
+  readonly queries: RunQuery[] = [];
+  readonly changes: StoreChange[] = [];
+  readonly store: RunStore;
+  private readonly prepared: RunPage[] = [];
+
+  constructor(filter: RunFilter) {
+    this.store = new RunStore(
+      (query) => this.pages(query),
+      (change) => this.changes.push(change),
+      { base: () => filterQuery(filter, this.nowMs) },
+    );
+  }
+
+  then(runs: readonly Run[], nextPageToken?: string): this {
+    this.prepared.push({ runs, skipped: 0, nextPageToken });
+    return this;
+  }
+
+  get keys(): string[] {
+    return this.store.workflows.flatMap(({ runs }) => runs.map(({ key }) => key));
+  }
+
+  private async *pages(query: RunQuery): AsyncGenerator<RunPage> {
+    let token = query.nextPageToken;
+    do {
+      this.queries.push({ ...query, nextPageToken: token });
+      const page = this.prepared.shift();
+      if (!page) throw new Error('Nothing was prepared for this request');
+      await Promise.resolve();
+      yield page;
+      token = page.nextPageToken;
+    } while (token !== undefined);
+  }
+}
+
+describe('RunStore with a filter', () => {
+  it('asks for it with each page, the time as it was when the walk began', async () => {
+    const filtered = new Filtered({ statuses: ['FAILED'], startedWithin: 24 * HOUR, includeInternal: true });
+    filtered.then([run('a', 1, { status: 'FAILED' })], 'older');
+    await filtered.store.refresh();
+    filtered.nowMs += HOUR;
+    filtered.then([run('b', 2, { status: 'FAILED' })]);
+    await filtered.store.loadOlder();
+    filtered.then([run('a', 1, { status: 'FAILED' })]);
+    await filtered.store.refresh();
+    const [first, second, third] = filtered.queries;
+    assert.deepEqual([first?.status, first?.includeInternal], [['FAILED'], true]);
+    assert.deepEqual([second?.status, second?.nextPageToken], [['FAILED'], 'older']);
+    assert.equal(first?.startTimeAfter, new Date(NOON - 24 * HOUR).toISOString());
+    assert.equal(second?.startTimeAfter, first.startTimeAfter);
+    assert.equal(third?.startTimeAfter, new Date(NOON - 23 * HOUR).toISOString());
+  });
+
+  it('asks for it in a group too, and goes on with the list by its own token', async () => {
+    const filtered = new Filtered({ workflow: 'process-invoices', statuses: ['FAILED'] });
+    filtered.then([run('a', 1, { status: 'FAILED' })], 'all');
+    await filtered.store.refresh();
+    filtered.then([run('b', 2, { status: 'FAILED' })]);
+    await filtered.store.loadOlderOf('process-invoices');
+    assert.deepEqual(filtered.queries.at(-1)?.status, ['FAILED']);
+    assert.equal(filtered.queries.at(-1)?.nextPageToken, undefined);
+    filtered.then([run('c', 3, { status: 'FAILED' })]);
+    await filtered.store.loadOlder();
+    assert.equal(filtered.queries.at(-1)?.nextPageToken, 'all');
+    assert.equal(filtered.changes.at(-1)?.groups, true);
+    assert.deepEqual([...filtered.store.ignored], []);
+  });
+
+  it('lets go of a run that ended, and of its group when it was the last there', async () => {
+    const filtered = new Filtered({ statuses: ['RUNNING'] });
+    const older = run('c', 9, { status: 'RUNNING' });
+    filtered.then([run('a', 1, { status: 'RUNNING', workflowName: 'hello' }), run('b', 2, { status: 'RUNNING' })], 'more').then([older]);
+    await filtered.store.refresh();
+    await filtered.store.loadOlder();
+    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([older]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['b', 'c'], 'what lies below the page is asked for');
+    assert.equal(filtered.changes.at(-1)?.groups, true);
+    filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([]).then([{ ...older, status: 'FAILED', endMs: Date.now() }]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['b'], 'it ended, and passes no more');
+    assert.deepEqual([...filtered.store.ignored], [], 'and nothing was ignored: those questions had no filter');
+    filtered.then([]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, []);
+  });
+
+  it('lets go of a run whose time is over, wherever it stands', async () => {
+    const filtered = new Filtered({ startedWithin: 2 * HOUR });
+    filtered.then([run('a', 1)], 'more').then([run('b', 1.9)]);
+    await filtered.store.refresh();
+    await filtered.store.loadOlder();
+    filtered.nowMs += HOUR / 2;
+    filtered.then([run('a', 1)], 'more');
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['a']);
+    assert.deepEqual([...filtered.store.ignored], []);
+  });
+
+  it('keeps a finished run that a page leaves out', async () => {
+    const filtered = new Filtered({ text: 'process' });
+    filtered.then([run('a', 1), run('b', 2)]);
+    await filtered.store.refresh();
+    filtered.then([run('b', 2)]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['a', 'b']);
+  });
+
+  it('looks through the pages itself at a server that ignores what its runs tell', async () => {
+    const filtered = new Filtered({ statuses: ['FAILED'] });
+    filtered.then([oldRun('a', 1), oldRun('b', 2, { status: 'FAILED' })], 'two');
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['b']);
+    assert.deepEqual([[...filtered.store.ignored], [...filtered.store.unfiltered], filtered.store.passedOver], [['statuses'], [], 1]);
+
+    filtered.then([oldRun('c', 3)], 'three').then([oldRun('d', 4, { status: 'FAILED' })], 'four');
+    await filtered.store.loadOlder();
+    assert.deepEqual(filtered.keys, ['b', 'd'], 'a page without a match is not enough');
+    const asked = filtered.queries.length;
+    filtered.then([oldRun('z', 0), oldRun('a', 1)], 'unused');
+    await filtered.store.refresh();
+    assert.equal(filtered.queries.length, asked + 1, 'what was passed over is known as well');
+    assert.deepEqual(filtered.keys, ['b', 'd']);
+  });
+
+  it('looks through the pages itself for several workflows, and still lets go of what the server filters', async () => {
+    const filtered = new Filtered({ workflows: ['hello', 'bye'], statuses: ['RUNNING'] });
+    const running = (id: string, hoursAgo: number, workflowName: string): Run => run(id, hoursAgo, { status: 'RUNNING', workflowName });
+    filtered.then([running('a', 1, 'hello'), running('b', 2, 'other'), running('c', 3, 'bye')]);
+    await filtered.store.refresh();
+    assert.deepEqual([filtered.keys, filtered.store.passedOver, [...filtered.store.ignored]], [['a', 'c'], 1, ['workflows']]);
+    assert.equal(filtered.queries[0]?.workflowIdentifier, undefined);
+
+    filtered.then([running('b', 2, 'other'), running('c', 3, 'bye')]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['c'], 'it ended');
+  });
+
+  it('lets go at such a server of a run that no longer passes, and takes it again when it does', async () => {
+    const filtered = new Filtered({ statuses: ['RUNNING'] });
+    filtered.then([oldRun('a', 1, { status: 'RUNNING' }), oldRun('b', 2)]);
+    await filtered.store.refresh();
+    filtered.then([oldRun('a', 1), oldRun('b', 2, { status: 'RUNNING' })]);
+    await filtered.store.refresh();
+    assert.deepEqual([filtered.keys, filtered.store.passedOver], [['b'], 1]);
+  });
+
+  it('shows all runs at a server that ignores what its runs do not tell', async () => {
+    const filtered = new Filtered({ deployment: 'prod' });
+    filtered.then([oldRun('a', 1), oldRun('b', 2)]);
+    await filtered.store.refresh();
+    assert.deepEqual(filtered.keys, ['a', 'b']);
+    assert.deepEqual([[...filtered.store.ignored], [...filtered.store.unfiltered]], [['deployment'], ['deployment']]);
+  });
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { plainText, plainTextWithoutIcons, shortened } from '../../../../src/core/text/plainText';
+
+describe('plainText', () => {
+  it('is one line without control characters and without marks that turn the direction', () => {
+    assert.equal(plainText('a\r\n\tb\u0000c\u2028d\u202Ee\u2066f\u200Fg'), 'a b c defg');
+  });
+
+  it('keeps letters of every script', () => {
+    assert.equal(plainText('résumé 漢字 עברית 🎉'), 'résumé 漢字 עברית 🎉');
+  });
+});
+
+describe('plainTextWithoutIcons', () => {
+  it('keeps the editor from drawing icons out of names', () => {
+    assert.equal(plainTextWithoutIcons('$(error) costs $5'), '\\$(error) costs $5');
+  });
+});
+
+describe('shortened', () => {
+  it('cuts between characters and shows that it cut', () => {
+    assert.equal(shortened('abc', 3), 'abc');
+    assert.equal(shortened('abcd', 3), 'ab…');
+    assert.equal(shortened('🎉🎉🎉🎉', 3), '🎉🎉…');
+  });
+});

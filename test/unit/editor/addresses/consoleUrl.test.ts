@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import type { Connection } from '../../../../src/core/api/connection';
+import { consoleUrl } from '../../../../src/editor/addresses/consoleUrl';
+
+const connection: Connection = {
+  name: 'default',
+  origin: 'https://api.mistral.ai',
+  baseUrl: 'https://api.mistral.ai',
+  consoleUrl: 'https://console.mistral.ai',
+  getKey: () => Promise.reject(new Error('The console gets no key')),
+};
+
+describe('consoleUrl', () => {
+  it('leads to the execution below its workflow', () => {
+    assert.equal(
+      consoleUrl(connection, { workflowName: 'process-invoices', executionId: 'abc' }),
+      'https://console.mistral.ai/build/workflows/process-invoices?executionId=abc',
+    );
+  });
+
+  it('keeps names and ids in their place whatever they hold', () => {
+    assert.equal(
+      consoleUrl(connection, { workflowName: '../a b', executionId: 'x/y&z=#' }),
+      'https://console.mistral.ai/build/workflows/..%2Fa%20b?executionId=x%2Fy%26z%3D%23',
+    );
+  });
+
+  it('leads to the workflow, or to all executions, where it knows no more', () => {
+    assert.equal(consoleUrl(connection, { workflowName: 'a' }), 'https://console.mistral.ai/build/workflows/a');
+    assert.equal(
+      consoleUrl(connection, { workflowName: undefined, executionId: 'x' }),
+      'https://console.mistral.ai/build/workflows/executions',
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { Connection } from '../../../../src/core/api/connection';
+import { authorityOf } from '../../../../src/editor/connections/connections';
+import { runUri } from '../../../../src/editor/addresses/runUri';
+import { RecentRuns } from '../../../../src/editor/feed/recentRuns';
+import { buildRun } from '../../../support/buildRun';
+
+function connectionTo(origin: string, name = 'default'): Connection {
+  return { name, origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.reject(new Error('No key is needed')) };
+}
+
+const here = connectionTo('https://api.mistral.ai');
+const there = connectionTo('https://api.mistral.ai', 'prod');
+
+describe('RecentRuns', () => {
+  let kept: Map<string, unknown>;
+  let warnings: string[];
+  let updated: () => Promise<void>;
+  let recents: RecentRuns;
+  const known = buildRun({ executionId: 'execution', runId: 'run', workflowName: 'sync' });
+
+  beforeEach(() => {
+    kept = new Map();
+    warnings = [];
+    updated = () => Promise.resolve();
+    const state = {
+      get: (key: string) => kept.get(key),
+      update: (key: string, value: unknown) => {
+        // As the editor does: what is kept is JSON.
+        if (value === undefined) kept.delete(key);
+        else kept.set(key, JSON.parse(JSON.stringify(value)));
+        return updated();
+      },
+    } as unknown as vscode.Memento;
+    const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (text: string) => warnings.push(text) };
+    recents = new RecentRuns(state, { storeOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
+  });
+
+  const ids = (connection = here): string[] => recents.of(connection).map(({ id }) => id);
+
+  it('are at most ten, the latest first, each once', () => {
+    for (let index = 0; index < 12; index += 1) recents.note(here, buildRun({ executionId: `e${index}`, runId: `r${index}` }));
+    recents.note(here, buildRun({ executionId: 'e5', runId: 'r5' }));
+    assert.deepEqual(ids(), ['r5', 'r11', 'r10', 'r9', 'r8', 'r7', 'r6', 'r4', 'r3', 'r2']);
+  });
+
+  it('are those of one connection', () => {
+    recents.note(here, buildRun({ executionId: 'a' }));
+    recents.note(there, buildRun({ executionId: 'b' }));
+    assert.deepEqual([ids(here), ids(there), ids(connectionTo('https://example.org'))], [['a'], ['b'], []]);
+  });
+
+  it('hold ids and the workflow name, nothing else of a run', () => {
+    recents.note(here, { ...known, result: 'secret' } as never);
+    assert.deepEqual([...kept.values()], [[{ id: 'run', executionId: 'execution', workflowName: 'sync' }]]);
+  });
+
+  it('take documents, with what is known of their runs and not what the URI says for people', () => {
+    const lie = runUri(here, 'history', { runId: 'run', executionId: 'x', workflowName: 'a lie' });
+    recents.noteDocuments([lie, runUri(there, 'run', known), lie.with({ scheme: 'file' })]);
+    assert.deepEqual(recents.of(here).map((run) => ({ ...run })), [{ id: 'run', executionId: 'execution', workflowName: 'sync' }]);
+    assert.deepEqual(ids(there), ['run']);
+    assert.equal(recents.of(there)[0]?.workflowName, undefined, 'the store is of another connection');
+  });
+
+  it('keep what was known of a run when its document is noted', () => {
+    recents.note(here, buildRun({ executionId: 'e', runId: 'r', workflowName: 'sync' }));
+    recents.noteDocuments([runUri(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
+    assert.deepEqual(recents.of(here), [{ id: 'r', executionId: 'e', workflowName: 'sync' }]);
+  });
+
+  it('go with the key', () => {
+    recents.note(here, buildRun({ executionId: 'a' }));
+    recents.note(there, buildRun({ executionId: 'b' }));
+    recents.forget(here);
+    assert.deepEqual([ids(here), ids(there)], [[], ['b']]);
+  });
+
+  it('survive whatever was kept', () => {
+    for (const value of [null, 7, 'text', {}, [null, 7, 'x', [], {}, { id: 7 }, { id: '' }, { id: 'a', executionId: 7, workflowName: {} }]]) {
+      kept.set('recentRuns default@api.mistral.ai', value);
+      assert.ok(recents.of(here).every(({ id }) => id === 'a'));
+    }
+    assert.deepEqual(recents.of(here), [{ id: 'a', executionId: undefined, workflowName: undefined }]);
+  });
+
+  it('log that they can not be kept', async () => {
+    updated = () => Promise.reject(new Error('full'));
+    recents.note(here, known);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(warnings, ["Recently opened runs can't be remembered: Error: full"]);
+  });
+});

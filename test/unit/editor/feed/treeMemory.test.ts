@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type * as vscode from 'vscode';
+import type { Connection } from '../../../../src/core/api/connection';
+import { TreeMemory } from '../../../../src/editor/feed/treeMemory';
+import { connectionTo } from '../../core/api/harness';
+
+describe('TreeMemory', () => {
+  const values = new Map<string, unknown>();
+  const state: vscode.Memento = {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
+    update: (key, value) => {
+      values.set(key, value);
+      return Promise.resolve();
+    },
+  };
+  const feed: { connection: Connection | undefined } = { connection: undefined };
+  const memory = new TreeMemory(state, feed);
+
+  beforeEach(() => {
+    values.clear();
+    feed.connection = connectionTo('https://a.example', '', 'key');
+  });
+
+  it('remembers names in the order in which they came, each once', async () => {
+    for (const name of ['b', 'a', 'b']) await memory.set('pinned', name, true);
+    assert.deepEqual(memory.names('pinned'), ['b', 'a']);
+    await memory.set('pinned', 'b', false);
+    await memory.set('pinned', 'nobody', false);
+    assert.deepEqual(memory.names('pinned'), ['a']);
+    assert.deepEqual(memory.names('open'), []);
+  });
+
+  it('keeps those of one connection from another', async () => {
+    await memory.set('pinned', 'secret-project', true);
+    feed.connection = connectionTo('https://b.example', '', 'key');
+    assert.deepEqual(memory.names('pinned'), []);
+    await memory.set('pinned', 'other', true);
+    feed.connection = connectionTo('https://a.example', '', 'key');
+    assert.deepEqual(memory.names('pinned'), ['secret-project']);
+  });
+
+  it('remembers nothing without a connection, and passes over what it did not write', async () => {
+    feed.connection = undefined;
+    await memory.set('pinned', 'a', true);
+    assert.deepEqual([memory.names('pinned'), values.size], [[], 0]);
+    feed.connection = connectionTo('https://a.example', '', 'key');
+    await memory.set('pinned', 'a', true);
+    for (const [key] of values) values.set(key, ['a', 7, null]);
+    assert.deepEqual(memory.names('pinned'), ['a']);
+    for (const [key] of values) values.set(key, 'a');
+    assert.deepEqual(memory.names('pinned'), []);
+  });
+});

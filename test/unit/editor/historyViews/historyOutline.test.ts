@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { explainRun } from '../../../../src/core/history/decisiveEvent';
+import { historyOutline, type OutlineEntry } from '../../../../src/editor/historyViews/historyOutline';
+import { historyOf, indexed, type IndexedHistory } from '../../core/history/indexedHistory';
+
+const TIME = /\d{1,2}:\d{2}:\d{2}.*/;
+
+function outline({ index, document }: IndexedHistory): OutlineEntry[] {
+  return [...historyOutline(index, explainRun(index, document))];
+}
+
+/** Label, what the detail says beside the time, and the same of what lies below. */
+type Drawn = readonly [label: string, detail: string, ...below: Drawn[]];
+
+function drawn(entries: readonly OutlineEntry[]): Drawn[] {
+  return entries.map(({ label, detail, children }) => [label, detail.replace(TIME, '@'), ...drawn(children)]);
+}
+
+const SCHEDULED = ['ActivityTaskScheduled', { activityType: { name: 'extract_text' } }] as const;
+const FAILURE = { message: 'no', applicationFailureInfo: { type: 'ValueError' } };
+
+describe('historyOutline', () => {
+  it('puts what follows an activity at once below it, with its attempt and how it ended', () => {
+    const history = historyOf(
+      ['WorkflowExecutionStarted', { workflowType: { name: 'process-invoices' } }],
+      ['WorkflowTaskScheduled', {}],
+      ['WorkflowTaskStarted', { scheduledEventId: '2' }],
+      ['WorkflowTaskCompleted', { scheduledEventId: '2', startedEventId: '3' }],
+      SCHEDULED,
+      ['ActivityTaskStarted', { scheduledEventId: '5', attempt: 3 }],
+      ['ActivityTaskTimedOut', { scheduledEventId: '5', startedEventId: '6' }],
+    );
+    assert.deepEqual(drawn(outline(history)), [
+      ['Workflow execution started: process-invoices', '@'],
+      ['Workflow task', '@', ['Started', '@'], ['Completed', '@']],
+      ['extract_text', 'timed out · attempt 3 · @', ['Started', 'attempt 3 · @'], ['Timed out', '@']],
+    ]);
+    assert.deepEqual(outline(history).map(({ kind }) => kind), ['other', 'workflowTask', 'failure']);
+  });
+
+  it('lets each line belong to one entry, also where activities run side by side or the newest event comes first', () => {
+    const history = historyOf(
+      SCHEDULED,
+      SCHEDULED,
+      ['ActivityTaskStarted', { scheduledEventId: '1' }],
+      ['ActivityTaskStarted', { scheduledEventId: '2' }],
+      ['ActivityTaskCompleted', { scheduledEventId: '2', startedEventId: '4' }],
+      ['ActivityTaskCompleted', { scheduledEventId: '1', startedEventId: '3' }],
+      ['TimerStarted', { timerId: 't' }],
+      ['TimerFired', { timerId: 't', startedEventId: '7' }],
+    );
+    const { events } = JSON.parse(history.lines.join('\n')) as { events: unknown[] };
+    const turned = indexed(JSON.stringify(events.reverse()));
+    assert.deepEqual(drawn(outline(history)).map(([label]) => label), [
+      'extract_text scheduled',
+      'extract_text scheduled',
+      'extract_text started',
+      'extract_text started',
+      'extract_text completed',
+      'extract_text completed',
+      'Timer t',
+    ]);
+    assert.deepEqual(drawn(outline(turned)).slice(0, 2), [['Timer t', '@', ['Fired', '@']], ['extract_text completed', '@']]);
+    for (const { index, lines, entries } of [history, turned].map((each) => ({ ...each, entries: outline(each) }))) {
+      let next = index.lineOf(0);
+      for (const { firstLine, lastLine, line, children } of entries) {
+        assert.equal(firstLine, next);
+        assert.ok(firstLine <= line && line <= lastLine);
+        for (const child of children) assert.ok(firstLine <= child.firstLine && child.lastLine <= lastLine);
+        next = lastLine + 1;
+      }
+      assert.equal(next, index.lastLine);
+      assert.match(lines[next] ?? '', /^\s*\]/);
+    }
+  });
+
+  it('puts the causes below the failure that decided, each leading to its event', () => {
+    const history = historyOf(
+      SCHEDULED,
+      ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 3 }],
+      ['ActivityTaskFailed', { scheduledEventId: '1', startedEventId: '2', failure: FAILURE }],
+      ['WorkflowExecutionFailed', { failure: { activityFailureInfo: { scheduledEventId: '1', activityType: { name: 'extract_text' } }, cause: FAILURE } }],
+    );
+    const last = outline(history).at(-1);
+    assert.deepEqual(drawn(last?.children ?? []), [['Activity extract_text failed after 3 attempts', ''], ['ValueError: no', '']]);
+    const lines = last?.children.map(({ line }) => history.lines[line]?.trim());
+    assert.deepEqual(lines, ['{', '"failure": {']);
+    assert.equal(last?.children[0]?.line, history.index.lineOf(2));
+  });
+
+  it('says what went wrong last with what is still tried', () => {
+    const history = historyOf(SCHEDULED, ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 2, lastFailure: FAILURE }]);
+    assert.deepEqual(drawn(outline(history)), [
+      ['extract_text', 'attempt 2 · @', ['Started', 'attempt 2 · @', ['ValueError: no', '']]],
+    ]);
+  });
+
+  it('leaves what it does not know as it is, and is empty for what is no history', () => {
+    const history = indexed('[{"eventId":1,"eventType":"SOMETHING_ELSE"},{"eventId":2}]');
+    assert.deepEqual(drawn(outline(history)), [['SOMETHING_ELSE', ''], ['Event 2', '']]);
+    assert.deepEqual(outline(indexed('{"a":[1]}')), []);
+  });
+});

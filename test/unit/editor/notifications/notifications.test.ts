@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { Connection } from '../../../../src/core/api/connection';
+import { ApiError } from '../../../../src/core/api/errors';
+import type { Run, RunDetail, RunPage } from '../../../../src/core/api/types';
+import { authorityOf } from '../../../../src/editor/connections/connections';
+import { runUri } from '../../../../src/editor/addresses/runUri';
+import { FilterMemory } from '../../../../src/editor/feed/filterMemory';
+import { Refresher } from '../../../../src/editor/feed/refresher';
+import { RunFeed } from '../../../../src/editor/feed/runFeed';
+import { Bells, type RungBell } from '../../../../src/editor/notifications/runSubscriptions';
+import { EndNotifications, type NotifySetting } from '../../../../src/editor/notifications/endNotifications';
+import { NewFailures } from '../../../../src/editor/notifications/newFailures';
+import { buildRun } from '../../../support/buildRun';
+import { FakeEventEmitter } from '../../../support/fakeEvents';
+import { answersToCome, FakeTime } from '../../../support/fakeTime';
+import { CollectingLog, connectionTo } from '../../core/api/harness';
+
+const START = Date.UTC(2026, 10, 23, 9, 30);
+const S = 1000;
+const one = connectionTo('http://one.test');
+
+/** A server whose runs a test sets; it keeps count of what it was asked. */
+class Server {
+  readonly runs = new Map<string, Run>();
+  lists = 0;
+  readonly lookedUp: string[] = [];
+
+  set(id: string, status: string, fields: Partial<Run> = {}): void {
+    this.runs.set(fields.runId ?? id, buildRun({ executionId: id, runId: id, status, startMs: START - this.runs.size * S, ...fields }));
+  }
+
+  readonly listRuns = (): Promise<RunPage> => {
+    this.lists++;
+    const runs = [...this.runs.values()].sort((left, right) => (right.startMs ?? 0) - (left.startMs ?? 0));
+    return Promise.resolve({ runs, skipped: 0, nextPageToken: undefined });
+  };
+
+  readonly getRun = (): Promise<RunDetail> => Promise.reject(new Error('Its runs have run ids'));
+
+  readonly getExecution = ({ origin }: Connection, id: string): Promise<RunDetail> => {
+    this.lookedUp.push(`${origin} ${id}`);
+    const run = [...this.runs.values()].find(({ executionId }) => executionId === id);
+    return run ? Promise.resolve({ ...run } as RunDetail) : Promise.reject(new ApiError('notFound', 'as the test says'));
+  };
+}
+
+describe('telling', () => {
+  let time: FakeTime;
+  let server: Server;
+  let connection: Connection;
+  let connectionChanged: FakeEventEmitter<undefined>;
+  let settingChanged: FakeEventEmitter<undefined>;
+  let setting: NotifySetting['value'];
+  let feed: RunFeed;
+  let refresher: Refresher;
+  let bells: Bells;
+  let failures: NewFailures;
+  let notifications: EndNotifications;
+  let told: string[][];
+  let listenersBefore: number;
+
+  beforeEach(async () => {
+    time = new FakeTime(START);
+    server = new Server();
+    connection = one;
+    setting = 'off';
+    told = [];
+    listenersBefore = FakeEventEmitter.listeners;
+    connectionChanged = new FakeEventEmitter();
+    settingChanged = new FakeEventEmitter();
+    const connections = { current: () => connection, onDidChange: connectionChanged.event as unknown as vscode.Event<void> };
+    const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
+    feed = new RunFeed(connections, server, new CollectingLog(), noFilters);
+    refresher = new Refresher(feed, () => 0);
+    bells = new Bells(feed, server, refresher);
+    failures = new NewFailures(feed);
+    const notify = {
+      get value() {
+        return setting;
+      },
+      onDidChange: settingChanged.event as unknown as vscode.Event<unknown>,
+    };
+    notifications = new EndNotifications(feed, refresher, bells, notify, (ends: readonly RungBell[]) => {
+      told.push(ends.map(({ connection: { origin }, run }) => `${origin} ${run.executionId} ${run.status ?? ''}`));
+      return Promise.resolve();
+    });
+
+    server.set('first', 'RUNNING');
+    server.set('second', 'RUNNING');
+    server.set('third', 'FAILED');
+    refresher.update({ focused: true, visible: true, interval: 5 * S });
+    await answersToCome();
+    refresher.update({ focused: false });
+  });
+
+  afterEach(() => {
+    for (const part of [notifications, failures, bells, refresher, feed]) part.dispose();
+    assert.deepEqual([time.timers, FakeEventEmitter.listeners], [0, listenersBefore], 'timers and listeners are left behind');
+    time.restore();
+  });
+
+  function run(id: string): Run {
+    const known = server.runs.get(id);
+    assert.ok(known);
+    return known;
+  }
+
+  it('asks nothing while nobody looks and nobody waits, and tells of nothing by default', async () => {
+    const { lists } = server;
+    server.set('first', 'FAILED');
+    await time.pass(600 * S);
+    assert.equal(server.lists, lists);
+    refresher.update({ focused: true });
+    await time.pass(10 * S);
+    assert.ok(server.lists > lists);
+    assert.deepEqual(told, []);
+  });
+
+  it('asks while a bell waits, tells once, and then asks no more', async () => {
+    bells.set(one, run('first'));
+    assert.equal(bells.has('first'), true);
+    const { lists } = server;
+    await time.pass(12 * S);
+    assert.ok(server.lists > lists);
+    server.set('first', 'COMPLETED');
+    server.set('second', 'FAILED');
+    await time.pass(60 * S);
+    assert.deepEqual(told, [['http://one.test first COMPLETED']]);
+    assert.equal(bells.has('first'), false);
+    const after = server.lists;
+    await time.pass(600 * S);
+    assert.equal(server.lists, after);
+    assert.deepEqual(server.lookedUp, []);
+  });
+
+  it('asks no more once the bell is taken away', async () => {
+    bells.set(one, run('first'));
+    bells.remove(one, 'first');
+    const { lists } = server;
+    server.set('first', 'COMPLETED');
+    await time.pass(600 * S);
+    assert.deepEqual([server.lists, told], [lists, []]);
+  });
+
+  it('waits for the last run of an execution that goes on in another', async () => {
+    bells.set(one, run('first'));
+    server.set('first', 'CONTINUED_AS_NEW');
+    await time.pass(30 * S);
+    server.set('first', 'RUNNING', { runId: 'first-2', startMs: START + S });
+    await time.pass(60 * S);
+    assert.deepEqual([told, bells.has('first')], [[], true]);
+    server.set('first', 'TIMED_OUT', { runId: 'first-2', startMs: START + S });
+    await time.pass(60 * S);
+    assert.deepEqual(told, [['http://one.test first TIMED_OUT']]);
+  });
+
+  it('asks by id for a run that the list holds no more, also of a connection that is not in force', async () => {
+    bells.set(one, run('first'));
+    connection = connectionTo('http://two.test');
+    connectionChanged.fire(undefined);
+    refresher.update({ focused: true });
+    assert.equal(bells.has('first'), false, 'the row of another connection has no bell');
+    await time.pass(20 * S);
+    assert.ok(server.lookedUp.length > 0 && server.lookedUp.every((each) => each === 'http://one.test first'));
+    server.set('first', 'FAILED');
+    await time.pass(60 * S);
+    assert.deepEqual(told, [['http://one.test first FAILED']]);
+  });
+
+  it('gives up a run that the server does not know any more', async () => {
+    bells.set(one, { runId: 'gone', executionId: 'gone', workflowName: undefined });
+    await time.pass(20 * S);
+    assert.deepEqual([bells.has('gone'), told, server.lookedUp.length], [false, [], 1]);
+  });
+
+  it('tells what the setting asks for: of roots that were seen active, joined', async () => {
+    setting = 'failures';
+    settingChanged.fire(undefined);
+    server.set('first', 'FAILED');
+    server.set('second', 'COMPLETED');
+    server.set('unseen', 'FAILED', { startMs: START + S });
+    server.set('child', 'RUNNING', { rootExecutionId: 'first', startMs: START + S });
+    await time.pass(6 * S);
+    assert.deepEqual(told, [['http://one.test first FAILED']]);
+
+    setting = 'all';
+    settingChanged.fire(undefined);
+    server.set('fourth', 'RUNNING', { startMs: START + 2 * S });
+    server.set('fifth', 'RUNNING', { startMs: START + 3 * S });
+    refresher.update({ focused: true });
+    await time.pass(20 * S);
+    refresher.update({ focused: false });
+    for (const id of ['child', 'fourth', 'fifth']) server.set(id, 'COMPLETED', { startMs: run(id).startMs, rootExecutionId: run(id).rootExecutionId });
+    await time.pass(60 * S);
+    assert.deepEqual(told.slice(1), [['http://one.test fifth COMPLETED', 'http://one.test fourth COMPLETED']]);
+  });
+
+  it('does not take a run back that failed and was started again at once', async () => {
+    setting = 'all';
+    settingChanged.fire(undefined);
+    server.set('first', 'FAILED');
+    server.set('first', 'RUNNING', { runId: 'first-2', startMs: START + S });
+    await time.pass(6 * S);
+    assert.deepEqual(told, []);
+  });
+
+  it('stops asking as soon as the setting is off, or no run is active', async () => {
+    setting = 'all';
+    settingChanged.fire(undefined);
+    const { lists } = server;
+    await time.pass(20 * S);
+    assert.ok(server.lists > lists);
+    setting = 'off';
+    settingChanged.fire(undefined);
+    const off = server.lists;
+    await time.pass(600 * S);
+    assert.equal(server.lists, off);
+
+    setting = 'all';
+    settingChanged.fire(undefined);
+    await answersToCome();
+    for (const id of ['first', 'second']) server.set(id, 'COMPLETED');
+    await time.pass(120 * S);
+    const over = server.lists;
+    await time.pass(600 * S);
+    assert.equal(server.lists, over);
+    assert.equal(told.flat().length, 2);
+  });
+
+  describe('failures not yet looked at', () => {
+    async function later(): Promise<void> {
+      refresher.update({ focused: true });
+      await time.pass(10 * S);
+      refresher.update({ focused: false });
+    }
+
+    it('are those that came since, also of runs never seen active, but of no child', async () => {
+      assert.equal(failures.count(), 0);
+      server.set('first', 'FAILED', { workflowName: 'a' });
+      server.set('unseen', 'TIMED_OUT', { workflowName: 'b', startMs: START + S });
+      server.set('child', 'FAILED', { rootExecutionId: 'first', startMs: START + S });
+      server.set('second', 'CANCELED');
+      await later();
+      assert.deepEqual([failures.count(), failures.count((name) => name === 'b')], [2, 1]);
+      failures.look();
+      assert.equal(failures.count(), 0);
+    });
+
+    it('go with their document, or with the connection', async () => {
+      server.set('first', 'FAILED');
+      server.set('second', 'FAILED');
+      await later();
+      failures.lookAtDocuments([runUri(connectionTo('http://two.test'), 'run', run('first'))]);
+      assert.equal(failures.count(), 2);
+      failures.lookAtDocuments([runUri(one, 'history', run('first'))]);
+      assert.equal(failures.count(), 1);
+      connection = connectionTo('http://two.test');
+      assert.notEqual(authorityOf(connection), authorityOf(one));
+      connectionChanged.fire(undefined);
+      assert.equal(failures.count(), 0);
+    });
+  });
+});

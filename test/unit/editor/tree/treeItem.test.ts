@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { parseTime } from '../../../../src/core/api/checks';
+import { KNOWN_STATUSES, type Run } from '../../../../src/core/api/types';
+import type { RunsNode } from '../../../../src/editor/tree/nodes';
+import { runTooltip } from '../../../../src/editor/tree/runTooltip';
+import { treeItem, type RowSource } from '../../../../src/editor/tree/treeItem';
+import { buildRowSource } from '../../../support/buildRowSource';
+import { buildRun } from '../../../support/buildRun';
+
+const NOON = Date.UTC(2026, 10, 20, 12);
+const MINUTE = 60_000;
+
+/** What a test looks at of a row. */
+interface Row {
+  label: unknown;
+  description: unknown;
+  icon: string | undefined;
+  color: string | undefined;
+  spoken: string | undefined;
+}
+
+function row(node: RunsNode, runs: readonly Run[], fields: Partial<RowSource> = {}): Row {
+  const item = treeItem(node, buildRowSource(runs, fields));
+  const icon = item.iconPath as { id: string; color?: { id: string } } | undefined;
+  return {
+    label: item.label,
+    description: item.description,
+    icon: icon?.id,
+    color: icon?.color?.id,
+    spoken: item.accessibilityInformation?.label,
+  };
+}
+
+function runRow(fields: Partial<Run> = {}, others: readonly Run[] = []): Row {
+  const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', startMs: NOON - 3 * MINUTE, ...fields });
+  return row({ kind: 'run', key: run.key }, [run, ...others]);
+}
+
+describe('treeItem', () => {
+  it('shows a run by its short id, status, age and duration', () => {
+    assert.deepEqual(runRow({ status: 'FAILED', endMs: NOON - 3 * MINUTE + 12_000 }), {
+      label: '77be10d2',
+      description: 'Failed · 3 min · 12 s',
+      icon: 'error',
+      color: 'charts.red',
+      spoken: 'process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2',
+    });
+  });
+
+  it('shows an active run without a duration', () => {
+    const shown = runRow({ status: 'RUNNING', startMs: NOON - 20_000 });
+    assert.equal(shown.description, 'Running · <1 min');
+    assert.equal(shown.spoken, 'process-invoices, running, started less than a minute ago, run 77be10d2');
+  });
+
+  it('shows a bell in place of the icon of a run that will be told of, while it is active', () => {
+    const shown = (status: string): Row => {
+      const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', status, startMs: NOON - 3 * MINUTE });
+      return row({ kind: 'run', key: run.key }, [run], { hasBell: () => true });
+    };
+    const { icon, color, description, spoken } = shown('RUNNING');
+    assert.deepEqual([icon, color, description], ['bell-dot', 'charts.blue', 'Running · 3 min']);
+    assert.equal(spoken, 'process-invoices, running, started 3 minutes ago, run 77be10d2, will notify when finished');
+    assert.equal(shown('FAILED').icon, 'error');
+  });
+
+  it('gives each status an icon and a word of its own', () => {
+    const statuses = [...KNOWN_STATUSES, undefined, 'PAUSED'];
+    const shown = statuses.map((status) => runRow({ status }));
+    assert.equal(new Set(shown.map(({ icon }) => icon)).size, statuses.length);
+    assert.equal(new Set(shown.map(({ description }) => description)).size, statuses.length);
+    assert.deepEqual(
+      shown.map(({ icon, color, description }) => [icon, color, String(description).split(' · ')[0]].join(' ')),
+      [
+        'play-circle charts.blue Running',
+        'debug-restart charts.yellow Retrying',
+        'pass charts.green Completed',
+        'error charts.red Failed',
+        'watch charts.red Timed out',
+        'debug-stop charts.yellow Terminated',
+        'circle-slash testing.iconSkipped Canceled',
+        'arrow-circle-right testing.iconSkipped Continued',
+        'circle-outline testing.iconUnset No status',
+        'question testing.iconUnset Paused',
+      ],
+    );
+  });
+
+  it('shows a status that is no text to read as none, and never lets one turn the row around', () => {
+    assert.equal(runRow({ status: '_' }).description, 'No status · 3 min');
+    assert.equal(runRow({ status: 'ON\u202EHOLD' }).description, 'Onhold · 3 min');
+  });
+
+  it('shows a status that is the name of something in JavaScript as text', () => {
+    for (const [status, word] of [['__proto__', 'Proto'], ['constructor', 'Constructor'], ['toString', 'Tostring']] as const) {
+      const shown = runRow({ status });
+      assert.equal(shown.description, `${word} · 3 min`);
+      assert.equal(shown.icon, 'question');
+    }
+  });
+
+  it('shows no duration of a run that ended before it began, and years that nobody will see', () => {
+    assert.equal(runRow({ endMs: NOON - 4 * MINUTE }).description, 'Completed · 3 min');
+    const late = runRow({ startMs: Date.UTC(9999, 11, 31, 12), endMs: Date.UTC(9999, 11, 31, 12, 1) });
+    assert.match(String(late.description), /^Completed · Dec 31, 9999/);
+    const early = runRow({ startMs: parseTime('0001-01-02T00:00:00Z'), endMs: NOON });
+    assert.doesNotMatch(`${String(early.description)} ${early.spoken ?? ''}`, /NaN|Infinity|Invalid|undefined/);
+  });
+
+  it('says the deployment only where a workflow has several', () => {
+    const other = buildRun({ executionId: 'other', deploymentName: 'bob' });
+    assert.equal(runRow({ deploymentName: 'alice' }).description, 'Completed · 3 min');
+    assert.equal(runRow({ deploymentName: 'alice' }, [other]).description, 'Completed · 3 min · alice');
+  });
+
+  it('shows a run with nothing but its id', () => {
+    const shown = runRow({ workflowName: undefined, status: undefined, startMs: undefined, executionId: 'my-run' });
+    assert.deepEqual([shown.label, shown.description], ['my-run', 'No status']);
+    assert.equal(shown.spoken, '(no workflow name), status not reported, run my-run');
+  });
+
+  it('shows names of the server as one line of plain text', () => {
+    const shown = runRow({ executionId: 'a\nb\u202Ec $(error)' });
+    assert.equal(shown.label, 'a bc $(error)');
+  });
+
+  it('shows a workflow by its latest finished run, with the active ones first', () => {
+    const runs = [
+      buildRun({ executionId: 'a', status: 'RUNNING', startMs: NOON - 3 * MINUTE }),
+      buildRun({ executionId: 'b', status: 'RETRYING_AFTER_ERROR', startMs: NOON - 5 * MINUTE }),
+      buildRun({ executionId: 'c', status: 'FAILED', startMs: NOON - 9 * MINUTE }),
+      buildRun({ executionId: 'd', status: 'COMPLETED', startMs: NOON - 99 * MINUTE }),
+    ];
+    assert.deepEqual(row({ kind: 'workflow', name: 'process-invoices' }, runs), {
+      label: 'process-invoices',
+      description: '2 active · 3 min',
+      icon: 'error',
+      color: 'charts.red',
+      spoken: 'process-invoices, latest finished run failed, 2 active, newest run 3 minutes ago',
+    });
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs.slice(0, 1)).description, '1 running · 3 min');
+  });
+
+  it('takes a workflow for what its runs came to, not for one that continued as a new run', () => {
+    const continued = buildRun({ executionId: 'a', status: 'CONTINUED_AS_NEW', startMs: NOON - 3 * MINUTE });
+    const failed = buildRun({ executionId: 'b', status: 'FAILED', startMs: NOON - 9 * MINUTE });
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, [continued, failed]).icon, 'error');
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, [continued]).icon, 'arrow-circle-right');
+  });
+
+  it('shows a workflow that has only active runs as active', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'RUNNING', startMs: NOON - 3 * MINUTE })];
+    assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs).icon, 'play-circle');
+  });
+
+  it('says whose a run is where all workflows stand in one list', () => {
+    const run = buildRun({ executionId: 'my-run' });
+    assert.equal(row({ kind: 'run', key: run.key }, [run], { newestFirst: true }).label, 'process-invoices my-run');
+  });
+
+  it('shows a pinned workflow by a sign of its own', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
+    const node = { kind: 'workflow', name: 'process-invoices' } as const;
+    const { description, spoken } = row(node, runs, { isPinned: () => true });
+    assert.equal(description, '★ 9 min');
+    assert.equal(spoken, 'process-invoices, pinned, latest finished run failed, newest run 9 minutes ago');
+  });
+
+  it('shows a workflow without known runs by its names', () => {
+    const node = { kind: 'workflow', name: 'close-fiscal-year' } as const;
+    assert.deepEqual(row(node, [], { displayName: () => 'Year-End\nClosing', isPinned: () => true }), {
+      label: 'close-fiscal-year',
+      description: '★ Year-End Closing',
+      icon: 'dash',
+      color: 'testing.iconUnset',
+      spoken: 'close-fiscal-year, pinned, Year-End Closing, no known runs',
+    });
+    for (const same of ['close-fiscal-year', 'Close Fiscal Year', 'CloseFiscalYear']) {
+      assert.deepEqual(row(node, [], { displayName: () => same }).description, 'no known runs', same);
+    }
+    assert.equal(treeItem(node, buildRowSource([], { displayName: () => 'Year-End Closing' })).tooltip, 'close-fiscal-year\nYear-End Closing\nNo known runs');
+    assert.deepEqual(row({ kind: 'noRuns', workflow: 'close-fiscal-year' }, []).label, 'No runs');
+  });
+
+  it('tells the display name of a workflow in its tooltip', () => {
+    const source = buildRowSource([buildRun({ executionId: 'a' })], { displayName: () => 'Invoices' });
+    assert.equal(treeItem({ kind: 'workflow', name: 'process-invoices' }, source).tooltip, 'process-invoices\nInvoices');
+  });
+
+  it('tells in its tooltip, and the ear, which files of the workspace define it, and nothing where none does', () => {
+    const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
+    const node = { kind: 'workflow', name: 'process-invoices' } as const;
+    const fields = { definedIn: () => ['src/a.py', 'src/a.py', 'src/\u202eb.py'] };
+    assert.equal(treeItem(node, buildRowSource(runs, fields)).tooltip, 'process-invoices\nDefined in this workspace: src/a.py, src/b.py');
+    const plain = row(node, runs);
+    assert.deepEqual(row(node, runs, fields), { ...plain, spoken: `${plain.spoken ?? ''}, Defined in this workspace: src/a.py, src/b.py` });
+    assert.equal(treeItem(node, buildRowSource(runs)).tooltip, 'process-invoices');
+  });
+
+  it('opens at once the groups that were open, and no group without known runs', () => {
+    const runs = [buildRun({ executionId: 'a' })];
+    const state = (name: string, isOpen: boolean): unknown =>
+      treeItem({ kind: 'workflow', name }, buildRowSource(runs, { isOpen: () => isOpen })).collapsibleState;
+    assert.deepEqual([state('process-invoices', true), state('process-invoices', false), state('quiet', true)], [2, 1, 1]);
+  });
+
+  it('says that a run below failed, before what a narrow row cuts', () => {
+    const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root', status: 'TIMED_OUT' });
+    const root = buildRun({ executionId: 'root', status: 'RUNNING', startMs: NOON - 2 * MINUTE });
+    const { description, spoken } = row({ kind: 'run', key: root.key }, [root, child]);
+    assert.equal(description, 'Running · child failed · 2 min');
+    assert.equal(spoken, 'process-invoices, running, started 2 minutes ago, run root, a child run failed');
+    assert.equal(row({ kind: 'run', key: child.key }, [root, child]).description, 'Timed out · now');
+  });
+
+  it('can be opened only where something is known to be below', () => {
+    const root = buildRun({ executionId: 'root' });
+    const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root' });
+    const lone = buildRun({ executionId: 'lone' });
+    const state = ({ key }: Run, fields: Partial<RowSource> = {}): unknown =>
+      treeItem({ kind: 'run', key }, buildRowSource([root, child, lone], fields)).collapsibleState;
+    assert.deepEqual([state(root), state(child), state(lone), state(root, { newestFirst: true })], [1, 0, 0, 0]);
+  });
+
+  it('counts the runs of one execution once all are known', () => {
+    const runs = [3, 2, 1].map((count) => buildRun({ executionId: 'e', runId: `01234567-000${count}`, startMs: NOON - count * MINUTE }));
+    const [oldest, , newest] = runs;
+    assert.ok(oldest && newest);
+    const node = { kind: 'run', key: oldest.key, below: { node: { kind: 'run', key: newest.key }, as: 'attempt' } } as const;
+    const source = buildRowSource(runs);
+    assert.equal(treeItem(node, source).label, 'Run 01234567-0003');
+    const known = buildRowSource(runs, { store: { ...source.store, knowsTree: () => true } });
+    assert.equal(treeItem(node, known).label, 'Run 1 of 3');
+    assert.match(treeItem(node, known).accessibilityInformation?.label ?? '', /, an earlier run of the same execution$/);
+  });
+
+  it('says before when the older runs are', () => {
+    const shown = row({ kind: 'older', workflow: undefined, beforeMs: NOON - 3 * 24 * 60 * MINUTE }, []);
+    assert.equal(shown.label, 'Load Older');
+    assert.match(String(shown.description), /^before Nov 17, \d\d:\d\d/);
+  });
+
+  it('opens the run as a document, by the command that keeps a preview a preview', () => {
+    const run = buildRun({ executionId: 'e/1', runId: 'r 1' });
+    const { command } = treeItem({ kind: 'run', key: run.key }, buildRowSource([run]));
+    assert.equal(command?.command, 'vscode.open');
+    assert.equal(String(command.arguments?.[0]), 'mistral-run://default@api.mistral.ai/run/r%25201/process-invoices%20e-1.json');
+  });
+});
+
+/** Markdown with its character references read, as a reader sees them. */
+function decoded(value: string): string {
+  return value.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+describe('runTooltip', () => {
+  it('holds all ids, exact times, and links to our own commands only', () => {
+    const run = buildRun({ executionId: 'e', runId: 'r(1)', parentExecutionId: 'p', status: 'FAILED', startMs: NOON, endMs: NOON + 12_000 });
+    const { value, isTrusted } = runTooltip(run, NOON + MINUTE);
+    const lines = decoded(value).split('  \n');
+    for (const line of ['Execution ID: e', 'Run ID: r(1)', 'Parent: p']) assert.ok(lines.includes(line), line);
+    assert.match(value, /\(command:mistralRuns\.openHistory\?%5B%22r%281%29%22%5D\)/);
+    assert.deepEqual(isTrusted, {
+      enabledCommands: [
+        'mistralRuns.openHistory',
+        'mistralRuns.openInConsole',
+        'mistralRuns.copyExecutionId',
+        'mistralRuns.copyRunId',
+      ],
+    });
+  });
+
+  it('shows markup, links and icons of the server as text', () => {
+    const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
+    const { value } = runTooltip(run, NOON, 'Activity <b>x</b> failed [here](command:a)');
+    // Nothing of it but letters and digits stands there as it is; bare addresses would become links as well.
+    assert.doesNotMatch(value, /evil\)|command:evil|<img|\$\(error\) \*|https:/);
+    assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);
+  });
+});

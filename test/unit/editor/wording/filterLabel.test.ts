@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { filterMessage, type FilteredRuns, filterWords, withinText } from '../../../../src/editor/wording/filterLabel';
+import type { FilterPart, RunFilter } from '../../../../src/core/runs/runFilter';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function runs(fields: Partial<FilteredRuns> = {}): FilteredRuns {
+  return { size: 12, hasOlder: false, passedOver: 0, ignored: new Set(), unfiltered: new Set(), ...fields };
+}
+
+function parts(...names: FilterPart[]): ReadonlySet<FilterPart> {
+  return new Set(names);
+}
+
+const FAILED: RunFilter = { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY };
+
+describe('filterWords', () => {
+  it('says each part', () => {
+    const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], onlyMine: true, text: 'x', includeInternal: true };
+    assert.equal(filterWords(FAILED), 'Failed, Timed out · last 24 hours');
+    assert.equal(filterWords(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
+    assert.equal(filterWords({ workflows: ['hello', 'process-invoices'] }), 'hello, process-invoices');
+    assert.equal(filterWords({ workflows: Array.from({ length: 50 }, (_, index) => `w${index}`) }).length, 80);
+    assert.equal(filterWords({}), '');
+    assert.equal(filterWords(FAILED, parts('startedWithin')), 'Failed, Timed out');
+  });
+
+  it('is one short line without links, whatever was typed', () => {
+    const words = filterWords({ text: `[a](command:b)\n${'c'.repeat(500)}` });
+    assert.match(words, /^“\[a\] \(command:b\) c+…”$/);
+    assert.ok(words.length < 90);
+  });
+
+  for (const [ms, text] of [
+    [15 * MINUTE, 'last 15 minutes'],
+    [HOUR, 'last 60 minutes'],
+    [6 * HOUR, 'last 6 hours'],
+    [DAY, 'last 24 hours'],
+    [7 * DAY, 'last 7 days'],
+  ] as const) {
+    it(`says ${text}`, () => assert.equal(withinText(ms), text));
+  }
+});
+
+describe('filterMessage', () => {
+  it('ends with how many runs are there, and + while there may be more', () => {
+    assert.equal(filterMessage(FAILED, runs(), ''), 'Failed, Timed out · last 24 hours · 12 runs');
+    assert.equal(filterMessage(FAILED, runs({ hasOlder: true }), ''), 'Failed, Timed out · last 24 hours · 12+ runs');
+    assert.equal(filterMessage(FAILED, runs({ size: 1 }), ''), 'Failed, Timed out · last 24 hours · 1 run');
+    assert.equal(filterMessage(FAILED, runs({ size: 0, hasOlder: true }), ''), 'Failed, Timed out · last 24 hours · none so far');
+  });
+
+  it('says what the server ignored: looked at here, or not at all', () => {
+    assert.equal(
+      filterMessage(FAILED, runs({ size: 2, hasOlder: true, passedOver: 48, ignored: parts('statuses', 'startedWithin') }), ''),
+      "Failed, Timed out · last 24 hours · 2+ runs. This server can't filter by status or start time. Showing what fits of 50 loaded runs.",
+    );
+    assert.equal(
+      filterMessage({ deployment: 'prod' }, runs({ ignored: parts('deployment'), unfiltered: parts('deployment') }), ''),
+      "12 runs. This server can't filter by deployment. Showing runs without that filter.",
+    );
+  });
+
+  it('says that no server filters by several workflows, once one of others came', () => {
+    const filter: RunFilter = { workflows: ['a', 'b'] };
+    assert.equal(filterMessage(filter, runs(), ''), 'a, b · 12 runs');
+    assert.equal(
+      filterMessage(filter, runs({ hasOlder: true, passedOver: 188, ignored: parts('workflows') }), ''),
+      "a, b · 12+ runs. This server can't filter by several workflows. Showing what fits of 200 loaded runs.",
+    );
+  });
+
+  it('ends with a problem', () => {
+    assert.equal(filterMessage({ text: 'x' }, runs(), "Can't reach it."), "“x” · 12 runs. Can't reach it.");
+  });
+});
