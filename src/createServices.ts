@@ -4,17 +4,21 @@ import { loadNodeFetch } from './core/api/nodeFetch';
 import { RequestTrail } from './core/api/requestTrail';
 import { CompareSelection } from './editor/commands/compareSelection';
 import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
-import type { Services } from './editor/commands/services';
+import type { RunCommand } from './editor/commands/registerCommands';
+import { runCommand } from './editor/commands/runCommand';
+import type { CommandServices } from './editor/commands/services';
 import { Connections } from './editor/connections/connections';
 import { EnvironmentKeyContext } from './editor/connections/environmentKeyContext';
 import { KeyStore } from './editor/connections/keyStore';
 import { WorkspaceDefinitions } from './editor/definitions/workspaceDefinitions';
 import { LiveDocuments } from './editor/documents/liveDocuments';
 import { documentsOf, isShown } from './editor/addresses/openTabs';
+import { DefinitionViews } from './editor/definitions/definitionViews';
+import type { RegisteredDefinitions } from './editor/definitions/registerDefinitions';
 import type { RegisteredFileSystem } from './editor/documents/registerFileSystem';
 import { reportFailures } from './editor/documents/reportFailures';
 import { RunFileSystem } from './editor/documents/runFileSystem';
-import { CauseLenses } from './editor/historyViews/historyLensProvider';
+import { HistoryLensProvider } from './editor/historyViews/historyLensProvider';
 import { FirstLook } from './editor/historyViews/initialReveal';
 import { Histories } from './editor/documents/histories';
 import { provideHistoryNavigation } from './editor/historyViews/historyNavigation';
@@ -33,22 +37,35 @@ import { WorkflowNames } from './editor/feed/workflowNames';
 import { watchTerminals } from './editor/feed/watchTerminals';
 import { watchWindow } from './editor/feed/watchWindow';
 import { Bells } from './editor/notifications/runSubscriptions';
-import { EndNotifications, type TellEnds } from './editor/notifications/endNotifications';
+import { EndNotifications } from './editor/notifications/endNotifications';
 import { NewFailures } from './editor/notifications/newFailures';
 import { notifySetting } from './editor/notifications/notifySetting';
+import { tellEnds } from './editor/notifications/showEndMessages';
+import { RunLinks } from './editor/links/runLinks';
 import { RunsStatusBar } from './editor/notifications/runsStatusBar';
+import { HttpClient } from './core/api/http';
 
 /** The documents that hold events. */
 const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/{history,decoded,event-*}/**' };
 
-/** What the editor knew of before. */
+/** What the entry point has registered. */
 export interface Registered {
   readonly runsView: RegisteredView;
   readonly fileSystem: RegisteredFileSystem;
+  readonly definitions: RegisteredDefinitions;
+}
+
+/** The implementations behind what the entry point registers. */
+export interface Services {
+  readonly tree: RunsTreeDataProvider;
+  readonly files: RunFileSystem;
+  readonly definitionViews: DefinitionViews;
+  readonly links: RunLinks;
+  readonly runCommand: RunCommand;
 }
 
 /** Puts the parts together, once something needs them; each asks for what it needs when it is needed. */
-export function createServices(context: vscode.ExtensionContext, { runsView, fileSystem }: Registered): Services {
+export function createServices(context: vscode.ExtensionContext, { runsView, fileSystem, definitions: registeredDefinitions }: Registered): Services {
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -57,11 +74,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
 
   const log = own(vscode.window.createOutputChannel('Mistral Runs', { log: true }));
   const trail = new RequestTrail();
-  const client = new RunsClient(async () => {
-    const { HttpClient } = await import('./core/api/http.js');
-    const onTry = (line: string): void => trail.note(line);
-    return new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry });
-  }, log);
+  const client = new RunsClient(new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry: (line) => trail.note(line) }), log);
 
   const keys = new KeyStore(context.secrets);
   const connections = own(new Connections(keys, context));
@@ -84,7 +97,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   );
   own(context.secrets.onDidChange(() => files.forgetKept()));
   own(files.onDidChangeFile((changes) => fileSystem.changed.fire(changes)));
-  const histories = own(new Histories(files.onDidReadHistory));
+  const histories = own(new Histories(files.onDidReadHistory, log));
 
   const names = own(new WorkflowNames(connections, feed, client, log));
   const bells = own(new Bells(feed, client, refresher));
@@ -94,13 +107,12 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView(runsView.view, feed, refresher, connections, tree, failures));
   own(new RunsStatusBar(feed, failures, tree));
-  const tell: TellEnds = async (ends) => (await import('./editor/notifications/showEndMessages.js')).tellEnds(ends);
-  own(new EndNotifications(feed, refresher, bells, notifySetting, tell));
+  own(new EndNotifications(feed, refresher, bells, notifySetting, tellEnds));
 
   const opened = fileSystem.takeOpened();
   const firstLook = own(new FirstLook(histories, opened));
   const live: LiveDocuments = own(new LiveDocuments(files, histories, refresher, feed));
-  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new CauseLenses(histories, live))));
+  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
   own(registerHover(histories));
   own(
@@ -120,6 +132,16 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
 
+  const definitionViews = own(new DefinitionViews({ feed, client, refresher, definitions }));
+  own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
+
   const compareSelection = new CompareSelection();
-  return { client, connections, keys, feed, refresher, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  return {
+    tree,
+    files,
+    definitionViews,
+    links: new RunLinks(forCommands),
+    runCommand: (id, argument, selection) => runCommand(forCommands, id, argument, selection),
+  };
 }

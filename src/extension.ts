@@ -1,24 +1,24 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './editor/commands/registerCommands';
-import type { Services } from './editor/commands/services';
-import { provideDefinitions } from './editor/definitions/provideDefinitions';
+import type { Services } from './createServices';
+import { registerDefinitions } from './editor/definitions/registerDefinitions';
 import { registerFileSystem } from './editor/documents/registerFileSystem';
-import { provideLinks } from './editor/links/provideLinks';
+import { registerLinks } from './editor/links/registerLinks';
 import { registerRunsView } from './editor/tree/registerRunsView';
 
-/**
- * Tells the editor what there is. All that stands behind it is loaded when something asks for it: the view's first rows,
- * a document, a command, code with workflows, a line of a terminal below the mouse, or a link.
- */
+/** Registers all contributions. Implementations load on first use. */
 export function activate(context: vscode.ExtensionContext): void {
   let services: Promise<Services> | undefined;
   const load = (): Promise<Services> => (services ??= create());
   const create = async (): Promise<Services> => {
     const { createServices } = await import('./createServices.js');
-    return createServices(context, { runsView, fileSystem });
+    return createServices(context, { runsView, fileSystem, definitions });
   };
 
   const runsView = registerRunsView(async () => (await load()).tree);
   const fileSystem = registerFileSystem(async () => (await load()).files);
-  context.subscriptions.push(runsView, fileSystem, registerCommands(load), provideDefinitions(load), provideLinks(load));
+  const definitions = registerDefinitions(async () => (await load()).definitionViews);
+  const commands = registerCommands(async () => (await load()).runCommand);
+  const links = registerLinks(async () => (await load()).links);
+  context.subscriptions.push(runsView, fileSystem, definitions, commands, links);
 }

@@ -38,14 +38,14 @@ async function longestStall(work: () => Promise<void>): Promise<number> {
 async function main(): Promise<number> {
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: 'mistral-workflow-runs/0.0.0-bench' });
   const files = new RunFileSystem({
-    client: new RunsClient(() => Promise.resolve(http), log),
+    client: new RunsClient(http, log),
     connections: { find: () => connection },
     isFinished: () => end !== 'active',
     mayHaveChanged: () => false,
     isStopped: () => false,
     isShown: () => true,
   });
-  const histories = new Histories(files.onDidReadHistory);
+  const histories = new Histories(files.onDidReadHistory, log);
   const explained = new Promise<ExplainedHistory>((resolve) => histories.onDidChange(resolve));
   // The tree has asked for its rows before anybody can ask for a history.
   await loadNodeFetch();

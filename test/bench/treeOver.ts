@@ -65,7 +65,7 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     },
     makeTree: () => {
       const bells = { has: () => false, onDidChange: noEvents };
-      const histories = { sentenceOf: () => Promise.resolve(undefined) };
+      const histories = { sentenceOf: () => undefined };
       const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, look: silent };
       return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories, definitions });
     },

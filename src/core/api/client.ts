@@ -30,13 +30,13 @@ const DOCUMENT_TIMEOUT_MS = 5 * 60_000;
  */
 export class RunsClient {
   constructor(
-    private readonly http: () => Promise<HttpClient>,
+    private readonly http: HttpClient,
     private readonly log: Log,
   ) {}
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: PageOptions = {}): Promise<RunPage> {
-    const page = await (await this.http()).get(connection, RUNS_PATH, runsQuery(query), readPage, options);
+    const page = await this.http.get(connection, RUNS_PATH, runsQuery(query), readPage, options);
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -46,7 +46,7 @@ export class RunsClient {
 
   /** One page of workflows, also of those that never ran. Not every server has such a list. */
   async listWorkflows(connection: Connection, cursor: string | undefined, options: CallOptions = {}): Promise<WorkflowPage> {
-    return readWorkflowPage(await (await this.http()).get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, options));
+    return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, options));
   }
 
   /** One run by its run id. */
@@ -97,7 +97,7 @@ export class RunsClient {
       if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
       return run;
     };
-    return (await this.http()).get(connection, path, undefined, read, options);
+    return this.http.get(connection, path, undefined, read, options);
   }
 
   private async readDocument<T>(
@@ -107,7 +107,7 @@ export class RunsClient {
     read: ReadBody<T>,
     { signal }: CallOptions,
   ): Promise<T> {
-    return (await this.http()).get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
+    return this.http.get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
   }
 }
 

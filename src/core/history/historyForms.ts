@@ -2,6 +2,8 @@ import { layOutHistory, type IndexedHistory, type LaidOut } from './layOut';
 import { partJson } from './historyIndex';
 import { readPayload } from './payload';
 import { payloadsOf } from './payloadAt';
+import { HistoryIndexer } from './historyIndexer';
+import { layOutJson } from './jsonLayout';
 
 /** As many bytes are laid out before others get their turn: some 5 ms. */
 const PIECE_BYTES = 500_000;
@@ -20,8 +22,6 @@ export async function eventOfHistory(history: IndexedHistory, eventId: number): 
   const row = history.index.rowOfId(eventId);
   if (row === undefined) return undefined;
   const { start, end } = history.index.partOf(row);
-  const { HistoryIndexer } = await import('./historyIndexer.js');
-  const { layOutJson } = await import('./jsonLayout.js');
   const sink = new HistoryIndexer(true);
   const bytes = await layOutJson([history.bytes.subarray(start, end)], { sink });
   return { bytes, index: sink.index, history };

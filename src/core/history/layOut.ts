@@ -1,6 +1,7 @@
 import { ApiError } from '../api/errors';
 import type { HistoryIndex } from './historyIndex';
-import type { JsonLayoutOptions } from './jsonLayout';
+import { JsonLayoutError, layOutJson, type JsonLayoutOptions } from './jsonLayout';
+import { HistoryIndexer } from './historyIndexer';
 
 /** A history as laid out, and what lies where in it. */
 export interface IndexedHistory {
@@ -24,14 +25,12 @@ export async function layOut(chunks: AsyncIterable<Uint8Array>): Promise<LaidOut
 
 /** Reads a history: lays it out as it comes, and indexes it in the same pass. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
 export async function layOutHistory(chunks: AsyncIterable<Uint8Array>): Promise<IndexedHistory> {
-  const { HistoryIndexer } = await import('./historyIndexer.js');
   const sink = new HistoryIndexer();
   return { bytes: await laidOut(chunks, { sink }), index: sink.index };
 }
 
 async function laidOut(chunks: AsyncIterable<Uint8Array>, options: JsonLayoutOptions): Promise<Uint8Array> {
   // Not before a document is opened: most windows never open one.
-  const { JsonLayoutError, layOutJson } = await import('./jsonLayout.js');
   try {
     return await layOutJson(chunks, options);
   } catch (error) {

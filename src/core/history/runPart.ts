@@ -4,13 +4,11 @@ import { ApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { DocumentPart, HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
-import { type DecodedPayload, jsonWithin, payloadText, readPayload } from './payload';
+import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { askForRun } from '../api/askForRun';
-import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
+import { layOutJson, JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
 import type { RunDocument } from '../../editor/addresses/runUri';
-
-// Whoever reads payloads takes the reader from this file, which is loaded when first asked for.
-export { jsonWithin, payloadText, readPayload };
+import { HistoryIndexer } from './historyIndexer';
 
 /** A part of a run as the server has it. */
 export interface RunPart {
@@ -51,7 +49,6 @@ export async function partDocument(decoded: DecodedPayload): Promise<PartDocumen
   const { text, isJson } = readable;
   const bytes = Buffer.from(text);
   if (!isJson) return { bytes, isJson };
-  const { layOutJson } = await import('./jsonLayout.js');
   return { bytes: await layOutJson([bytes]), isJson };
 }
 
@@ -80,8 +77,6 @@ function isEmptyList(json: string): boolean {
 /** @param find is asked of each event until it has found what is wanted */
 function readingHistory(find: (index: HistoryIndex, row: number) => readonly DocumentPart[] | undefined): ReadBody<readonly string[] | undefined> {
   return async (chunks) => {
-    const { HistoryIndexer } = await import('./historyIndexer.js');
-    const { JsonLayout } = await import('./jsonLayout.js');
     const indexer = new HistoryIndexer();
     let found: readonly string[] | undefined;
     const layout = new JsonLayout({
@@ -107,7 +102,6 @@ function readingHistory(find: (index: HistoryIndex, row: number) => readonly Doc
 }
 
 const readResult: ReadBody<RunPart> = async (chunks) => {
-  const { JsonLayout } = await import('./jsonLayout.js');
   const members = new Members(['"result"', '"status"']);
   const layout = new JsonLayout({ sink: members });
   for await (const chunk of chunks) notJson(() => layout.push(chunk));

@@ -9,7 +9,7 @@ import { shortId } from '../../core/text/shortId';
 import { withProgress, type FoundRun } from './findRun';
 import { LookUpError, lookUpError } from './lookUpError';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** Somebody to compare with, in the list. */
 interface RunItem extends vscode.QuickPickItem {
@@ -20,7 +20,7 @@ interface RunItem extends vscode.QuickPickItem {
  * Shows what differs between a run and another of its workflow, which the user picks; of two selected rows, between these.
  * Histories are compared where the document is one. The older run stands on the left.
  */
-export async function compareWith(services: Services, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
+export async function compareWith(services: CommandServices, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
   const rows = selection.filter((node) => node.kind === 'run');
   if (rows.length === 2) {
     const [one, other] = await Promise.all(rows.map((row) => resolveRun(services, row)));
@@ -44,7 +44,7 @@ export async function compareWith(services: Services, argument: CommandArgument,
 }
 
 /** Remembers a run, or its history where the document is one, for `compareWithSelected`. */
-export async function selectForCompare(services: Services, argument: CommandArgument): Promise<void> {
+export async function selectForCompare(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront();
   const { connection, run } = await resolveRun(services, subject);
   services.compareSelection.select(runUri(connection, kindOf(subject), run));
@@ -54,7 +54,7 @@ export async function selectForCompare(services: Services, argument: CommandArgu
  * Shows what differs between a run and the selected one, or asks for another where none is selected. Histories are
  * compared where one of the two documents is a history: a row of the tree is neither. The older run stands on the left.
  */
-export async function compareWithSelected(services: Services, argument: CommandArgument): Promise<void> {
+export async function compareWithSelected(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { compareSelection } = services;
   const selected = compareSelection.uri;
   if (!selected) return compareWith(services, argument);
@@ -107,7 +107,7 @@ function items(others: readonly Run[], previous: Run | undefined): RunItem[] {
 }
 
 /** The newest runs of a run's workflow, newest first. @throws LookUpError, CancellationError */
-async function runsOf({ client }: Services, { connection, run: { workflowName } }: FoundRun): Promise<Run[]> {
+async function runsOf({ client }: CommandServices, { connection, run: { workflowName } }: FoundRun): Promise<Run[]> {
   if (workflowName === undefined) return [];
   try {
     return await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(client, connection, workflowName, signal));

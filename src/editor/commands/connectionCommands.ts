@@ -15,7 +15,7 @@ import { documentsOf } from '../addresses/openTabs';
 import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { askForKey, storeTried } from './keyCommands';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 
@@ -24,11 +24,11 @@ interface ConnectionItem extends vscode.QuickPickItem {
 }
 
 interface ItemButton extends vscode.QuickInputButton {
-  readonly run: (services: Services, settings: ConnectionSettings) => Promise<void>;
+  readonly run: (services: CommandServices, settings: ConnectionSettings) => Promise<void>;
 }
 
 /** Puts the connection that the user picks into force, in this window; the last row adds one. */
-export async function switchConnection(services: Services): Promise<void> {
+export async function switchConnection(services: CommandServices): Promise<void> {
   const { connections, keys } = services;
   const current = connections.currentName;
   const buttons: readonly ItemButton[] = [
@@ -64,7 +64,7 @@ export async function switchConnection(services: Services): Promise<void> {
 }
 
 /** Asks for a name, a server and a key, tries the key, and only then keeps all three and puts the connection into force. */
-export async function addConnection(services: Services): Promise<void> {
+export async function addConnection(services: CommandServices): Promise<void> {
   const { connections, keys } = services;
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('Add Connection (1/3)'),
@@ -94,18 +94,18 @@ export async function addConnection(services: Services): Promise<void> {
 }
 
 /** Gives a connection that the user picks another name. Its key, its open documents and what is remembered of it go with it. */
-export async function renameConnection(services: Services): Promise<void> {
+export async function renameConnection(services: CommandServices): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Rename which connection?'));
   if (settings) await rename(services, settings);
 }
 
 /** Forgets a connection that the user picks, with its key and what this workspace and the editor remember of it. */
-export async function removeConnection(services: Services): Promise<void> {
+export async function removeConnection(services: CommandServices): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Remove which connection?'));
   if (settings) await remove(services, settings);
 }
 
-async function rename({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
+async function rename({ connections, keys }: CommandServices, settings: ConnectionSettings): Promise<void> {
   const { name } = settings;
   const others = connections.all.filter((each) => each.name !== name);
   const answer = await vscode.window.showInputBox({
@@ -133,7 +133,7 @@ async function rename({ connections, keys }: Services, settings: ConnectionSetti
   if (isMoved) await connections.forgetMemory(before);
 }
 
-async function remove({ connections, keys }: Services, settings: ConnectionSettings): Promise<void> {
+async function remove({ connections, keys }: CommandServices, settings: ConnectionSettings): Promise<void> {
   const button = vscode.l10n.t('Remove');
   const question = vscode.l10n.t('Remove the connection {0} and its API key?', plainTextWithoutIcons(settings.name));
   if ((await vscode.window.showWarningMessage(question, button)) !== button) return;
@@ -158,7 +158,7 @@ async function moveTabs(from: string, to: string): Promise<void> {
   }
 }
 
-async function pickNamed({ connections }: Services, placeholder: string): Promise<ConnectionSettings | undefined> {
+async function pickNamed({ connections }: CommandServices, placeholder: string): Promise<ConnectionSettings | undefined> {
   const named = connections.all.filter(({ name }) => name !== DEFAULT_NAME);
   if (named.length > 0) return (await pick(named.map(connectionItem), placeholder))?.item.settings;
   const add = vscode.l10n.t('Add Connection…');

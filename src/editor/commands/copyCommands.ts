@@ -10,11 +10,11 @@ import type { RunsNode } from '../tree/nodes';
 import { markdownText } from '../../core/text/markdownText';
 import { shortId } from '../../core/text/shortId';
 import type { FoundRun } from './findRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */
 export async function copyExecutionId(
-  services: Services,
+  services: CommandServices,
   argument: CommandArgument,
   selection?: readonly RunsNode[],
 ): Promise<void> {
@@ -23,13 +23,13 @@ export async function copyExecutionId(
 }
 
 /** Copies the execution ids of the rows that are selected in the view: what a key there is pressed for. */
-export async function copySelectedIds(services: Services): Promise<void> {
+export async function copySelectedIds(services: CommandServices): Promise<void> {
   const { selectedRuns } = services.view;
   if (selectedRuns[0]) await copyExecutionId(services, selectedRuns[0], selectedRuns);
 }
 
 /** Copies the id of the exact run. */
-export async function copyRunId(services: Services, argument: CommandArgument): Promise<void> {
+export async function copyRunId(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { run } = await resolveRun(services, argument);
   if (run.runId === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This server gives runs no ID of their own. Copy the execution ID instead.'));
@@ -39,7 +39,7 @@ export async function copyRunId(services: Services, argument: CommandArgument): 
 }
 
 /** Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. */
-export async function copyAsCurl(services: Services, argument: CommandArgument): Promise<void> {
+export async function copyAsCurl(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront();
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   const { connection, id } = (document && ofDocument(services, document)) ?? (await ofRun(services, subject));
@@ -53,7 +53,7 @@ export async function copyAsCurl(services: Services, argument: CommandArgument):
  * Copies Markdown with links to the run, in the console and in the editor: `[orders a9f03c11](https://…) ([open in …](vscode://…))`.
  * Of a history, or another document of its events, the latter leads to the history. Of several selected rows a list.
  */
-export async function copyLink(services: Services, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
+export async function copyLink(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
   const subject = argument ?? documentInFront();
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   const kind = document === undefined || document.kind === 'run' ? 'run' : 'history';
@@ -84,12 +84,12 @@ function linkTarget(url: string): string {
 }
 
 /** A document's URI says all that is needed, so that nothing is asked. */
-function ofDocument({ connections }: Services, { authority, id }: RunDocument): { connection: Connection; id: string } | undefined {
+function ofDocument({ connections }: CommandServices, { authority, id }: RunDocument): { connection: Connection; id: string } | undefined {
   const connection = connections.find(authority);
   return connection && { connection, id };
 }
 
-async function ofRun(services: Services, argument: CommandArgument): Promise<{ connection: Connection; id: string }> {
+async function ofRun(services: CommandServices, argument: CommandArgument): Promise<{ connection: Connection; id: string }> {
   const { connection, run } = await resolveRun(services, argument);
   return { connection, id: run.runId ?? run.executionId };
 }

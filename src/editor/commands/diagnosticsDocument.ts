@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RequestTrail } from '../../core/api/requestTrail';
 import { DIAGNOSTICS_SCHEME } from '../../manifest';
 import type { RunFeed } from '../feed/runFeed';
+import { diagnosticsText } from '../../core/text/diagnosticsText';
 
 const PROXY_SETTINGS = ['proxy', 'proxySupport', 'proxyStrictSSL', 'noProxy', 'systemCertificates', 'useLocalProxyConfiguration'];
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -26,7 +27,6 @@ export class DiagnosticsDocument implements vscode.TextDocumentContentProvider, 
   /** Makes the report and opens it. */
   async show({ connection }: RunFeed): Promise<void> {
     const settings = vscode.workspace.getConfiguration('http');
-    const { diagnosticsText } = await import('../../core/text/diagnosticsText.js');
     this.text = diagnosticsText({
       extension: this.version,
       editor: `${vscode.env.appName} ${vscode.version}`,

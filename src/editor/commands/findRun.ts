@@ -8,7 +8,7 @@ import type { RunReference } from '../addresses/runUri';
 import type { IdInText } from '../../core/runs/idsInText';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import { LookUpError, lookUpError } from './lookUpError';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** A run with the connection it was found on. */
 export interface FoundRun {
@@ -35,7 +35,7 @@ export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
  * The run with this id, or with the first of several that there is one with: from what is known, else from the server.
  * @throws LookUpError, which names all ids when there is no run with any of them; CancellationError
  */
-export async function findRun({ feed, client }: Services, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
+export async function findRun({ feed, client }: CommandServices, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
   const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
   const [first = '', ...others] = ids.map(({ id }) => id);
   const store = feed.storeOf(authorityOf(connection));

@@ -4,7 +4,7 @@ import { workflowLabel } from '../tree/treeItem';
 import { plainTextWithoutIcons, plainTextWithoutLinks } from '../../core/text/plainText';
 import { withProgress } from './findRun';
 import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** What is looked for, by the name that runs and events have. */
 interface Wanted {
@@ -25,7 +25,7 @@ interface Place {
  * Opens the Python class of a workflow: that of a row, of a document, or of the run that the user picks. Where the cursor
  * is in an event of a history: the function of its activity, or the class of its child.
  */
-export async function goToDefinition(services: Services, argument: CommandArgument): Promise<void> {
+export async function goToDefinition(services: CommandServices, argument: CommandArgument): Promise<void> {
   if (!vscode.workspace.workspaceFolders) {
     say(vscode.l10n.t('No folder is open. Definitions are looked for in the Python files of the open workspace.'));
     return;
@@ -48,7 +48,7 @@ export async function goToDefinition(services: Services, argument: CommandArgume
   }
 }
 
-async function wantedBy(services: Services, argument: CommandArgument): Promise<Wanted> {
+async function wantedBy(services: CommandServices, argument: CommandArgument): Promise<Wanted> {
   if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') return argument;
   const ofEvent = wantedByEvent(services, documentOf(argument));
   if (ofEvent) return ofEvent;
@@ -57,7 +57,7 @@ async function wantedBy(services: Services, argument: CommandArgument): Promise<
 }
 
 /** What the event at the cursor is of; undefined where that is nothing that code defines, or no history is in front. */
-function wantedByEvent({ histories }: Services, uri: vscode.Uri | undefined): Wanted | undefined {
+function wantedByEvent({ histories }: CommandServices, uri: vscode.Uri | undefined): Wanted | undefined {
   const { activeTextEditor: editor } = vscode.window;
   const index = uri && histories.of(uri)?.index;
   if (!index || editor?.document.uri.toString() !== uri.toString()) return undefined;
@@ -69,7 +69,7 @@ function wantedByEvent({ histories }: Services, uri: vscode.Uri | undefined): Wa
   return /^(Start)?ChildWorkflowExecution/.test(type) ? { kind: 'workflow', name } : undefined;
 }
 
-async function find({ definitions }: Services, title: string): ReturnType<Services['definitions']['find']> {
+async function find({ definitions }: CommandServices, title: string): ReturnType<CommandServices['definitions']['find']> {
   return withProgress(title, async (signal) => {
     const source = new vscode.CancellationTokenSource();
     signal.addEventListener('abort', () => source.cancel());

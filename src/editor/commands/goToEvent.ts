@@ -6,7 +6,7 @@ import { revealLine } from '../historyViews/revealLine';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
 import { historyUri, openAtEvent, readHistory } from './openAtEvent';
 import type { CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** The editor takes seconds for a list of 51,200 rows, and nobody reads on instead of typing another word. */
 const MOST_ROWS = 500;
@@ -17,7 +17,7 @@ interface EventItem extends vscode.QuickPickItem {
 }
 
 /** Lets the user pick an event of the history of a row, a document, or a run that the user picks too, and goes there. */
-export async function goToEvent(services: Services, argument: CommandArgument): Promise<void> {
+export async function goToEvent(services: CommandServices, argument: CommandArgument): Promise<void> {
   const uri = await historyUri(services, argument);
   const shown = services.histories.of(uri);
   if (shown) {

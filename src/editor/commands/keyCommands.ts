@@ -9,7 +9,7 @@ import { describeError, showError } from '../wording/describeError';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import { keyProblem } from './keyProblem';
 import type { CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** Failures that say nothing about the key: it may be stored without having been tried. */
 const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited'];
@@ -18,7 +18,7 @@ const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', '
  * Asks for a key, of the connection in force or of a document's, tries it, and stores it. Nothing is stored before the
  * server took it, or the user insisted.
  */
-export async function setApiKey(services: Services, argument?: CommandArgument): Promise<void> {
+export async function setApiKey(services: CommandServices, argument?: CommandArgument): Promise<void> {
   const { connections } = services;
   const connection = (argument instanceof vscode.Uri && connections.find(argument.authority)) || connections.current();
   const title = vscode.l10n.t('API Key for {0}', serverOf(connection));
@@ -27,7 +27,7 @@ export async function setApiKey(services: Services, argument?: CommandArgument):
 }
 
 /** Forgets the key of the connection in force; its runs leave the view with it. */
-export async function removeApiKey({ connections, keys, recents }: Services): Promise<void> {
+export async function removeApiKey({ connections, keys, recents }: CommandServices): Promise<void> {
   const connection = connections.current();
   await keys.delete(connection);
   recents.forget(connection);
@@ -42,20 +42,20 @@ function serverOf(connection: Connection): string {
 }
 
 /** Stores the key that the environment holds, once the server took it. */
-export async function useEnvironmentKey(services: Services): Promise<void> {
+export async function useEnvironmentKey(services: CommandServices): Promise<void> {
   const key = environmentKey();
   if (key !== undefined) await useKey(services, key);
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in the environment VS Code was started in.'));
 }
 
 /** Stores the key that a workspace folder's .env holds, once the server took it. */
-export async function useDotEnvKey(services: Services): Promise<void> {
+export async function useDotEnvKey(services: CommandServices): Promise<void> {
   const key = await dotEnvKey();
   if (key !== undefined) await useKey(services, key);
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in a .env file at the top of this workspace.'));
 }
 
-async function useKey(services: Services, key: string): Promise<void> {
+async function useKey(services: CommandServices, key: string): Promise<void> {
   const connection = services.connections.current();
   const error = await vscode.window.withProgress(
     {
@@ -77,7 +77,7 @@ async function useKey(services: Services, key: string): Promise<void> {
  * @param error why it was not taken, or could not be tried
  * @returns whether it was stored
  */
-export async function storeTried({ keys }: Services, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
+export async function storeTried({ keys }: CommandServices, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
   if (error) {
     const { message, actions } = describeError(error, { host: hostOf(connection), name: nameOf(connection) });
     if (!UNTRIED.includes(error.kind)) {

@@ -5,13 +5,14 @@ import { eventUri, isHistory, parseRunUri, runUri, siblingUri } from '../address
 import { connectionNamed, withProgress } from './findRun';
 import { lookUpError } from './lookUpError';
 import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
+import { eventOfHistory } from '../../core/history/historyForms';
 
 /** Above this size (bytes) the editor takes seconds to show a document, and shows it without colours and lenses. */
 const LARGE = 20_000_000;
 
 /** The history of a row, a document, or the run that the user picks; of a document in front that shows one, that. */
-export async function historyUri(services: Services, argument: CommandArgument): Promise<vscode.Uri> {
+export async function historyUri(services: CommandServices, argument: CommandArgument): Promise<vscode.Uri> {
   const document = documentOf(argument);
   const parsed = document && parseRunUri(document);
   if (document && parsed) return isHistory(parsed.kind) ? document : siblingUri(document, 'history');
@@ -21,7 +22,7 @@ export async function historyUri(services: Services, argument: CommandArgument):
 }
 
 /** Reads a history without opening it. @param uri of any document of the run @throws LookUpError, CancellationError */
-export async function readHistory({ files, connections }: Services, uri: vscode.Uri): Promise<IndexedHistory> {
+export async function readHistory({ files, connections }: CommandServices, uri: vscode.Uri): Promise<IndexedHistory> {
   const connection = connectionNamed(connections, uri.authority);
   try {
     return await withProgress(vscode.l10n.t('Loading the history…'), (signal) => files.readHistory(connection, uri, signal));
@@ -35,7 +36,7 @@ export async function readHistory({ files, connections }: Services, uri: vscode.
  * seconds.
  * @param uri of any document of the run @param eventId undefined for where somebody would look first
  */
-export async function openAtEvent({ files, firstLook }: Services, uri: vscode.Uri, history: IndexedHistory, eventId: number | undefined): Promise<void> {
+export async function openAtEvent({ files, firstLook }: CommandServices, uri: vscode.Uri, history: IndexedHistory, eventId: number | undefined): Promise<void> {
   const whole = siblingUri(uri, 'history');
   const isOpen = isShown(whole);
   if (isOpen || eventId === undefined || history.bytes.length <= LARGE) {
@@ -43,7 +44,6 @@ export async function openAtEvent({ files, firstLook }: Services, uri: vscode.Ur
     await firstLook.open(whole, eventId);
     return;
   }
-  const { eventOfHistory } = await import('../../core/history/historyForms.js');
   const event = await eventOfHistory(history, eventId);
   const target = eventUri(uri, eventId);
   if (event) await files.prepare(target, event);

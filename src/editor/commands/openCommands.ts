@@ -12,12 +12,13 @@ import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { isEmpty } from '../../core/runs/runFilter';
 import { workflowLabel } from '../tree/treeItem';
 import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
+import { pickRun } from './pick/pickRun';
+import { findDefinitions } from '../../core/python/findDefinitions';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
-export async function openRun(services: Services, argument: CommandArgument): Promise<void> {
+export async function openRun(services: CommandServices, argument: CommandArgument): Promise<void> {
   if (argument === undefined) {
-    const { pickRun } = await import('./pick/pickRun.js');
     const { connection, run } = await pickRun(services);
     services.recents.note(connection, run);
     await open(runUri(connection, 'run', run));
@@ -27,17 +28,17 @@ export async function openRun(services: Services, argument: CommandArgument): Pr
 }
 
 /** Opens a run's history: of a row, a document (with nothing given: the one in front), an id, or the run that the user picks. */
-export async function openHistory(services: Services, argument: CommandArgument): Promise<void> {
+export async function openHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openDocument(services, 'history', argument);
 }
 
 /** Opens a run's history with its payloads decoded; from another document of its events, at the same event. */
-export async function openDecodedHistory(services: Services, argument: CommandArgument): Promise<void> {
+export async function openDecodedHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openDocument(services, 'decoded', argument);
 }
 
 /** Opens the run of a row, or of the selected one, in the next column. */
-export async function openToSide(services: Services, argument: CommandArgument): Promise<void> {
+export async function openToSide(services: CommandServices, argument: CommandArgument): Promise<void> {
   const row = argument ?? services.view.selectedRuns[0];
   if (row === undefined) return;
   const { connection, run } = await resolveRun(services, row);
@@ -45,8 +46,8 @@ export async function openToSide(services: Services, argument: CommandArgument):
 }
 
 /** Opens the newest run: of the row's workflow, of the one that the cursor's code defines, or of all. */
-export async function openLatestRun(services: Services, argument: CommandArgument): Promise<void> {
-  const defined = argument === undefined ? await workflowAtCursor() : undefined;
+export async function openLatestRun(services: CommandServices, argument: CommandArgument): Promise<void> {
+  const defined = argument === undefined ? workflowAtCursor() : undefined;
   if (defined !== undefined) {
     await openLatestRunOf(services, defined);
     return;
@@ -62,7 +63,7 @@ export async function openLatestRun(services: Services, argument: CommandArgumen
 }
 
 /** Opens a run, or a row's workflow, in the web console. */
-export async function openInConsole(services: Services, argument: CommandArgument): Promise<void> {
+export async function openInConsole(services: CommandServices, argument: CommandArgument): Promise<void> {
   if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') {
     await openExternal(consoleUrl(services.connections.current(), { workflowName: argument.name }));
     return;
@@ -79,7 +80,7 @@ export async function openInConsole(services: Services, argument: CommandArgumen
   }
 }
 
-async function openDocument(services: Services, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
+async function openDocument(services: CommandServices, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
   const document = documentOf(argument);
   if (document && parseRunUri(document)) {
     const eventId = kind === 'run' ? undefined : eventInFront(services, document);
@@ -93,7 +94,7 @@ async function openDocument(services: Services, kind: DocumentKind | HistoryKind
 }
 
 /** The id of the event that the document is about, or in which its cursor is. */
-function eventInFront({ histories }: Services, uri: vscode.Uri): number | undefined {
+function eventInFront({ histories }: CommandServices, uri: vscode.Uri): number | undefined {
   const { activeTextEditor: editor } = vscode.window;
   const index = editor?.document.uri.toString() === uri.toString() ? histories.of(uri)?.index : undefined;
   const row = editor && index?.rowAtLine(editor.selection.active.line);
@@ -111,7 +112,7 @@ async function openExternal(url: string): Promise<void> {
 }
 
 /** As the lens above the definition does: a run that failed opens at its cause. */
-async function openLatestRunOf(services: Services, workflow: string): Promise<void> {
+async function openLatestRunOf(services: CommandServices, workflow: string): Promise<void> {
   const { connections, recents } = services;
   const connection = connections.current();
   const [run] = await withProgress(vscode.l10n.t('Loading runs…'), (signal) => newestRunsOf(services.client, connection, workflow, signal));
@@ -125,20 +126,19 @@ async function openLatestRunOf(services: Services, workflow: string): Promise<vo
 }
 
 /** The name of the workflow that is defined where the cursor is, in Python code. */
-async function workflowAtCursor(): Promise<string | undefined> {
+function workflowAtCursor(): string | undefined {
   const { activeTextEditor: editor } = vscode.window;
   if (editor?.document.languageId !== 'python') return undefined;
-  const { findDefinitions } = await import('../../core/python/findDefinitions.js');
   const { document, selection } = editor;
   return definitionAt(document, findDefinitions(document.getText()).workflows, selection.active.line)?.workflowName;
 }
 
-async function newestOf(client: Services['client'], connection: Connection): Promise<Run | undefined> {
+async function newestOf(client: CommandServices['client'], connection: Connection): Promise<Run | undefined> {
   const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
   return runs[0];
 }
 
-function latest(store: NonNullable<Services['feed']['store']>, argument: CommandArgument): Run | undefined {
+function latest(store: NonNullable<CommandServices['feed']['store']>, argument: CommandArgument): Run | undefined {
   return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow'
     ? store.workflow(argument.name)?.newest
     : store.newest(1)[0];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import type * as runParts from '../../core/history/runPart';
+import { partDocument, readRunPart, type PartDocument, type RunPart } from '../../core/history/runPart';
+import { readPayload } from '../../core/history/payload';
 import { isHistory, parseRunUri, partUri, runUri, type PartKind, type PayloadId } from '../addresses/runUri';
 import { payloadAt, payloadsOf } from '../../core/history/payloadAt';
 import { unreadableWords } from '../wording/payloadLabels';
@@ -11,20 +12,21 @@ import { connectionNamed, withProgress } from './findRun';
 import { lookUpError } from './lookUpError';
 import { readHistory } from './openAtEvent';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
+import { pickEvent } from './goToEvent';
 
 /** Opens what a run was started with: of a row, a document, an id, or the run that the user picks. */
-export async function openInput(services: Services, argument: CommandArgument): Promise<void> {
+export async function openInput(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openPart(services, await subjectOf(services, argument), 'input');
 }
 
 /** Opens what a run came to. */
-export async function openResult(services: Services, argument: CommandArgument): Promise<void> {
+export async function openResult(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openPart(services, await subjectOf(services, argument), 'result');
 }
 
 /** Copies what a run came to, as `openResult` shows it. */
-export async function copyResult(services: Services, argument: CommandArgument): Promise<void> {
+export async function copyResult(services: CommandServices, argument: CommandArgument): Promise<void> {
   const document = await readPart(services, await subjectOf(services, argument), 'result');
   if (document) await vscode.env.clipboard.writeText(Buffer.from(document.bytes).toString());
 }
@@ -33,7 +35,7 @@ export async function copyResult(services: Services, argument: CommandArgument):
  * Opens a payload of a history.
  * @param argument the history's URI with the line as its fragment, `L12`; with nothing given the payload at the cursor
  */
-export async function openPayload(services: Services, argument: CommandArgument): Promise<void> {
+export async function openPayload(services: CommandServices, argument: CommandArgument): Promise<void> {
   const given = typeof argument === 'string' ? vscode.Uri.parse(argument) : argument;
   const editor = vscode.window.activeTextEditor;
   const uri = given instanceof vscode.Uri ? given.with({ fragment: '' }) : editor?.document.uri;
@@ -56,8 +58,7 @@ export async function openPayload(services: Services, argument: CommandArgument)
 }
 
 /** Where the editor does not tell where the cursor is, as above 50 MB. */
-async function pickPayload(services: Services, uri: vscode.Uri): Promise<void> {
-  const { pickEvent } = await import('./goToEvent.js');
+async function pickPayload(services: CommandServices, uri: vscode.Uri): Promise<void> {
   const history = services.histories.of(uri) ?? (await readHistory(services, uri));
   const row = await pickEvent(uri, history.index, (each) => payloadsOf(history.index, each).length > 0);
   const eventId = row === undefined ? undefined : history.index.idOf(row);
@@ -72,7 +73,7 @@ interface Subject {
   readonly uri: vscode.Uri;
 }
 
-async function subjectOf(services: Services, argument: CommandArgument): Promise<Subject> {
+async function subjectOf(services: CommandServices, argument: CommandArgument): Promise<Subject> {
   const subject = argument ?? documentInFront();
   if (subject instanceof vscode.Uri && parseRunUri(subject)) return subjectOfDocument(services, subject);
   const { connection, run } = await resolveRun(services, subject);
@@ -80,11 +81,11 @@ async function subjectOf(services: Services, argument: CommandArgument): Promise
 }
 
 /** @throws LookUpError where its connection is not set up */
-function subjectOfDocument({ connections }: Services, uri: vscode.Uri): Subject {
+function subjectOfDocument({ connections }: CommandServices, uri: vscode.Uri): Subject {
   return { connection: connectionNamed(connections, uri.authority), id: parseRunUri(uri)?.id ?? '', uri };
 }
 
-async function openPart(services: Services, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<void> {
+async function openPart(services: CommandServices, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<void> {
   const document = await readPart(services, subject, part, json);
   if (!document) return;
   const uri = partUri(subject.uri, part, document.isJson);
@@ -96,9 +97,8 @@ async function openPart(services: Services, subject: Subject, part: PartKind | P
  * Reads a part; where there is nothing to read, it says why.
  * @param json of the payload, where it is known without asking
  */
-async function readPart(services: Services, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<runParts.PartDocument | undefined> {
-  const { decoded, status } = (json !== undefined && (await known(json))) || (await ask(services, subject, part));
-  const { partDocument } = await runPart();
+async function readPart(services: CommandServices, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<PartDocument | undefined> {
+  const { decoded, status } = (json !== undefined && known(json)) || (await ask(services, subject, part));
   const kind = typeof part === 'string' ? part : 'payload';
   const document = decoded && (await partDocument(decoded));
   if (!document) void vscode.window.showInformationMessage((decoded && unreadableWords(decoded, kind)) ?? nothingWords(kind, status));
@@ -106,8 +106,7 @@ async function readPart(services: Services, subject: Subject, part: PartKind | P
 }
 
 /** Undefined where the document is another than the one that was indexed. */
-async function known(json: string): Promise<runParts.RunPart | undefined> {
-  const { readPayload } = await runPart();
+function known(json: string): RunPart | undefined {
   try {
     return { decoded: readPayload(json).decoded };
   } catch {
@@ -115,19 +114,14 @@ async function known(json: string): Promise<runParts.RunPart | undefined> {
   }
 }
 
-async function ask({ client }: Services, { connection, id, uri }: Subject, part: PartKind | PayloadId): Promise<runParts.RunPart> {
+async function ask({ client }: CommandServices, { connection, id, uri }: Subject, part: PartKind | PayloadId): Promise<RunPart> {
   const document = { authority: uri.authority, id, ...(typeof part === 'string' ? { kind: part } : { kind: 'payload' as const, payload: part }) };
-  const { readRunPart } = await runPart();
   const title = { input: vscode.l10n.t('Loading the input…'), result: vscode.l10n.t('Loading the result…'), payload: vscode.l10n.t('Loading the payload…') }[document.kind];
   try {
     return await withProgress(title, (signal) => readRunPart(client, connection, document, signal));
   } catch (error) {
     throw lookUpError(error, connection, id);
   }
-}
-
-async function runPart(): Promise<typeof runParts> {
-  return import('../../core/history/runPart.js');
 }
 
 function nothingWords(kind: PartKind, status: string | undefined): string {

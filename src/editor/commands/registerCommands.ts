@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../manifest';
+import { COMMANDS, type CommandId } from '../../manifest';
 import type { CommandArgument } from './resolveRun';
-import type { LoadServices } from './services';
 
-/** Registers every command of the manifest. What runs them is loaded with the first. */
-export function registerCommands(load: LoadServices): vscode.Disposable {
+/** Runs a command. `selection` holds the selected rows, if the command came from a row's menu. Never rejects. */
+export type RunCommand = (id: CommandId, argument: CommandArgument, selection: unknown) => Promise<void>;
+
+/** Registers every command of the manifest. @param load called when the first command is run */
+export function registerCommands(load: () => Promise<RunCommand>): vscode.Disposable {
   const registrations = Object.values(COMMANDS).map((id) =>
     vscode.commands.registerCommand(id, async (argument?: CommandArgument, selection?: unknown) => {
-      const { runCommand } = await import('./runCommand.js');
-      await runCommand(await load(), id, argument, selection);
+      const runCommand = await load();
+      await runCommand(id, argument, selection);
     }),
   );
   return vscode.Disposable.from(...registrations);

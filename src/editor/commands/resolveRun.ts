@@ -3,7 +3,8 @@ import { documentsOf } from '../addresses/openTabs';
 import { parseRunUri, type RunDocument } from '../addresses/runUri';
 import type { RunNode, RunsNode } from '../tree/nodes';
 import { connectionNamed, findRun, type FoundRun, type WantedRun } from './findRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
+import { pickRun } from './pick/pickRun';
 
 /** What a command may be given: a row, a document, an id, the ids of a text, or nothing. */
 export type CommandArgument = RunsNode | vscode.Uri | WantedRun | undefined;
@@ -13,13 +14,12 @@ export type CommandArgument = RunsNode | vscode.Uri | WantedRun | undefined;
  * the one that the user picks.
  * @throws ApiError, LookUpError, or CancellationError when the user gave up
  */
-export async function resolveRun(services: Services, argument: CommandArgument): Promise<FoundRun> {
+export async function resolveRun(services: CommandServices, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront();
   if (typeof subject === 'string' || isIds(subject)) return findRun(services, services.connections.current(), subject);
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
   if (document) return runOfDocument(services, document);
   if (isRunNode(subject)) return runOfRow(services, subject);
-  const { pickRun } = await import('./pick/pickRun.js');
   return pickRun(services);
 }
 
@@ -41,11 +41,11 @@ export function documentInFront(): vscode.Uri | undefined {
   return documents.find((uri) => parseRunUri(uri) !== undefined);
 }
 
-async function runOfDocument(services: Services, { authority, id }: RunDocument): Promise<FoundRun> {
+async function runOfDocument(services: CommandServices, { authority, id }: RunDocument): Promise<FoundRun> {
   return findRun(services, connectionNamed(services.connections, authority), id);
 }
 
-function runOfRow({ feed }: Services, { key }: RunNode): FoundRun {
+function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
   const { connection, store } = feed;
   const run = store?.get(key);
   // The row is of a connection that is no longer in force, and goes with the next redraw.

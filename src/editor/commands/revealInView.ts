@@ -5,7 +5,7 @@ import { isEmpty } from '../../core/runs/runFilter';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import type { FoundRun } from './findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** How often the server is asked for older runs of the workflow, in the hope that they include the one to be shown. */
 const MOST_PAGES = 10;
@@ -14,7 +14,7 @@ const MOST_PAGES = 10;
  * Shows a run in the view, with its row selected: that of a document, or the one that the user picks. What isn't loaded
  * is asked for; what the view doesn't show for another reason is told, with what helps.
  */
-export async function revealInView(services: Services, argument: CommandArgument): Promise<void> {
+export async function revealInView(services: CommandServices, argument: CommandArgument): Promise<void> {
   const found = await resolveRun(services, argument);
   if (!(await isInForce(services, found.connection))) return;
   if (await reveal(services, found)) return;
@@ -34,7 +34,7 @@ function tellThatItIsMissing(): void {
 }
 
 /** Whether the view is of this connection, or is to be from now on. */
-async function isInForce({ connections, feed }: Services, connection: Connection): Promise<boolean> {
+async function isInForce({ connections, feed }: CommandServices, connection: Connection): Promise<boolean> {
   if (feed.connection && authorityOf(feed.connection) === authorityOf(connection)) return true;
   const name = plainTextWithoutLinks(nameOf(connection) ?? hostOf(connection));
   const switchTo = vscode.l10n.t('Switch to {0}', name);
@@ -45,7 +45,7 @@ async function isInForce({ connections, feed }: Services, connection: Connection
 }
 
 /** @returns whether it has a row @throws ApiError when the server can't be asked */
-async function reveal({ feed, view }: Services, { run }: FoundRun): Promise<boolean> {
+async function reveal({ feed, view }: CommandServices, { run }: FoundRun): Promise<boolean> {
   const id = run.runId ?? run.executionId;
   const workflow = run.workflowName ?? '';
   for (let pages = 0; pages <= MOST_PAGES; pages++) {

@@ -6,11 +6,23 @@ import type { OlderNode, RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
 import { LookUpError } from './lookUpError';
 import type { CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
+import { notifyWhenFinished, doNotNotify } from './subscriptionCommands';
 import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
+import { pickFilter } from './pick/pickFilter';
+import { copyFailure, goToFailure } from './failureCommands';
+import { compareWith, compareWithSelected, selectForCompare } from './compareCommands';
+import { addConnection, removeApiKey, removeConnection, renameConnection, setApiKey, switchConnection, useDotEnvKey, useEnvironmentKey } from './connectionCommands';
+import { copyAsCurl, copyExecutionId, copyLink, copyRunId, copySelectedIds } from './copyCommands';
+import { goToDefinition } from './goToDefinition';
+import { goToEvent } from './goToEvent';
+import { openDecodedHistory, openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
+import { copyResult, openInput, openPayload, openResult } from './partCommands';
+import { revealInView } from './revealInView';
+import { saveHistory } from './saveHistory';
 
 /** What a command does; it throws, and `runCommand` puts that into words. */
-type Handler = (services: Services, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
+type Handler = (services: CommandServices, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
@@ -41,36 +53,50 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.showLog]: ({ log }) => {
     log.show();
   },
-  ...lazily(async () => import('./subscriptionCommands.js'), 'notifyWhenFinished', 'doNotNotify'),
-  ...lazily(async () => import('./failureCommands.js'), 'goToFailure', 'copyFailure'),
-  ...lazily(async () => import('./compareCommands.js'), 'compareWith', 'compareWithSelected', 'selectForCompare'),
-  ...lazily(async () => import('./connectionCommands.js'), 'setApiKey', 'removeApiKey', 'useEnvironmentKey', 'useDotEnvKey', 'switchConnection', 'addConnection', 'renameConnection', 'removeConnection'),
-  ...lazily(async () => import('./copyCommands.js'), 'copyExecutionId', 'copySelectedIds', 'copyRunId', 'copyAsCurl', 'copyLink'),
-  ...lazily(async () => import('./goToDefinition.js'), 'goToDefinition'),
-  ...lazily(async () => import('./goToEvent.js'), 'goToEvent'),
-  ...lazily(async () => import('./openCommands.js'), 'openLatestRun', 'openRun', 'openHistory', 'openDecodedHistory', 'openToSide', 'openInConsole'),
-  ...lazily(async () => import('./partCommands.js'), 'openInput', 'openResult', 'openPayload', 'copyResult'),
-  ...lazily(async () => import('./revealInView.js'), 'revealInView'),
-  ...lazily(async () => import('./saveHistory.js'), 'saveHistory'),
+  [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
+  [COMMANDS.doNotNotify]: doNotNotify,
+  [COMMANDS.goToFailure]: goToFailure,
+  [COMMANDS.copyFailure]: copyFailure,
+  [COMMANDS.compareWith]: compareWith,
+  [COMMANDS.compareWithSelected]: compareWithSelected,
+  [COMMANDS.selectForCompare]: selectForCompare,
+  [COMMANDS.setApiKey]: setApiKey,
+  [COMMANDS.removeApiKey]: removeApiKey,
+  [COMMANDS.useEnvironmentKey]: useEnvironmentKey,
+  [COMMANDS.useDotEnvKey]: useDotEnvKey,
+  [COMMANDS.switchConnection]: switchConnection,
+  [COMMANDS.addConnection]: addConnection,
+  [COMMANDS.renameConnection]: renameConnection,
+  [COMMANDS.removeConnection]: removeConnection,
+  [COMMANDS.copyExecutionId]: copyExecutionId,
+  [COMMANDS.copySelectedIds]: copySelectedIds,
+  [COMMANDS.copyRunId]: copyRunId,
+  [COMMANDS.copyAsCurl]: copyAsCurl,
+  [COMMANDS.copyLink]: copyLink,
+  [COMMANDS.goToDefinition]: goToDefinition,
+  [COMMANDS.goToEvent]: goToEvent,
+  [COMMANDS.openLatestRun]: openLatestRun,
+  [COMMANDS.openRun]: openRun,
+  [COMMANDS.openHistory]: openHistory,
+  [COMMANDS.openDecodedHistory]: openDecodedHistory,
+  [COMMANDS.openToSide]: openToSide,
+  [COMMANDS.openInConsole]: openInConsole,
+  [COMMANDS.openInput]: openInput,
+  [COMMANDS.openResult]: openResult,
+  [COMMANDS.openPayload]: openPayload,
+  [COMMANDS.copyResult]: copyResult,
+  [COMMANDS.revealInView]: revealInView,
+  [COMMANDS.saveHistory]: saveHistory,
 };
 
 /** Does what a command is for, and says what went wrong. @param selection the rows that are selected, where the command is of one of them */
-export async function runCommand(services: Services, id: CommandId, argument: CommandArgument, selection: unknown): Promise<void> {
+export async function runCommand(services: CommandServices, id: CommandId, argument: CommandArgument, selection: unknown): Promise<void> {
   // The menu of a document's title gives something else in its place.
   await reporting(services, id, () => HANDLERS[id](services, argument, Array.isArray(selection) ? (selection as RunsNode[]) : undefined));
 }
 
-/**
- * The commands whose handlers, of the same names, are loaded when first asked for.
- * @param load imports what exports them
- */
-function lazily<Name extends keyof typeof COMMANDS>(load: () => Promise<Record<NoInfer<Name>, Handler>>, ...names: Name[]): Record<(typeof COMMANDS)[Name], Handler> {
-  const handlers = names.map((name): [string, Handler] => [COMMANDS[name], async (...given) => (await load())[name](...given)]);
-  return Object.fromEntries(handlers) as Record<(typeof COMMANDS)[Name], Handler>;
-}
-
 /** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */
-export async function reporting(services: Services, what: string, work: () => unknown): Promise<void> {
+export async function reporting(services: CommandServices, what: string, work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -79,12 +105,11 @@ export async function reporting(services: Services, what: string, work: () => un
 }
 
 /** Lets the user say which runs the view shows. */
-async function filterRuns(services: Services): Promise<void> {
-  const { pickFilter } = await import('./pick/pickFilter.js');
+async function filterRuns(services: CommandServices): Promise<void> {
   await pickFilter(services);
 }
 
-async function report({ connections, log }: Services, what: string, error: unknown): Promise<void> {
+async function report({ connections, log }: CommandServices, what: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   const { error: apiError, subject } = asLookUpError(connections, error);
   log.warn(`${what}: ${apiError.kind}: ${apiError.message}`);

@@ -5,13 +5,13 @@ import { runUri } from '../addresses/runUri';
 import { withProgress } from './findRun';
 import { lookUpError } from './lookUpError';
 import { resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /**
  * Saves the history of a row's run, of the document in front, or of the run that the user picks: the bytes as sent, with
  * payloads as they are stored (`decode_payloads=false`), which is what a replayer reads.
  */
-export async function saveHistory(services: Services, argument: CommandArgument): Promise<void> {
+export async function saveHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { connection, run } = await resolveRun(services, argument);
   const name = runUri(connection, 'history', run).path.split('/').at(-1) ?? 'history.json';
   const [folder] = vscode.workspace.workspaceFolders ?? [];

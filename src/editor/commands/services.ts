@@ -18,7 +18,7 @@ import type { Bells } from '../notifications/runSubscriptions';
 import type { WorkflowNames } from '../feed/workflowNames';
 
 /** What commands work with. */
-export interface Services {
+export interface CommandServices {
   readonly client: RunsClient;
   readonly connections: Connections;
   readonly keys: KeyStore;
@@ -38,6 +38,3 @@ export interface Services {
   readonly diagnostics: DiagnosticsDocument;
   readonly log: vscode.LogOutputChannel;
 }
-
-/** Gives what commands work with, made when it is first asked for: a window that needs nothing of it does not load it. */
-export type LoadServices = () => Promise<Services>;

@@ -4,10 +4,10 @@ import { isFinished } from '../../core/runs/lifecycle';
 import type { RunsNode } from '../tree/nodes';
 import { statusLook } from '../wording/status';
 import { argumentsOf, resolveRun, type CommandArgument } from './resolveRun';
-import type { Services } from './services';
+import type { CommandServices } from './services';
 
 /** Sets a bell for the run of a row, of several selected rows, of the document in front, or for the one that the user picks. */
-export async function notifyWhenFinished(services: Services, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
+export async function notifyWhenFinished(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
   const subjects = argumentsOf(argument, selection);
   for (const each of subjects) {
     const { connection, run } = await resolveRun(services, each);
@@ -18,7 +18,7 @@ export async function notifyWhenFinished(services: Services, argument: CommandAr
 }
 
 /** Takes the bells of a row, or of several selected ones, away. */
-export async function doNotNotify(services: Services, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
+export async function doNotNotify(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
   for (const each of argumentsOf(argument, selection)) {
     const { connection, run } = await resolveRun(services, each);
     services.bells.remove(connection, run.executionId);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ActivityDefinition, WorkflowDefinition } from '../../core/python/findDefinitions';
+import { findDefinitions, type ActivityDefinition, type WorkflowDefinition } from '../../core/python/findDefinitions';
 import { mayImportWorkflows } from '../../core/python/sdkPackage';
 
 /** A workflow that a file of the workspace defines. */
@@ -130,7 +130,7 @@ export class DefinitionSearch implements vscode.Disposable {
   private async look(uri: vscode.Uri, unsaved?: vscode.TextDocument): Promise<void> {
     const key = uri.toString();
     if (unsaved) {
-      this.files.set(key, { stamp: undefined, ...(await definitionsIn(uri, unsaved.getText())) });
+      this.files.set(key, { stamp: undefined, ...definitionsIn(uri, unsaved.getText()) });
       return;
     }
     try {
@@ -138,7 +138,7 @@ export class DefinitionSearch implements vscode.Disposable {
       const stamp = `${mtime} ${size}`;
       if (this.files.get(key)?.stamp === stamp) return;
       const text = size > MOST_BYTES ? '' : relevantText(await vscode.workspace.fs.readFile(uri));
-      this.files.set(key, { stamp, ...(await definitionsIn(uri, text)) });
+      this.files.set(key, { stamp, ...definitionsIn(uri, text) });
     } catch {
       // It is gone, or nobody may read it.
       this.files.delete(key);
@@ -189,9 +189,8 @@ function relevantText({ buffer, byteOffset, length }: Uint8Array): string {
   return mayImportWorkflows(bytes) ? new TextDecoder().decode(bytes) : '';
 }
 
-async function definitionsIn(uri: vscode.Uri, text: string): Promise<Pick<File, 'workflows' | 'activities'>> {
+function definitionsIn(uri: vscode.Uri, text: string): Pick<File, 'workflows' | 'activities'> {
   if (!mayImportWorkflows(text)) return NOTHING;
-  const { findDefinitions } = await import('../../core/python/findDefinitions.js');
   const { workflows, activities } = findDefinitions(text);
   return {
     workflows: workflows.map((workflow) => ({ ...workflow, uri })),

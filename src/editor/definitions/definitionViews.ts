@@ -12,10 +12,10 @@ import { markdownText } from '../../core/text/markdownText';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
 import { DefinitionRuns, type LatestRuns } from './definitionRuns';
-import type { Definitions, findDefinitions, TextRange } from '../../core/python/findDefinitions';
+import { findDefinitions, type Definitions, type TextRange } from '../../core/python/findDefinitions';
 import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
-/** What `DefinitionViews` works with. */
+/** The parts that `DefinitionViews` needs. */
 export interface DefinitionParts {
   readonly feed: RunFeed;
   readonly client: RunsClient;
@@ -25,6 +25,9 @@ export interface DefinitionParts {
 
 /** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
 export class DefinitionViews implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Fires when the lenses on screen have changed. */
+  readonly onDidChange = this.changed.event;
   private readonly feed: RunFeed;
   private readonly definitions: WorkspaceDefinitions;
   private readonly runs: DefinitionRuns;
@@ -35,20 +38,16 @@ export class DefinitionViews implements vscode.Disposable {
   private said = '';
   private readonly subscription: vscode.Disposable;
 
-  /** @param find in a file of its own, which others load too @param changed told when the lenses are others */
-  constructor(
-    private readonly find: typeof findDefinitions,
-    { feed, client, refresher, definitions }: DefinitionParts,
-    changed: vscode.EventEmitter<void>,
-  ) {
+  constructor({ feed, client, refresher, definitions }: DefinitionParts) {
     this.feed = feed;
     this.definitions = definitions;
     this.runs = new DefinitionRuns(feed, client, refresher);
     this.subscription = vscode.Disposable.from(
+      this.changed,
       this.runs,
       this.runs.onDidChange(() => {
         // An editor that is told to ask again and again puts that off, and shows nothing meanwhile.
-        if (this.note()) changed.fire();
+        if (this.note()) this.changed.fire();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.look()),
       vscode.workspace.onDidSaveTextDocument(() => this.look()),
@@ -90,7 +89,7 @@ export class DefinitionViews implements vscode.Disposable {
     const { version } = document;
     const read = this.read.get(document);
     if (read?.version === version) return read.definitions;
-    const definitions = this.find(document.getText());
+    const definitions = findDefinitions(document.getText());
     this.read.set(document, { version, definitions });
     return definitions;
   }

@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import type { DefinitionSearch, FoundDefinitions } from './definitionSearch';
+import { DefinitionSearch, type FoundDefinitions } from './definitionSearch';
 
-/**
- * What the Python files of the open workspace define. Nothing is looked for before somebody wants to know; what does so
- * is loaded then, and its memory goes with `dispose`.
- */
+/** The definitions in the Python files of the open workspace. Searches on first use only. */
 export class WorkspaceDefinitions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when `workflows` is another. */
   readonly onDidChange = this.changed.event;
   private known: ReadonlyMap<string, readonly vscode.Uri[]> = new Map();
-  private search: Promise<DefinitionSearch> | undefined;
+  private search: DefinitionSearch | undefined;
 
   /** The files that define each workflow, as of the last search and what was saved since; empty before the first came to its end. */
   get workflows(): ReadonlyMap<string, readonly vscode.Uri[]> {
@@ -23,14 +20,11 @@ export class WorkspaceDefinitions implements vscode.Disposable {
    * @throws CancellationError once the token is cancelled
    */
   async find(token?: vscode.CancellationToken): Promise<FoundDefinitions> {
-    this.search ??= import('./definitionSearch.js').then(
-      (module) =>
-        new module.DefinitionSearch((workflows) => {
-          this.known = workflows;
-          this.changed.fire();
-        }),
-    );
-    return (await this.search).find(token);
+    this.search ??= new DefinitionSearch((workflows) => {
+      this.known = workflows;
+      this.changed.fire();
+    });
+    return this.search.find(token);
   }
 
   /** Fills `workflows` in the background, where a folder is open whose files are at hand. @param again also where that was done before */
@@ -41,7 +35,7 @@ export class WorkspaceDefinitions implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
-    void this.search?.then((search) => search.dispose());
+    this.search?.dispose();
   }
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Log } from '../../core/api/log';
+import { explanationSentence } from '../wording/failureMessages';
 import type { ReadHistory } from './runFileSystem';
-import type { RunExplanation } from '../../core/history/decisiveEvent';
+import { explainEvent, explainRun, type RunExplanation } from '../../core/history/decisiveEvent';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** A history document, with all that is known of it without its text. */
@@ -21,13 +23,14 @@ export class Histories implements vscode.Disposable {
   /** Fires when one was read, for the first time or because the server's answer is another. */
   readonly onDidChange = this.changed.event;
   private readonly known = new Map<string, ExplainedHistory>();
-  /** What was read last and is not explained yet. */
-  private readonly unexplained = new Map<string, ReadHistory>();
   private readonly subscription: vscode.Disposable;
 
-  /** @param onDidRead of the file system */
-  constructor(onDidRead: vscode.Event<ReadHistory>) {
-    this.subscription = onDidRead((read) => void this.explain(read));
+  /** @param onDidRead `onDidReadHistory` of the file system */
+  constructor(
+    onDidRead: vscode.Event<ReadHistory>,
+    private readonly log: Log,
+  ) {
+    this.subscription = onDidRead((read) => this.add(read));
   }
 
   /** The one with this URI; undefined before it was read. */
@@ -36,17 +39,14 @@ export class Histories implements vscode.Disposable {
   }
 
   /** Why the run of a history ended so, or what it waits for; undefined where that is not known. Holds texts of the server as they are. */
-  async sentenceOf(uri: vscode.Uri): Promise<string | undefined> {
+  sentenceOf(uri: vscode.Uri): string | undefined {
     const explanation = this.of(uri)?.explanation;
-    return explanation && (await import('../wording/failureMessages.js')).explanationSentence(explanation, Date.now());
+    return explanation && explanationSentence(explanation, Date.now());
   }
 
   /** Forgets these. */
   forget(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) {
-      this.known.delete(uri.toString());
-      this.unexplained.delete(uri.toString());
-    }
+    for (const uri of uris) this.known.delete(uri.toString());
   }
 
   dispose(): void {
@@ -54,22 +54,20 @@ export class Histories implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async explain(read: ReadHistory): Promise<void> {
-    const { uri, index, bytes, history: whole } = read;
-    const key = uri.toString();
-    this.unexplained.set(key, read);
-    const { explainEvent, explainRun } = await import('../../core/history/decisiveEvent.js');
-    // Its tab may be closed by now, or it was read once more.
-    if (this.unexplained.get(key) !== read) return;
-    this.unexplained.delete(key);
-    let explanation: RunExplanation | undefined;
+  private add(read: ReadHistory): void {
+    const { uri, index } = read;
+    const history = { uri, index, explanation: this.explain(read) };
+    this.known.set(uri.toString(), history);
+    this.changed.fire(history);
+  }
+
+  /** A history that can't be explained still has its outline, links and hovers. */
+  private explain({ uri, index, bytes, history }: ReadHistory): RunExplanation | undefined {
     try {
-      explanation = whole ? explainEvent(index, whole.index, whole.bytes) : explainRun(index, bytes);
-    } finally {
-      // What can't be explained has its events all the same.
-      const history = { uri, index, explanation };
-      this.known.set(key, history);
-      this.changed.fire(history);
+      return history ? explainEvent(index, history.index, history.bytes) : explainRun(index, bytes);
+    } catch (error) {
+      this.log.error(`${uri.path}: no explanation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return undefined;
     }
   }
 }

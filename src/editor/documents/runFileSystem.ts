@@ -10,6 +10,8 @@ import { askForRun, type RunAnswer } from '../../core/api/askForRun';
 import { KeptDocuments } from './documentCache';
 import { layOut, layOutHistory, type IndexedHistory, type LaidOut } from '../../core/history/layOut';
 import { isHistory, isPart, parseRunUri, siblingUri, type RunDocument } from '../addresses/runUri';
+import { decodedHistory, eventOfHistory } from '../../core/history/historyForms';
+import { partDocument, readRunPart } from '../../core/history/runPart';
 
 /** A document that could not be loaded, for whoever puts it into words: the editor's own error page shows only a generic line. */
 export interface DocumentFailure {
@@ -267,10 +269,8 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
     if (isHistory(kind) || eventId !== undefined) {
       const history = this.latestToo(uri, known, await this.whole(connection, siblingUri(uri, 'history'), layOutHistory, signal));
       if (kind === 'history') return history;
-      const { decodedHistory, eventOfHistory } = await import('../../core/history/historyForms.js');
       return found(uri, eventId === undefined ? await decodedHistory(history) : await eventOfHistory(history, eventId));
     }
-    const { partDocument, readRunPart } = await import('../../core/history/runPart.js');
     const { decoded } = await readRunPart(this.options.client, connection, document, signal);
     return found(uri, decoded && (await partDocument(decoded)));
   }

@@ -9,6 +9,8 @@ import { unreadableWords } from '../wording/payloadLabels';
 import { partText, valueInLine } from '../../core/history/partText';
 import { stackFrames } from '../../core/history/stackFrames';
 import { workspaceFile } from './workspaceFile';
+import { jsonWithin, readPayload, payloadText } from '../../core/history/payload';
+import { layOutJson } from '../../core/history/jsonLayout';
 
 /** A hover is for a look; in characters. */
 const MOST_TEXT = 2_000;
@@ -29,7 +31,6 @@ export async function historyHover(
   token: vscode.CancellationToken,
 ): Promise<vscode.Hover | undefined> {
   const range = rangeOfLine(document, position.line);
-  const { jsonWithin, readPayload } = await import('../../core/history/runPart.js');
   const payload = index && payloadAt(index, position.line);
   if (payload?.isExact) {
     const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
@@ -50,7 +51,6 @@ export async function historyHover(
 }
 
 async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
-  const { payloadText } = await import('../../core/history/runPart.js');
   const readable = payloadText(decoded);
   if (!readable) return new vscode.MarkdownString(markdownText(unreadableWords(decoded, 'payload') ?? ''));
   if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
@@ -104,7 +104,6 @@ const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202
 
 /** JSON laid out; a text that is none, which only one between two versions of the document can be, as it is. */
 async function laidOut(json: string): Promise<string> {
-  const { layOutJson } = await import('../../core/history/jsonLayout.js');
   try {
     return Buffer.from(await layOutJson([Buffer.from(json)])).toString();
   } catch {

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { LiveDocuments } from '../documents/liveDocuments';
 import type { Histories } from '../documents/histories';
+import { historyLenses } from './historyLenses';
 
-/**
- * Says at the top of a history, and above the event that decided it, why its run ended so, or what it waits for. What
- * makes the lenses is loaded with the first of these.
- */
-export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
+/** Lenses at the top of a history and above its decisive event: why its run ended so, or what it waits for. */
+export class HistoryLensProvider implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   private readonly subscription: vscode.Disposable;
@@ -19,8 +17,7 @@ export class CauseLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.subscription = vscode.Disposable.from(histories.onDidChange(fire), live.onDidCheck(fire));
   }
 
-  async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const { historyLenses } = await import('./historyLenses.js');
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
     return historyLenses(uri, this.histories.of(uri), this.live.checkOf(uri));
   }
 

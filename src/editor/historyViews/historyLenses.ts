@@ -7,17 +7,18 @@ import type { LocatedFailure, RunExplanation } from '../../core/history/decisive
 import type { ExplainedHistory } from '../documents/histories';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadsOf } from '../../core/history/payloadAt';
+import { explanationSentence } from '../wording/failureMessages';
 
 /** Longest text of a lens, in characters: it stands in one line, and others behind it. */
 const TEXT_LENGTH = 90;
 const NAME_LENGTH = 40;
 
 /** What stands above the lines of a document with events. @param check of a document that is or was followed */
-export async function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): Promise<vscode.CodeLens[]> {
+export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): vscode.CodeLens[] {
   const following = check ? followingCommands(uri, check) : [];
   if (!history) return lensesAt(0, following);
   const { index, explanation } = history;
-  const [cause, ...more] = explanation ? await causeCommands(uri, index, explanation) : [];
+  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation) : [];
   if (parseRunUri(uri)?.eventId !== undefined) {
     const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
     return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
@@ -29,8 +30,7 @@ export async function historyLenses(uri: vscode.Uri, history: ExplainedHistory |
 }
 
 /** Why the run ended so, or what it waits for, and what can be done about it. */
-async function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): Promise<vscode.Command[]> {
-  const { explanationSentence } = await import('../wording/failureMessages.js');
+function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): vscode.Command[] {
   const isEnded = explanation.kind === 'ended';
   const now = Date.now();
   const cause: vscode.Command = {

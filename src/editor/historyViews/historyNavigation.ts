@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { ExplainedHistory, Histories } from '../documents/histories';
-import type { HistoryLink, LinkTargets } from './historyLinks';
+import { historyLinks, linkTarget, type HistoryLink, type LinkTargets } from './historyLinks';
+import { historySymbols } from './historySymbols';
 
-/** Outline, breadcrumbs and links of history documents. What makes them is loaded with the first of these. */
+/** Outline, breadcrumbs and links of history documents. */
 export function provideHistoryNavigation(documents: vscode.DocumentSelector, histories: Histories, targets: LinkTargets): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerDocumentSymbolProvider(documents, {
       provideDocumentSymbols: async ({ uri }, token) => {
         const history = await untilRead(histories, uri, token);
         if (!history) return [];
-        const { historySymbols } = await import('./historySymbols.js');
         return historySymbols(history, token);
       },
     }),
@@ -17,11 +17,9 @@ export function provideHistoryNavigation(documents: vscode.DocumentSelector, his
       provideDocumentLinks: async (document, token) => {
         const history = await untilRead(histories, document.uri, token);
         if (!history) return [];
-        const { historyLinks } = await import('./historyLinks.js');
         return historyLinks(document, history.index, token);
       },
-      resolveDocumentLink: async (link) => {
-        const { linkTarget } = await import('./historyLinks.js');
+      resolveDocumentLink: (link) => {
         const target = linkTarget(link as HistoryLink, targets);
         if (target) link.target = target;
         return link;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { RUN_SCHEME } from '../../manifest';
 import type { Histories } from '../documents/histories';
+import { historyHover } from './historyHover';
 
 /** Shows readable, in a hover, what documents of runs hold encoded or escaped. */
 export function registerHover(histories: Histories): vscode.Disposable {
@@ -8,7 +9,6 @@ export function registerHover(histories: Histories): vscode.Disposable {
     { scheme: RUN_SCHEME },
     {
       provideHover: async (document, position, token) => {
-        const { historyHover } = await import('./historyHover.js');
         return historyHover(document, position, histories.of(document.uri)?.index, token);
       },
     },

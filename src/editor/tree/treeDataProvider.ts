@@ -89,10 +89,10 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return item;
   }
 
-  async resolveTreeItem(item: vscode.TreeItem, node: RunsNode): Promise<vscode.TreeItem> {
+  resolveTreeItem(item: vscode.TreeItem, node: RunsNode): vscode.TreeItem {
     const { connection, store } = this.feed;
     const run = node.kind === 'run' ? store?.get(node.key) : undefined;
-    if (connection && run) item.tooltip = runTooltip(run, Date.now(), await this.histories.sentenceOf(runUri(connection, 'history', run)));
+    if (connection && run) item.tooltip = runTooltip(run, Date.now(), this.histories.sentenceOf(runUri(connection, 'history', run)));
     return item;
   }
 

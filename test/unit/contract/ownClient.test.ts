@@ -22,7 +22,7 @@ const LOG: Log = { debug: () => undefined, info: () => undefined, warn: complain
 /** What our client asks, an API that is as strict as the documents allow understands, and answers fully. */
 describe('our client against the sample API', () => {
   const http = new HttpClient({ fetch: loadNodeFetch, log: LOG, userAgent: 'mistral-workflow-runs/test' });
-  const client = new RunsClient(() => Promise.resolve(http), LOG);
+  const client = new RunsClient(http, LOG);
   let api: SampleApi;
   let connection: Connection;
   let started: readonly SampleRun[];

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../../core/runs/runStore';
 import { statusLook } from '../../wording/status';
 import { statusIcon } from '../../tree/treeItem';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
-import type { Services } from '../services';
+import type { CommandServices } from '../services';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -68,7 +68,7 @@ class Stage implements vscode.Disposable {
  * Lets the user put a filter together: by a preset, or part by part, each in force at once, with the tree behind it.
  * @throws ApiError when there is no server to ask
  */
-export async function pickFilter(services: Services): Promise<void> {
+export async function pickFilter(services: CommandServices): Promise<void> {
   const { feed } = services;
   const inForce = (): string | undefined => feed.connection && authorityOf(feed.connection);
   const authority = inForce();
@@ -81,7 +81,7 @@ export async function pickFilter(services: Services): Promise<void> {
   }
 }
 
-async function putTogether(services: Services, stage: Stage, isInForce: () => boolean): Promise<void> {
+async function putTogether(services: CommandServices, stage: Stage, isInForce: () => boolean): Promise<void> {
   const { feed } = services;
   let isChanged = false;
   let chosen: Entry | undefined;
@@ -99,7 +99,7 @@ async function putTogether(services: Services, stage: Stage, isInForce: () => bo
   if (isChanged) await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
 }
 
-async function pickEntry(services: Services, stage: Stage, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
+async function pickEntry(services: CommandServices, stage: Stage, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
   const items = menu(services, stage, filter);
   const answer = await pickOne<Entry>(stage, {
     title: vscode.l10n.t('Filter Runs'),
@@ -111,7 +111,7 @@ async function pickEntry(services: Services, stage: Stage, filter: RunFilter, la
   return typeof answer === 'object' ? answer.value : undefined;
 }
 
-function menu(services: Services, stage: Stage, filter: RunFilter): Choice<Entry>[] {
+function menu(services: CommandServices, stage: Stage, filter: RunFilter): Choice<Entry>[] {
   const preset = (label: string, icon: string, wanted: RunFilter): Choice<Entry> => {
     const parts = checkedFilter(wanted);
     const isCurrent = sameFilter(parts, filter);
@@ -204,7 +204,7 @@ async function pickTime(stage: Stage, filter: RunFilter): Promise<Answer<RunFilt
 
 /** One of the names that are known, or what is typed. */
 async function pickName(
-  services: Services,
+  services: CommandServices,
   stage: Stage,
   filter: RunFilter,
   part: 'workflow' | 'deployment',
@@ -258,7 +258,7 @@ async function pickName(
 }
 
 /** The newest runs whatever the filter; none when the server doesn't tell, which the log says. */
-async function newestRuns({ feed, client, log }: Services, filter: RunFilter, signal: AbortSignal): Promise<readonly Run[]> {
+async function newestRuns({ feed, client, log }: CommandServices, filter: RunFilter, signal: AbortSignal): Promise<readonly Run[]> {
   const { connection } = feed;
   if (!connection) return [];
   try {

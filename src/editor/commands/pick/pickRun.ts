@@ -12,7 +12,7 @@ import { shortId } from '../../../core/text/shortId';
 import { findRun, type FoundRun } from '../findRun';
 import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
 import { RunSearch } from './runSearch';
-import type { Services } from '../services';
+import type { CommandServices } from '../services';
 
 /** How many runs the server is asked for by a text. */
 const SEARCH_PAGE_SIZE = 20;
@@ -42,7 +42,7 @@ interface RowButton extends vscode.QuickInputButton {
  * @throws CancellationError when the user gave up, or pressed a button instead; LookUpError when the id is looked for
  * and not found; ApiError
  */
-export async function pickRun(services: Services): Promise<FoundRun> {
+export async function pickRun(services: CommandServices): Promise<FoundRun> {
   const pick = new RunPick(services);
   const choice = await pick.ask().finally(() => pick.dispose());
   if (!choice) throw new vscode.CancellationError();
@@ -65,7 +65,7 @@ class RunPick implements vscode.Disposable {
   private clipboard = '';
   private isRefreshing = true;
 
-  constructor(private readonly services: Services) {
+  constructor(private readonly services: CommandServices) {
     const { pick } = this;
     pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
     pick.matchOnDescription = true;

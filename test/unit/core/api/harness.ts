@@ -47,7 +47,7 @@ export function makeClient(options: Partial<HttpClientOptions> = {}): {
     return Promise.resolve();
   };
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: USER_AGENT, wait, random: () => 0.5, ...options });
-  return { http, client: new RunsClient(() => Promise.resolve(http), log), log, waits };
+  return { http, client: new RunsClient(http, log), log, waits };
 }
 
 /** Reads a whole body as text. */

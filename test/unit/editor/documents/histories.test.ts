@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { HistoryIndex } from '../../../../src/core/history/historyIndex';
 import type { ReadHistory } from '../../../../src/editor/documents/runFileSystem';
 import { Histories, type ExplainedHistory } from '../../../../src/editor/documents/histories';
 import { historyOf } from '../../core/history/indexedHistory';
 
 describe('Histories', () => {
   const uri = vscode.Uri.parse('mistral-run://default@127.0.0.1/history/a/a.history.json');
-  const started = read(['WorkflowExecutionStarted', {}]);
   const failed = read(['WorkflowExecutionStarted', {}], ['WorkflowExecutionFailed', { failure: { message: 'no' } }]);
   let emitter: vscode.EventEmitter<ReadHistory>;
   let histories: Histories;
-  let told: ExplainedHistory[];
+  let changes: ExplainedHistory[];
+  let errors: unknown[];
 
   beforeEach(() => {
     emitter = new vscode.EventEmitter();
-    histories = new Histories(emitter.event);
-    told = [];
-    histories.onDidChange((history) => told.push(history));
+    errors = [];
+    const ignore = (): void => undefined;
+    histories = new Histories(emitter.event, { debug: ignore, info: ignore, warn: ignore, error: (message) => errors.push(message) });
+    changes = [];
+    histories.onDidChange((history) => changes.push(history));
   });
 
   afterEach(() => {
@@ -29,36 +32,21 @@ describe('Histories', () => {
     return { uri, index, bytes: document };
   }
 
-  async function untilTold(): Promise<void> {
-    for (let tries = 0; told.length === 0; tries++) {
-      assert.ok(tries < 100);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  }
-
-  it('explain what was read, until it is forgotten', async () => {
+  it('explains a history when it is read, and keeps it until it is forgotten', () => {
     emitter.fire(failed);
-    await untilTold();
     assert.equal(histories.of(uri)?.explanation?.kind, 'ended');
+    assert.deepEqual(changes.map(({ index }) => index), [failed.index]);
     histories.forget([uri]);
     assert.equal(histories.of(uri), undefined);
   });
 
-  it('keep nothing of what is forgotten before it is explained', async () => {
-    emitter.fire(failed);
-    histories.forget([uri]);
-    const other = uri.with({ query: 'other' });
-    emitter.fire({ ...started, uri: other });
-    await untilTold();
-    assert.deepEqual(told.map((history) => history.uri), [other]);
-    assert.equal(histories.of(uri), undefined);
-  });
-
-  it('explain of two answers the later one', async () => {
-    emitter.fire(started);
-    emitter.fire(failed);
-    await untilTold();
-    assert.deepEqual(told.map(({ index }) => index), [failed.index]);
-    assert.equal(histories.of(uri)?.index, failed.index);
+  it('keeps a history that cannot be explained, and logs the error with its stack', () => {
+    const index = new HistoryIndex();
+    Object.defineProperty(index, 'length', { get: () => assert.fail('broken index') });
+    emitter.fire({ ...failed, index });
+    assert.equal(histories.of(uri)?.index, index);
+    assert.equal(histories.of(uri)?.explanation, undefined);
+    assert.equal(changes.length, 1);
+    assert.match(String(errors[0]), /broken index[^]*histories\.test/);
   });
 });

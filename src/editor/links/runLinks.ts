@@ -3,7 +3,7 @@ import type { Connection } from '../../core/api/connection';
 import { findRun, type FoundRun } from '../commands/findRun';
 import { LookUpError } from '../commands/lookUpError';
 import { reporting } from '../commands/runCommand';
-import type { Services } from '../commands/services';
+import type { CommandServices } from '../commands/services';
 import { runUri } from '../addresses/runUri';
 import { COMMANDS } from '../../manifest';
 import { isFailed } from '../../core/runs/lifecycle';
@@ -16,39 +16,45 @@ export interface RunTerminalLink extends vscode.TerminalLink {
   readonly to: LinkInLine;
 }
 
-/** The links of a terminal's line. */
-export function terminalLinks({ connections, feed, recents }: Services, line: string): RunTerminalLink[] {
-  const { store, connection } = feed;
-  const opened = connection ? recents.of(connection) : [];
-  const isKnown = (id: string): boolean => store?.find(id) !== undefined || opened.some((each) => each.id === id || each.executionId === id);
-  return linksInLine(line, isKnown, connections.usable).map((to) => {
-    const isKnownToFail = isFailed(store?.find(to.id)?.status);
-    const tooltip = isKnownToFail ? vscode.l10n.t('Go to Failure') : vscode.l10n.t('Open Run');
-    return { startIndex: to.start, length: to.length, tooltip, to };
-  });
+/** Finds runs behind links, and opens them. */
+export class RunLinks {
+  constructor(private readonly services: CommandServices) {}
+
+  /** The links in a line of a terminal. */
+  ofTerminalLine(line: string): RunTerminalLink[] {
+    const { connections, feed, recents } = this.services;
+    const { store, connection } = feed;
+    const opened = connection ? recents.of(connection) : [];
+    const isKnown = (id: string): boolean => store?.find(id) !== undefined || opened.some((each) => each.id === id || each.executionId === id);
+    return linksInLine(line, isKnown, connections.usable).map((to) => {
+      const isKnownToFail = isFailed(store?.find(to.id)?.status);
+      const tooltip = isKnownToFail ? vscode.l10n.t('Go to Failure') : vscode.l10n.t('Open Run');
+      return { startIndex: to.start, length: to.length, tooltip, to };
+    });
+  }
+
+  /** Opens the run behind a link of a terminal, a failed one at its failure. Errors are shown. */
+  async openTerminalLink({ to }: RunTerminalLink): Promise<void> {
+    await reporting(this.services, 'terminal link', () => followTerminalLink(this.services, to));
+  }
+
+  /**
+   * Opens the document that a URI of this extension names, on a connection that the user has set up for its server.
+   * The connection in force does not change. Errors are shown.
+   */
+  async openUri(uri: vscode.Uri): Promise<void> {
+    await reporting(this.services, 'link', () => followRunLink(this.services, uri));
+  }
 }
 
-/** Opens the run that a link of a terminal leads to, one that failed at what decided that, or says why it can't. */
-export async function openTerminalLink(services: Services, { to }: RunTerminalLink): Promise<void> {
-  await reporting(services, 'terminal link', () => followTerminalLink(services, to));
-}
-
-/**
- * Opens what a link from elsewhere leads to, on a connection that the user has set up for its server: the one in force,
- * or another; or says why it can't. Which connection is in force stays as it is.
- */
-export async function openRunLink(services: Services, uri: vscode.Uri): Promise<void> {
-  await reporting(services, 'link', () => followRunLink(services, uri));
-}
-
-async function followTerminalLink(services: Services, to: LinkInLine): Promise<void> {
+async function followTerminalLink(services: CommandServices, to: LinkInLine): Promise<void> {
   const { connection, run } = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
   services.recents.note(connection, run);
   if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
   else await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run));
 }
 
-async function followRunLink(services: Services, uri: vscode.Uri): Promise<void> {
+async function followRunLink(services: CommandServices, uri: vscode.Uri): Promise<void> {
   const link = parseRunLink(uri);
   if (!link) {
     void vscode.window.showWarningMessage(vscode.l10n.t("This link doesn't lead to a workflow run."));
@@ -73,7 +79,7 @@ async function offerConnection(host: string): Promise<void> {
 }
 
 /** Several keys for one server are of several workspaces: the link doesn't say whose run it is. */
-async function findOnOneOf(services: Services, connections: readonly Connection[], id: Parameters<typeof findRun>[2]): Promise<FoundRun> {
+async function findOnOneOf(services: CommandServices, connections: readonly Connection[], id: Parameters<typeof findRun>[2]): Promise<FoundRun> {
   let missing: unknown;
   for (const connection of connections) {
     try {
