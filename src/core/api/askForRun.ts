@@ -2,7 +2,6 @@ import type { RunsClient } from './client';
 import type { Connection } from './connection';
 import { isApiError } from './errors';
 import type { ReadBody } from './http';
-import type { DocumentKind } from '../../editor/addresses/runUri';
 
 /** What was made of an answer about a run. */
 export interface RunAnswer<T> {
@@ -13,7 +12,7 @@ export interface RunAnswer<T> {
 
 /** What to ask for. */
 export interface RunQuestion {
-  readonly kind: DocumentKind;
+  readonly kind: 'run' | 'history';
   /** A run's, or an execution's. */
   readonly id: string;
   /** Whether a history comes with payloads decoded, where the server can; true by default, else as they are stored. */

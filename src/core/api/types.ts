@@ -41,6 +41,9 @@ export interface Run {
   readonly totalDurationMs: number | undefined;
 }
 
+/** The ids and the name that a run is addressed by: in document URIs, links and lookups. */
+export type RunReference = Pick<Run, 'runId' | 'executionId' | 'workflowName'>;
+
 /** A run with what only `GET /v1/workflows/runs/{run_id}` tells. */
 export interface RunDetail extends Run {
   /** Any JSON; undefined when the server sent none. Numbers are JavaScript's: for the exact text open the document. */

@@ -1,4 +1,4 @@
-import type { RunReference } from '../../editor/addresses/runUri';
+import type { RunReference } from '../api/types';
 import { EVENT_ID_FIELDS, RUN_ID_FIELDS, type EventIdField, type HistoryIndex, type Note, type RunIdField } from './historyIndex';
 
 /** An id in a history that leads somewhere: to another event of it, or to the history of another run. */

@@ -1,4 +1,7 @@
-import type * as vscode from 'vscode';
+/** As much of a text document as is read here; `vscode.TextDocument` fits. */
+interface Lines {
+  lineAt(line: number): { readonly text: string };
+}
 
 /** Takes off what stands around a value in its line of a laid out document: blanks, its key, and a comma. */
 export function valueInLine(line: string): string {
@@ -8,7 +11,7 @@ export function valueInLine(line: string): string {
 }
 
 /** The JSON of a value that takes these lines, the last one included, of a document as `JsonLayout` makes it. */
-export function partText(document: vscode.TextDocument, line: number, endLine: number): string {
+export function partText(document: Lines, line: number, endLine: number): string {
   const first = valueInLine(document.lineAt(line).text);
   if (endLine === line) return first;
   const lines = Array.from({ length: endLine - line - 1 }, (_, at) => document.lineAt(line + 1 + at).text);

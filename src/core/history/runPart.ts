@@ -7,8 +7,26 @@ import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { askForRun } from '../api/askForRun';
 import { layOutJson, JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
-import type { RunDocument } from '../../editor/addresses/runUri';
 import { HistoryIndexer } from './historyIndexer';
+
+/** A part of a run that can be a document of its own, decoded. */
+export type PartKind = 'input' | 'result' | 'payload';
+
+/** A payload of a history. */
+export interface PayloadId {
+  readonly eventId: number;
+  /** Index among the payloads of the event, from 0. */
+  readonly number: number;
+}
+
+/** Which part of which run. */
+export interface PartQuestion {
+  readonly kind: PartKind;
+  /** A run id, or an execution id. */
+  readonly id: string;
+  /** Set for the kind `payload`. */
+  readonly payload?: PayloadId | undefined;
+}
 
 /** A part of a run as the server has it. */
 export interface RunPart {
@@ -29,8 +47,8 @@ export interface PartDocument {
  * is loaded than it takes to find it.
  * @throws ApiError; the signal's reason when aborted
  */
-export async function readRunPart(client: RunsClient, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<RunPart> {
-  const { kind, id, payload } = document;
+export async function readRunPart(client: RunsClient, connection: Connection, question: PartQuestion, signal: AbortSignal): Promise<RunPart> {
+  const { kind, id, payload } = question;
   if (kind === 'result') {
     const { value } = await askForRun(client, connection, { kind: 'run', id }, readResult, signal);
     return value;

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
+import type { RunReference } from '../../core/api/types';
+import type { PartKind, PayloadId } from '../../core/history/runPart';
 import { authorityOf } from '../connections/connections';
 import { RUN_SCHEME } from '../../manifest';
 import { shortId } from '../../core/text/shortId';
@@ -11,9 +13,6 @@ export type DocumentKind = 'run' | 'history';
 /** What shows a whole history: `decoded` with its payloads decoded in their places. */
 export type HistoryKind = 'history' | 'decoded';
 
-/** A part of what a run's documents hold, decoded, as a document of its own. */
-export type PartKind = 'input' | 'result' | 'payload';
-
 /** Whether a document shows a part, which stays as it is once it is there. */
 export function isPart({ kind }: RunDocument): boolean {
   return kind !== 'run' && !isHistory(kind);
@@ -22,13 +21,6 @@ export function isPart({ kind }: RunDocument): boolean {
 /** Whether such a document shows a whole history. */
 export function isHistory(kind: string | undefined): kind is HistoryKind {
   return kind === 'history' || kind === 'decoded';
-}
-
-/** A payload of a history. */
-export interface PayloadId {
-  readonly eventId: number;
-  /** Which of the event's payloads, counted from 0. */
-  readonly number: number;
 }
 
 const ENDINGS = { run: '.json', history: '.history.json', decoded: '.decoded.json' } as const satisfies Record<DocumentKind | HistoryKind, string>;
@@ -47,13 +39,6 @@ export interface RunDocument {
   readonly payload?: PayloadId;
   /** Of the kind `event`: one event of a history. */
   readonly eventId?: number;
-}
-
-/** As much of a run as its document's URI needs. */
-export interface RunReference {
-  readonly runId: string | undefined;
-  readonly executionId: string;
-  readonly workflowName: string | undefined;
 }
 
 /** `mistral-run://default@api.mistral.ai/history/<id>/process-invoices a9f03c11.history.json`: only the last part is for people. */

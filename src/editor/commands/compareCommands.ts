@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Run } from '../../core/api/types';
-import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind, type RunReference } from '../addresses/runUri';
+import type { Run, RunReference } from '../../core/api/types';
+import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
 import type { RunsNode } from '../tree/nodes';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
-import { runDescription, statusIcon } from '../tree/treeItem';
+import { runDescription, statusIcon } from '../wording/runLabels';
 import { plainText, plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
-import { withProgress, type FoundRun } from './findRun';
-import { LookUpError, lookUpError } from './lookUpError';
+import { withProgress, type FoundRun } from './pick/findRun';
+import { LookUpError, lookUpError } from './pick/lookUpError';
 import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 

@@ -9,7 +9,7 @@ import { EXTENSION_ID } from '../../manifest';
 import type { RunsNode } from '../tree/nodes';
 import { markdownText } from '../../core/text/markdownText';
 import { shortId } from '../../core/text/shortId';
-import type { FoundRun } from './findRun';
+import type { FoundRun } from './pick/findRun';
 import type { CommandServices } from './services';
 
 /** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */

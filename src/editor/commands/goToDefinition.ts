@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { DefinedActivity, DefinedWorkflow } from '../definitions/definitionSearch';
-import { workflowLabel } from '../tree/treeItem';
+import { workflowLabel } from '../wording/runLabels';
 import { plainTextWithoutIcons, plainTextWithoutLinks } from '../../core/text/plainText';
-import { withProgress } from './findRun';
+import { withProgress } from './pick/findRun';
 import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 

@@ -3,14 +3,14 @@ import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } 
 import type { Connection } from '../../core/api/connection';
 import type { Run } from '../../core/api/types';
 import { consoleUrl } from '../addresses/consoleUrl';
-import { withProgress } from './findRun';
-import { LookUpError } from './lookUpError';
+import { withProgress } from './pick/findRun';
+import { LookUpError } from './pick/lookUpError';
 import { definitionAt } from '../../core/python/definitionAt';
 import { COMMANDS } from '../../manifest';
 import { isFailed } from '../../core/runs/lifecycle';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { isEmpty } from '../../core/runs/runFilter';
-import { workflowLabel } from '../tree/treeItem';
+import { workflowLabel } from '../wording/runLabels';
 import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';

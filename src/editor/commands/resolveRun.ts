@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { documentsOf } from '../addresses/openTabs';
 import { parseRunUri, type RunDocument } from '../addresses/runUri';
 import type { RunNode, RunsNode } from '../tree/nodes';
-import { connectionNamed, findRun, type FoundRun, type WantedRun } from './findRun';
+import { connectionNamed, findRun, type FoundRun, type WantedRun } from './pick/findRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
 

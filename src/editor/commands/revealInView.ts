@@ -3,7 +3,7 @@ import type { Connection } from '../../core/api/connection';
 import { authorityOf, hostOf, nameOf } from '../connections/connections';
 import { isEmpty } from '../../core/runs/runFilter';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
-import type { FoundRun } from './findRun';
+import type { FoundRun } from './pick/findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 

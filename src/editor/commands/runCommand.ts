@@ -4,7 +4,7 @@ import { hostOf, nameOf, type Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
 import type { OlderNode, RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
-import { LookUpError } from './lookUpError';
+import { LookUpError } from './pick/lookUpError';
 import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { notifyWhenFinished, doNotNotify } from './subscriptionCommands';

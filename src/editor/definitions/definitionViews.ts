@@ -7,7 +7,7 @@ import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { statusLook } from '../wording/status';
 import { ageText, durationText } from '../wording/time';
-import { runDescription, runDuration, workflowLabel } from '../tree/treeItem';
+import { runDescription, runDuration, workflowLabel } from '../wording/runLabels';
 import { markdownText } from '../../core/text/markdownText';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';

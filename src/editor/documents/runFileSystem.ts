@@ -266,12 +266,12 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
   private async read({ uri, known }: Entry, connection: Connection, document: RunDocument, signal: AbortSignal): Promise<LaidOut> {
     const { kind, eventId } = document;
     if (kind === 'run') return this.latestToo(uri, known, await this.whole(connection, uri, layOut, signal));
-    if (isHistory(kind) || eventId !== undefined) {
+    if (isHistory(kind) || kind === 'event') {
       const history = this.latestToo(uri, known, await this.whole(connection, siblingUri(uri, 'history'), layOutHistory, signal));
       if (kind === 'history') return history;
       return found(uri, eventId === undefined ? await decodedHistory(history) : await eventOfHistory(history, eventId));
     }
-    const { decoded } = await readRunPart(this.options.client, connection, document, signal);
+    const { decoded } = await readRunPart(this.options.client, connection, { kind, id: document.id, payload: document.payload }, signal);
     return found(uri, decoded && (await partDocument(decoded)));
   }
 

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import type { Connection } from '../../core/api/connection';
-import type { Run } from '../../core/api/types';
+import type { Run, RunReference } from '../../core/api/types';
 import { authorityOf } from '../connections/connections';
-import { parseRunUri, type RunReference } from '../addresses/runUri';
+import { parseRunUri } from '../addresses/runUri';
 
 /** How many runs are remembered for each connection. */
 const MOST = 10;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections';
-import { parseRunUri, runUri, type RunReference } from '../addresses/runUri';
+import { parseRunUri, runUri } from '../addresses/runUri';
+import type { RunReference } from '../../core/api/types';
 import { inSlices } from './inSlices';
 import { failureLinks } from '../../core/history/failureLinks';
 import type { HistoryIndex } from '../../core/history/historyIndex';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import { findRun, type FoundRun } from '../commands/findRun';
-import { LookUpError } from '../commands/lookUpError';
+import { findRun, type FoundRun } from '../commands/pick/findRun';
+import { LookUpError } from '../commands/pick/lookUpError';
 import { reporting } from '../commands/runCommand';
 import type { CommandServices } from '../commands/services';
 import { runUri } from '../addresses/runUri';

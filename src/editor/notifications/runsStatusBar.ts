@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { RUNS_VIEW } from '../../manifest';
 import type { RunFeed } from '../feed/runFeed';
 import { ageText, spokenAge } from '../wording/time';
-import type { RunsTreeDataProvider } from '../tree/treeDataProvider';
 import type { NewFailures } from './newFailures';
 
 /** Ages are told in minutes. */
@@ -10,6 +9,12 @@ const MINUTE = 60_000;
 
 /** What is younger (ms) is current: while somebody looks and nothing changes, an answer gets this old before the next. */
 const CURRENT = 2 * MINUTE;
+
+/** The workflows that the user has pinned. */
+export interface PinnedWorkflows {
+  readonly pinned: readonly string[];
+  readonly onDidPin: vscode.Event<unknown>;
+}
 
 /**
  * How many runs are active and how many failed unseen, of the pinned workflows or, without one, of all: what is known,
@@ -23,7 +28,7 @@ export class RunsStatusBar implements vscode.Disposable {
   constructor(
     private readonly feed: RunFeed,
     private readonly failures: NewFailures,
-    private readonly tree: RunsTreeDataProvider,
+    private readonly tree: PinnedWorkflows,
   ) {
     // By this name it stands in the menu of the status bar, where it can be hidden.
     this.item.name = vscode.l10n.t('Mistral Runs');

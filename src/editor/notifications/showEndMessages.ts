@@ -3,7 +3,7 @@ import { runUri } from '../addresses/runUri';
 import { isFailed } from '../../core/runs/lifecycle';
 import { statusLook } from '../wording/status';
 import { durationText } from '../wording/time';
-import { runDescription, runDuration, statusIcon, workflowLabel } from '../tree/treeItem';
+import { runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
 import { plainTextWithoutIcons, plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
 import type { RungBell } from './runSubscriptions';

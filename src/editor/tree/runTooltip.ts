@@ -6,7 +6,7 @@ import { shortened } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
 import { statusLook } from '../wording/status';
 import { durationText, exactText, spokenAge } from '../wording/time';
-import { runDuration, workflowLabel } from './treeItem';
+import { runDuration, workflowLabel } from '../wording/runLabels';
 
 /** Longest text of the server that a tooltip holds. */
 const TEXT_LENGTH = 300;

@@ -10,15 +10,13 @@ import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, t
 import { runsBelow } from './runsBelow';
 import type { RunStore } from '../../core/runs/runStore';
 import { shortId } from '../../core/text/shortId';
+import { joined, LABEL_LENGTH, runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
 import { statusLook } from '../wording/status';
-import { ageText, durationText, momentText, spokenAge, spokenDuration } from '../wording/time';
+import { ageText, momentText, spokenAge, spokenDuration } from '../wording/time';
 import type { WorkflowRuns } from '../../core/runs/workflowRuns';
 
 /** Before the description of a pinned workflow: a sign that takes little of a narrow row and needs no colour. */
 const PIN = '★';
-
-/** Longest text a label gets: the editor cuts what does not fit, but lays out all of it. */
-const LABEL_LENGTH = 200;
 
 /** What a row is made from beside its node. */
 export interface RowSource {
@@ -44,36 +42,6 @@ export function treeItem(node: RunsNode, source: RowSource): vscode.TreeItem {
   const item = itemOf(node, source);
   item.id = nodeId(node);
   return item;
-}
-
-/** A workflow's name as a row shows it. */
-export function workflowLabel(name: string): string {
-  return name === '' ? vscode.l10n.t('(no workflow name)') : shortened(plainText(name), LABEL_LENGTH);
-}
-
-/** `Failed · child failed · 3 min · 12 s`, then the deployment: the first words are those that a narrow row shows. */
-export function runDescription(run: Run, nowMs: number, withDeployment: boolean, childFailed = false): string {
-  const took = runDuration(run);
-  return joined(
-    ' · ',
-    statusLook(run.status).word,
-    childFailed ? vscode.l10n.t('child failed') : undefined,
-    run.startMs === undefined ? undefined : ageText(run.startMs, nowMs),
-    took === undefined ? undefined : durationText(took),
-    withDeployment && run.deploymentName ? plainText(run.deploymentName) : undefined,
-  );
-}
-
-/** From start to end in ms; undefined while the run has no end, or one that lies before its start. */
-export function runDuration(run: Run): number | undefined {
-  if (run.startMs === undefined || run.endMs === undefined || run.endMs < run.startMs) return undefined;
-  return run.endMs - run.startMs;
-}
-
-/** The icon of a status in its colour, or a bell in that colour. */
-export function statusIcon(status: string | undefined, isBell = false): vscode.ThemeIcon {
-  const look = statusLook(status);
-  return new vscode.ThemeIcon(isBell ? 'bell-dot' : look.icon, new vscode.ThemeColor(look.color));
 }
 
 function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
@@ -242,10 +210,6 @@ function spokenRun(run: Run, nowMs: number): string {
     took === undefined ? undefined : vscode.l10n.t('took {0}', spokenDuration(took)),
     vscode.l10n.t('run {0}', shortened(plainText(shortId(run.executionId)), LABEL_LENGTH)),
   );
-}
-
-function joined(separator: string, ...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== '').join(separator);
 }
 
 function capabilities(list: readonly (Capability | undefined)[]): string {

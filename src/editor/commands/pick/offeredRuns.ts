@@ -1,5 +1,4 @@
-import type { Run } from '../../../core/api/types';
-import type { RunReference } from '../../addresses/runUri';
+import type { Run, RunReference } from '../../../core/api/types';
 import { idNamedIn, type IdInText, idsInText, unquoted } from '../../../core/runs/idsInText';
 import type { RecentRun } from '../../feed/recentRuns';
 

@@ -8,9 +8,12 @@ import { filterWords, partWords, withinText } from '../../wording/filterLabel';
 import { checkedFilter, type FilterPart, isEmpty, MOST_TAGS, type RunFilter, sameFilter } from '../../../core/runs/runFilter';
 import { PAGE_SIZE } from '../../../core/runs/runStore';
 import { statusLook } from '../../wording/status';
-import { statusIcon } from '../../tree/treeItem';
+import { statusIcon } from '../../wording/runLabels';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
-import type { CommandServices } from '../services';
+import type { Log } from '../../../core/api/log';
+import type { RunsClient } from '../../../core/api/client';
+import type { WorkspaceDefinitions } from '../../definitions/workspaceDefinitions';
+import type { RunFeed } from '../../feed/runFeed';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,6 +21,14 @@ const DAY = 24 * HOUR;
 
 /** The times offered for `startedWithin` (ms). */
 const TIMES = [15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY];
+
+/** The parts that `pickFilter` needs. */
+export interface FilterServices {
+  readonly feed: RunFeed;
+  readonly client: RunsClient;
+  readonly definitions: WorkspaceDefinitions;
+  readonly log: Log;
+}
 
 /** A row of a list that stands for a value. */
 interface Choice<T> extends vscode.QuickPickItem {
@@ -68,7 +79,7 @@ class Stage implements vscode.Disposable {
  * Lets the user put a filter together: by a preset, or part by part, each in force at once, with the tree behind it.
  * @throws ApiError when there is no server to ask
  */
-export async function pickFilter(services: CommandServices): Promise<void> {
+export async function pickFilter(services: FilterServices): Promise<void> {
   const { feed } = services;
   const inForce = (): string | undefined => feed.connection && authorityOf(feed.connection);
   const authority = inForce();
@@ -81,7 +92,7 @@ export async function pickFilter(services: CommandServices): Promise<void> {
   }
 }
 
-async function putTogether(services: CommandServices, stage: Stage, isInForce: () => boolean): Promise<void> {
+async function putTogether(services: FilterServices, stage: Stage, isInForce: () => boolean): Promise<void> {
   const { feed } = services;
   let isChanged = false;
   let chosen: Entry | undefined;
@@ -99,7 +110,7 @@ async function putTogether(services: CommandServices, stage: Stage, isInForce: (
   if (isChanged) await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
 }
 
-async function pickEntry(services: CommandServices, stage: Stage, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
+async function pickEntry(services: FilterServices, stage: Stage, filter: RunFilter, lastId: string | undefined): Promise<Entry | undefined> {
   const items = menu(services, stage, filter);
   const answer = await pickOne<Entry>(stage, {
     title: vscode.l10n.t('Filter Runs'),
@@ -111,7 +122,7 @@ async function pickEntry(services: CommandServices, stage: Stage, filter: RunFil
   return typeof answer === 'object' ? answer.value : undefined;
 }
 
-function menu(services: CommandServices, stage: Stage, filter: RunFilter): Choice<Entry>[] {
+function menu(services: FilterServices, stage: Stage, filter: RunFilter): Choice<Entry>[] {
   const preset = (label: string, icon: string, wanted: RunFilter): Choice<Entry> => {
     const parts = checkedFilter(wanted);
     const isCurrent = sameFilter(parts, filter);
@@ -204,7 +215,7 @@ async function pickTime(stage: Stage, filter: RunFilter): Promise<Answer<RunFilt
 
 /** One of the names that are known, or what is typed. */
 async function pickName(
-  services: CommandServices,
+  services: FilterServices,
   stage: Stage,
   filter: RunFilter,
   part: 'workflow' | 'deployment',
@@ -258,7 +269,7 @@ async function pickName(
 }
 
 /** The newest runs whatever the filter; none when the server doesn't tell, which the log says. */
-async function newestRuns({ feed, client, log }: CommandServices, filter: RunFilter, signal: AbortSignal): Promise<readonly Run[]> {
+async function newestRuns({ feed, client, log }: FilterServices, filter: RunFilter, signal: AbortSignal): Promise<readonly Run[]> {
   const { connection } = feed;
   if (!connection) return [];
   try {

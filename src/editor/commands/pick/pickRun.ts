@@ -6,19 +6,26 @@ import { hostOf } from '../../connections/connections';
 import { runUri } from '../../addresses/runUri';
 import { COMMANDS } from '../../../manifest';
 import { idNamedIn } from '../../../core/runs/idsInText';
-import { runDescription, statusIcon, workflowLabel } from '../../tree/treeItem';
+import { runDescription, statusIcon, workflowLabel } from '../../wording/runLabels';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import { shortId } from '../../../core/text/shortId';
-import { findRun, type FoundRun } from '../findRun';
+import { findRun, type FoundRun, type RunLookUp } from './findRun';
 import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
 import { RunSearch } from './runSearch';
-import type { CommandServices } from '../services';
+import type { RecentRuns } from '../../feed/recentRuns';
+import type { Log } from '../../../core/api/log';
 
 /** How many runs the server is asked for by a text. */
 const SEARCH_PAGE_SIZE = 20;
 
 /** Longest id that a label gets. */
 const ID_LENGTH = 300;
+
+/** The parts that `pickRun` needs. */
+export interface RunPickServices extends RunLookUp {
+  readonly recents: RecentRuns;
+  readonly log: Log;
+}
 
 /** A row of the list; one without an offer only says something. */
 interface OfferItem extends vscode.QuickPickItem {
@@ -42,7 +49,7 @@ interface RowButton extends vscode.QuickInputButton {
  * @throws CancellationError when the user gave up, or pressed a button instead; LookUpError when the id is looked for
  * and not found; ApiError
  */
-export async function pickRun(services: CommandServices): Promise<FoundRun> {
+export async function pickRun(services: RunPickServices): Promise<FoundRun> {
   const pick = new RunPick(services);
   const choice = await pick.ask().finally(() => pick.dispose());
   if (!choice) throw new vscode.CancellationError();
@@ -65,7 +72,7 @@ class RunPick implements vscode.Disposable {
   private clipboard = '';
   private isRefreshing = true;
 
-  constructor(private readonly services: CommandServices) {
+  constructor(private readonly services: RunPickServices) {
     const { pick } = this;
     pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
     pick.matchOnDescription = true;

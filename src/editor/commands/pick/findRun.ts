@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import type { RunsClient } from '../../core/api/client';
-import type { Connection } from '../../core/api/connection';
-import { ApiError, isApiError } from '../../core/api/errors';
-import type { Run } from '../../core/api/types';
-import { authorityOf, hostOfAuthority, nameOfAuthority, type Connections } from '../connections/connections';
-import type { RunReference } from '../addresses/runUri';
-import type { IdInText } from '../../core/runs/idsInText';
-import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
+import type { RunsClient } from '../../../core/api/client';
+import type { Connection } from '../../../core/api/connection';
+import { ApiError, isApiError } from '../../../core/api/errors';
+import type { Run, RunReference } from '../../../core/api/types';
+import { authorityOf, hostOfAuthority, nameOfAuthority, type Connections } from '../../connections/connections';
+import type { IdInText } from '../../../core/runs/idsInText';
+import { plainTextWithoutLinks, shortened } from '../../../core/text/plainText';
 import { LookUpError, lookUpError } from './lookUpError';
-import type { CommandServices } from './services';
+import type { RunFeed } from '../../feed/runFeed';
 
 /** A run with the connection it was found on. */
 export interface FoundRun {
@@ -28,6 +27,12 @@ export function connectionNamed(connections: Connections, authority: string): Co
   throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
 }
 
+/** The parts that `findRun` needs. */
+export interface RunLookUp {
+  readonly feed: RunFeed;
+  readonly client: RunsClient;
+}
+
 /** What `findRun` looks for: an id, or those that a text holds, in the order to try them in. */
 export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
 
@@ -35,7 +40,7 @@ export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
  * The run with this id, or with the first of several that there is one with: from what is known, else from the server.
  * @throws LookUpError, which names all ids when there is no run with any of them; CancellationError
  */
-export async function findRun({ feed, client }: CommandServices, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
+export async function findRun({ feed, client }: RunLookUp, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
   const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
   const [first = '', ...others] = ids.map(({ id }) => id);
   const store = feed.storeOf(authorityOf(connection));

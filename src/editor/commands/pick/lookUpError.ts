@@ -1,7 +1,7 @@
-import { type ApiError, isApiError } from '../../core/api/errors';
-import type { Connection } from '../../core/api/connection';
-import { hostOf, nameOf } from '../connections/connections';
-import type { ErrorSubject } from '../wording/describeError';
+import { type ApiError, isApiError } from '../../../core/api/errors';
+import type { Connection } from '../../../core/api/connection';
+import { hostOf, nameOf } from '../../connections/connections';
+import type { ErrorSubject } from '../../wording/describeError';
 
 /** A failed look-up, with what its sentence names. */
 export class LookUpError extends Error {
