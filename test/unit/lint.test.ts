@@ -10,7 +10,10 @@ describe('the linter', function () {
   /** The rules that a text breaks, were it the content of an existing file. */
   async function brokenRules(filePath: string, text: string): Promise<readonly (string | null)[]> {
     const [result] = await eslint.lintText(text, { filePath });
-    return [...new Set(result?.messages.map(({ ruleId }) => ruleId))];
+    const rules = new Set(result?.messages.map(({ ruleId }) => ruleId));
+    // Importing from above often closes a cycle too.
+    rules.delete('import-x/no-cycle');
+    return [...rules];
   }
 
   const core = 'src/core/history/historyIndex.ts';
@@ -26,7 +29,7 @@ describe('the linter', function () {
     assert.deepEqual(await brokenRules('src/core/api/client.ts', "import type { HistoryIndex } from '../history/historyIndex';\nexport type Index = HistoryIndex;\n"), [paths]);
     assert.deepEqual(await brokenRules('src/editor/feed/runFeed.ts', "export { treeItem } from '../tree/treeItem';\n"), [paths]);
     assert.deepEqual(await brokenRules('src/editor/commands/pick/pickRun.ts', "export { runCommand } from '../runCommand';\n"), [paths]);
-    assert.ok((await brokenRules('src/editor/tree/treeItem.ts', "export { createServices } from '../../createServices';\n")).includes(paths));
+    assert.deepEqual(await brokenRules('src/editor/tree/treeItem.ts', "export { createServices } from '../../createServices';\n"), [paths]);
   });
 
   it('refuses an import that leads nowhere', async () => {
