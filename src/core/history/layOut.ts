@@ -18,8 +18,10 @@ export interface LaidOut {
   readonly history?: IndexedHistory;
 }
 
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** Reads a document: lays it out as it comes. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
-export async function layOut(chunks: AsyncIterable<Uint8Array>): Promise<LaidOut> {
+export async function layOut(chunks: Chunks): Promise<LaidOut> {
   return { bytes: await laidOut(chunks, {}) };
 }
 
@@ -29,12 +31,16 @@ export async function layOutHistory(chunks: AsyncIterable<Uint8Array>): Promise<
   return { bytes: await laidOut(chunks, { sink }), index: sink.index };
 }
 
-async function laidOut(chunks: AsyncIterable<Uint8Array>, options: JsonLayoutOptions): Promise<Uint8Array> {
-  // Not before a document is opened: most windows never open one.
+/** What a layout threw, as an ApiError (`notTheApi` for what is no JSON, `tooLarge`); any other error as it is. */
+export function layoutError(error: unknown): unknown {
+  if (!(error instanceof JsonLayoutError)) return error;
+  return new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
+}
+
+async function laidOut(chunks: Chunks, options: JsonLayoutOptions): Promise<Uint8Array> {
   try {
     return await layOutJson(chunks, options);
   } catch (error) {
-    if (!(error instanceof JsonLayoutError)) throw error;
-    throw new ApiError(error.reason === 'tooLarge' ? 'tooLarge' : 'notTheApi', error.message);
+    throw layoutError(error);
   }
 }

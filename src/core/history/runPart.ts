@@ -1,12 +1,12 @@
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
-import { ApiError } from '../api/errors';
 import type { ReadBody } from '../api/http';
 import type { DocumentPart, HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { askForRun } from '../api/askForRun';
-import { layOutJson, JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
+import { layOut, layoutError } from './layOut';
+import { JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
 import { HistoryIndexer } from './historyIndexer';
 
 /** A part of a run that can be a document of its own, decoded. */
@@ -60,14 +60,14 @@ export async function readRunPart(client: RunsClient, connection: Connection, qu
   return { decoded: value && joined(value) };
 }
 
-/** Lays a decoded part out; undefined where there is nothing to read. */
+/** Lays a decoded part out; undefined where there is nothing to read. @throws ApiError `tooLarge`, as for one nested 12,000 deep */
 export async function partDocument(decoded: DecodedPayload): Promise<PartDocument | undefined> {
   const readable = payloadText(decoded);
   if (!readable) return undefined;
   const { text, isJson } = readable;
   const bytes = Buffer.from(text);
   if (!isJson) return { bytes, isJson };
-  return { bytes: await layOutJson([bytes]), isJson };
+  return { bytes: (await layOut([bytes])).bytes, isJson };
 }
 
 /** What the run was started with: each of its arguments, or the input as a whole where it comes without payloads. */
@@ -165,12 +165,11 @@ function textOf({ output }: JsonToken, start: number, end: number): string {
   return Buffer.from(output.buffer, output.byteOffset + start, end - start).toString();
 }
 
-/** @throws ApiError for what the layout throws */
+/** @throws ApiError where the layout fails */
 function notJson(work: () => unknown): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'JsonLayoutError') throw error;
-    throw new ApiError('notTheApi', error.message);
+    throw layoutError(error);
   }
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { partDocument } from '../../../../src/core/history/runPart';
+import type { RunsClient } from '../../../../src/core/api/client';
+import { partDocument, readRunPart } from '../../../../src/core/history/runPart';
 import { partText, valueInLine } from '../../../../src/core/history/partText';
 import { payloadAt, payloadsOf } from '../../../../src/core/history/payloadAt';
 import { historyOf, indexed } from './indexedHistory';
 
 const PAYLOAD = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'e30=' };
+
+const DEEP = '['.repeat(12_000) + ']'.repeat(12_000);
 
 describe('partDocument', () => {
   it('lays JSON out without losing anything, and leaves other text alone', async () => {
@@ -13,6 +16,19 @@ describe('partDocument', () => {
     const text = await partDocument({ kind: 'json', text: '"a\\r\\nb"' });
     assert.deepEqual([text?.isJson, Buffer.from(text?.bytes ?? []).toString()], [false, 'a\r\nb']);
     assert.equal(await partDocument({ kind: 'encrypted', facts: {} }), undefined);
+  });
+
+  it('rejects a value nested so deep that its indentation is over 256 MiB as too large', async () => {
+    await assert.rejects(partDocument({ kind: 'json', text: DEEP }), { name: 'ApiError', kind: 'tooLarge' });
+  });
+});
+
+describe('readRunPart', () => {
+  it('rejects a run whose result is nested as deep as too large', async () => {
+    const body = new Blob([`{"status":"COMPLETED","result":${DEEP}}`]).stream();
+    const client = { readRun: (_connection: unknown, _id: string, read: (chunks: unknown) => Promise<unknown>) => read(body) };
+    const result = readRunPart(client as unknown as RunsClient, {} as never, { kind: 'result', id: 'r' }, new AbortController().signal);
+    await assert.rejects(result, { name: 'ApiError', kind: 'tooLarge' });
   });
 });
 
