@@ -95,7 +95,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
       isShown,
     }),
   );
-  own(context.secrets.onDidChange(() => files.forgetKept()));
+  own(keys.onDidChange(() => files.forgetKept()));
   own(files.onDidChangeFile((changes) => fileSystem.changed.fire(changes)));
   const histories = own(new Histories(files.onDidReadHistory, log));
 

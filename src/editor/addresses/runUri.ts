@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
 import type { RunReference } from '../../core/api/types';
 import type { PartKind, PayloadId } from '../../core/history/runPart';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { RUN_SCHEME } from '../../manifest';
 import { shortId } from '../../core/text/shortId';
 import { plainText, shortened } from '../../core/text/plainText';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { normalizeBaseUrl } from '../../core/api/baseUrl';
 import { isApiError } from '../../core/api/errors';
-import { authorityOf, connect, hostOf, tryConnect } from '../connections/connections';
+import { authorityOf, hostOf } from '../connections/authority';
+import { connect, tryConnect } from '../connections/connect';
 import {
   addConnectionSettings,
   type ConnectionSettings,

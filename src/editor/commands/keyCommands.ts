@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { type ApiError, type ApiErrorKind, isApiError } from '../../core/api/errors';
-import { hostOf, nameOf } from '../connections/connections';
+import { hostOf, labelOf } from '../connections/authority';
 import { dotEnvKey, environmentKey } from '../connections/environmentKey';
 import { RUNS_VIEW } from '../../manifest';
 import { describeError, showError } from '../wording/describeError';
@@ -36,8 +36,7 @@ export async function removeApiKey({ connections, keys, recents }: CommandServic
 
 /** Host, and the connection's name where there are several: `prod (api.mistral.ai)`. */
 function serverOf(connection: Connection): string {
-  const name = nameOf(connection);
-  const host = hostOf(connection);
+  const { host, name } = labelOf(connection);
   return name === undefined ? host : `${plainTextWithoutLinks(name)} (${host})`;
 }
 
@@ -79,7 +78,7 @@ async function useKey(services: CommandServices, key: string): Promise<void> {
  */
 export async function storeTried({ keys }: CommandServices, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
   if (error) {
-    const { message, actions } = describeError(error, { host: hostOf(connection), name: nameOf(connection) });
+    const { message, actions } = describeError(error, labelOf(connection));
     if (!UNTRIED.includes(error.kind)) {
       await showError({ message, actions });
       return false;
@@ -140,7 +139,7 @@ export function askForKey(
       input.busy = false;
       input.enabled = true;
       input.prompt = prompt;
-      input.validationMessage = describeError(error, { host, name: nameOf(connection) }).message;
+      input.validationMessage = describeError(error, labelOf(connection)).message;
     };
     input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
     input.onDidAccept(() => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import { authorityOf, hostOf, nameOf } from '../connections/connections';
+import { authorityOf, labelOf } from '../connections/authority';
 import { isEmpty } from '../../core/runs/runFilter';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import type { FoundRun } from './pick/findRun';
@@ -36,7 +36,8 @@ function tellThatItIsMissing(): void {
 /** Whether the view is of this connection, or is to be from now on. */
 async function isInForce({ connections, feed }: CommandServices, connection: Connection): Promise<boolean> {
   if (feed.connection && authorityOf(feed.connection) === authorityOf(connection)) return true;
-  const name = plainTextWithoutLinks(nameOf(connection) ?? hostOf(connection));
+  const label = labelOf(connection);
+  const name = plainTextWithoutLinks(label.name ?? label.host);
   const switchTo = vscode.l10n.t('Switch to {0}', name);
   const pressed = await vscode.window.showInformationMessage(vscode.l10n.t('This run belongs to connection {0}. The view shows another one.', name), switchTo);
   if (pressed !== switchTo) return false;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../../core/api/errors';
-import { hostOf, nameOf, type Connections } from '../connections/connections';
+import { labelOf } from '../connections/authority';
+import type { Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
 import type { OlderNode, RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
@@ -123,7 +124,7 @@ function asLookUpError(connections: Connections, error: unknown): LookUpError {
   // With such settings there is no server to name, and asking for the connection would fail again.
   if (apiError.kind === 'unsafeUrl') return new LookUpError(apiError, { host: '' });
   const connection = connections.current();
-  return new LookUpError(apiError, { host: hostOf(connection), name: nameOf(connection) });
+  return new LookUpError(apiError, labelOf(connection));
 }
 
 function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {

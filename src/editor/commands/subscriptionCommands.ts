@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { isFinished } from '../../core/runs/lifecycle';
 import type { RunsNode } from '../tree/nodes';
 import { statusLook } from '../wording/status';

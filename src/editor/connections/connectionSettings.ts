@@ -1,54 +1,54 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../../manifest';
 
-/** The name of the connection that the settings `serverUrl` and `consoleUrl` describe by themselves. */
+/** Name of the connection that the settings `serverUrl` and `consoleUrl` describe. */
 export const DEFAULT_NAME = 'default';
 
-/** The longest name of a connection: it stands in the view's title. */
+/** Maximum length of a connection's name, which is shown in the view's title. */
 export const NAME_LENGTH = 30;
 
-/** A connection as the settings describe it: addresses as they were typed. */
+/** A connection of the settings; URLs as typed. */
 export interface ConnectionSettings {
   readonly name: string;
   readonly serverUrl: string;
   readonly consoleUrl: string;
 }
 
-/** An element of the setting `connections`, checked; what it leaves out is as for the default connection. */
+/** A checked element of the setting `connections`; missing URLs are those of the default connection. */
 interface NamedConnection {
   readonly name: string;
   readonly serverUrl?: string;
   readonly consoleUrl?: string;
 }
 
-/** All connections of the settings, the default one first. What is no connection, or has a name a second time, is passed over. */
+/** All connections of the settings, the default one first. Invalid elements and repeated names are skipped. */
 export function connectionSettings(): readonly ConnectionSettings[] {
   const defaults = { name: DEFAULT_NAME, serverUrl: textSetting(SETTINGS.serverUrl), consoleUrl: textSetting(SETTINGS.consoleUrl) };
   return [defaults, ...namedConnections().map((connection) => ({ ...defaults, ...connection }))];
 }
 
-/** The server URL while nobody changed the setting. */
+/** The default of the setting `serverUrl`. */
 export function defaultServerUrl(): string {
   return defaultOf(SETTINGS.serverUrl);
 }
 
-/** Whether two names are the same to a URI's authority, which has no upper case. */
+/** Whether two names are equal but for case: authorities of URIs are in lower case. */
 export function isSameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 
-/** Adds a connection to the user's settings; a server that is the default one is left out, so that it follows that setting. */
+/** Adds a connection to the user's settings. A server URL equal to the setting `serverUrl` is left out, so that the connection follows it. */
 export async function addConnectionSettings(name: string, serverUrl: string): Promise<void> {
   const sameServer = serverUrl === textSetting(SETTINGS.serverUrl);
   await write([...namedConnections(), { name, ...(sameServer ? {} : { serverUrl }) }]);
 }
 
-/** Gives a connection of the user's settings another name. */
+/** Renames a connection in the user's settings. */
 export async function renameConnectionSettings(name: string, newName: string): Promise<void> {
   await write(namedConnections().map((each) => (each.name === name ? { ...each, name: newName } : each)));
 }
 
-/** Takes a connection out of the user's settings. */
+/** Removes a connection from the user's settings. */
 export async function removeConnectionSettings(name: string): Promise<void> {
   await write(namedConnections().filter((each) => each.name !== name));
 }
@@ -79,7 +79,7 @@ async function write(connections: readonly NamedConnection[]): Promise<void> {
   await section().update(SETTINGS.connections, connections, vscode.ConfigurationTarget.Global);
 }
 
-/** The setting, or its default where what stands in settings.json is empty or no text. */
+/** The setting, or its default if the value is empty or not a string. */
 function textSetting(name: string): string {
   return text(section().get(name)) ?? defaultOf(name);
 }

@@ -1,27 +1,27 @@
 import * as vscode from 'vscode';
-import { normalizeBaseUrl } from '../../core/api/baseUrl';
 import type { Connection } from '../../core/api/connection';
-import { isApiError } from '../../core/api/errors';
 import { CONTEXT_KEYS, SETTINGS } from '../../manifest';
+import { authorityOf } from './authority';
+import { connect, tryConnect } from './connect';
 import { type ConnectionSettings, connectionSettings, DEFAULT_NAME, defaultServerUrl, isSameName } from './connectionSettings';
 import type { KeyStore } from './keyStore';
 
-/** Where the name of the chosen connection is remembered, for the workspace and for workspaces that have chosen none. */
+/** Memento key for the name of the chosen connection: in the workspace state, and in the global state for workspaces without a choice. */
 const CHOSEN = 'connection';
 
-/** Where a window remembers its choice. */
+/** Where the choice is stored. */
 export interface ChoiceMemory {
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
 }
 
-/** Says which connections there are and which one is in force: made from the settings, their keys from the key store. */
+/** The connections of the settings, and the one in force. */
 export class Connections implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when the connection in force is another one, or its key may have changed. */
+  /** Fires when another connection is in force, its settings changed, or its key may have changed. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable;
-  /** Chosen in this window; another window of the same folder may have another. */
+  /** Of this window; other windows of the same folder may have chosen another. */
   private chosen: string;
   private inForce = '';
 
@@ -35,15 +35,18 @@ export class Connections implements vscode.Disposable {
       this.changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(SETTINGS.section)) return;
-        this.tellHowMany();
+        this.setContext();
         this.fireIfChanged();
       }),
-      keys.onDidChange(() => tryConnect(this.currentSettings(), keys), () => this.changed.fire()),
+      keys.onDidChange((change) => {
+        const connection = tryConnect(this.currentSettings(), keys);
+        if (connection && change.affects(connection)) this.changed.fire();
+      }),
     );
-    this.tellHowMany();
+    this.setContext();
   }
 
-  /** All of the settings, also those whose server URL can't be used. */
+  /** All in the settings, including those whose server URL can't be used. */
   get all(): readonly ConnectionSettings[] {
     return connectionSettings();
   }
@@ -61,19 +64,19 @@ export class Connections implements vscode.Disposable {
     return connect(this.currentSettings(), this.keys);
   }
 
-  /** The connection that a document's authority names, undefined when it is not set up: no other server is asked then. */
+  /** The connection with this authority (`authorityOf`); undefined when there is none in the settings. */
   find(authority: string): Connection | undefined {
     return this.usable.find((connection) => authorityOf(connection) === authority.toLowerCase());
   }
 
-  /** Those that can be used, the one in force first. */
+  /** Those with a server URL that can be used, the one in force first. */
   get usable(): readonly Connection[] {
     const inForce = this.currentSettings();
     const others = connectionSettings().filter(({ name }) => name !== inForce.name);
     return [inForce, ...others].flatMap((settings) => tryConnect(settings, this.keys) ?? []);
   }
 
-  /** Puts a connection of the settings into force, in this window, and remembers it for the workspace and for new ones. */
+  /** Puts a connection into force in this window, and stores the choice for this workspace and for workspaces without one. */
   async choose(name: string): Promise<void> {
     this.chosen = name;
     this.fireIfChanged();
@@ -96,7 +99,7 @@ export class Connections implements vscode.Disposable {
     await this.eachMemory(connection, (state, key) => state.update(key, undefined));
   }
 
-  /** Whether the server is the one that the settings name by default. */
+  /** Whether the server of the connection in force is the default of the setting `serverUrl`. */
   get isDefaultServer(): boolean {
     return tryConnect(this.currentSettings(), this.keys)?.baseUrl === defaultServerUrl();
   }
@@ -107,7 +110,7 @@ export class Connections implements vscode.Disposable {
 
   private currentSettings(): ConnectionSettings {
     const [defaults, ...named] = connectionSettings();
-    // The chosen one may have been taken out of the settings.
+    // The chosen one may have been removed from the settings.
     return named.find(({ name }) => isSameName(name, this.chosen)) ?? (defaults as ConnectionSettings);
   }
 
@@ -119,7 +122,7 @@ export class Connections implements vscode.Disposable {
     }
   }
 
-  private tellHowMany(): void {
+  private setContext(): void {
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.severalConnections, this.all.length > 1);
   }
 
@@ -133,54 +136,4 @@ export class Connections implements vscode.Disposable {
     this.inForce = inForce;
     this.changed.fire();
   }
-}
-
-/**
- * The connection that these settings describe.
- * @throws ApiError `unsafeUrl` when the server URL can't be used
- */
-export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
-  const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
-  const owner = { origin, name };
-  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
-}
-
-/** As `connect`; undefined when the server URL can't be used. */
-export function tryConnect(settings: ConnectionSettings, keys: KeyStore): Connection | undefined {
-  try {
-    return connect(settings, keys);
-  } catch (error) {
-    if (isApiError(error)) return undefined;
-    throw error;
-  }
-}
-
-/** How a document's URI names its connection: `name@host:port`, lower case as VS Code writes authorities. */
-export function authorityOf(connection: Connection): string {
-  return `${encodeURIComponent(connection.name)}@${hostOf(connection)}`.toLowerCase();
-}
-
-/** Host and port of the server that a document's URI names. */
-export function hostOfAuthority(authority: string): string {
-  return authority.replace(/^.*@/, '');
-}
-
-/** Name of the connection that a document's URI names, in lower case; undefined for the default one, and for none. */
-export function nameOfAuthority(authority: string): string | undefined {
-  try {
-    const name = decodeURIComponent(/^(.*)@/.exec(authority)?.[1] ?? '');
-    return name === '' || name === DEFAULT_NAME ? undefined : name;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Host and port as a sentence names them. */
-export function hostOf(connection: Connection): string {
-  return new URL(connection.origin).host;
-}
-
-/** The connection's name where there is more than one key to tell apart; undefined for the default one. */
-export function nameOf(connection: Connection): string | undefined {
-  return connection.name === DEFAULT_NAME ? undefined : connection.name;
 }

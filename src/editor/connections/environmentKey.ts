@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 
 const VARIABLE = 'MISTRAL_API_KEY';
 
-/** The key that the environment of the extension host holds, if any. */
+/** MISTRAL_API_KEY in the environment of the extension host, if set. */
 export function environmentKey(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   return environment[VARIABLE]?.trim() || undefined;
 }
 
 /**
- * The key in the first workspace folder whose `.env` holds one, if any. Workflow projects keep theirs there
- * (starter app). Read through the editor's file systems, so that it works in remote and virtual workspaces.
+ * MISTRAL_API_KEY in the `.env` of the first workspace folder that has one, if any; the starter app of Mistral Workflows
+ * keeps it there. Read through `workspace.fs`, which also works in remote and virtual workspaces.
  */
 export async function dotEnvKey(): Promise<string | undefined> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {

@@ -3,8 +3,8 @@ import { CONTEXT_KEYS } from '../../manifest';
 import { dotEnvKey, environmentKey } from './environmentKey';
 
 /**
- * Keeps the context keys true that say where a MISTRAL_API_KEY lies ready, so that only what works is offered. The key
- * itself is read again when the user asks for it.
+ * Keeps the context keys up to date that say where a MISTRAL_API_KEY is found, so that only commands that work are offered.
+ * The key itself is not kept; the commands read it again.
  */
 export class EnvironmentKeyContext implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;

@@ -1,12 +1,18 @@
 import type * as vscode from 'vscode';
 
-/** Which key is meant: keys stand by the origin they are for and a name, since one person has several for one origin. */
+/** Identifies a key: the origin that it is sent to, and the connection's name, since there may be several keys for one origin. */
 export interface KeyOwner {
   readonly origin: string;
   readonly name: string;
 }
 
-/** The API keys, in VS Code's secret storage and nowhere else. Nothing is cached: each read asks the storage. */
+/** A key was stored, replaced or deleted. */
+export interface KeyChange {
+  /** Whether it may be this owner's key. */
+  affects(owner: KeyOwner): boolean;
+}
+
+/** The API keys, in VS Code's secret storage and nowhere else. Nothing is cached. */
 export class KeyStore {
   constructor(private readonly secrets: vscode.SecretStorage) {}
 
@@ -20,17 +26,14 @@ export class KeyStore {
     await this.secrets.store(secretId(owner), key);
   }
 
-  /** Forgets the key; does nothing when there is none. */
+  /** Deletes the key, if there is one. */
   async delete(owner: KeyOwner): Promise<void> {
     await this.secrets.delete(secretId(owner));
   }
 
-  /** Calls the listener when this owner's key may have changed, also in another window where the host tells. */
-  onDidChange(owner: () => KeyOwner | undefined, listener: () => void): vscode.Disposable {
-    return this.secrets.onDidChange((event) => {
-      const current = owner();
-      if (current && event.key === secretId(current)) listener();
-    });
+  /** Fires when a key may have changed; for changes in another window only where the host reports them. */
+  onDidChange(listener: (change: KeyChange) => void): vscode.Disposable {
+    return this.secrets.onDidChange(({ key }) => listener({ affects: (owner) => key === secretId(owner) }));
   }
 }
 

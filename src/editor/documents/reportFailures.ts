@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
-import { hostOf, hostOfAuthority, nameOf, nameOfAuthority } from '../connections/connections';
+import { labelOf, labelOfAuthority } from '../connections/authority';
 import { describeError, showError } from '../wording/describeError';
 import { isInFront } from '../addresses/openTabs';
 import type { DocumentFailure, RunFileSystem } from './runFileSystem';
@@ -28,8 +28,6 @@ export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposabl
 }
 
 function describe({ uri, error, connection }: DocumentFailure): ReturnType<typeof describeError> {
-  const named = connection
-    ? { host: hostOf(connection), name: nameOf(connection) }
-    : { host: hostOfAuthority(uri.authority), name: nameOfAuthority(uri.authority) };
+  const named = connection ? labelOf(connection) : labelOfAuthority(uri.authority);
   return describeError(error, { ...named, id: parseRunUri(uri)?.id, document: uri });
 }

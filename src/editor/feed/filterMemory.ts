@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { checkedFilter, isEmpty, type RunFilter } from '../../core/runs/runFilter';
 
 /** The filter of each connection, as the workspace remembers it. */

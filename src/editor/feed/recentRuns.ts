@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import type { Connection } from '../../core/api/connection';
 import type { Run, RunReference } from '../../core/api/types';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { parseRunUri } from '../addresses/runUri';
 
 /** How many runs are remembered for each connection. */

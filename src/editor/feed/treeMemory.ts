@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 
 /** What is remembered. */
 type Kind = 'pinned' | 'open';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isFailed, isFinished } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';

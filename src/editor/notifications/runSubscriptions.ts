@@ -3,7 +3,7 @@ import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { isApiError } from '../../core/api/errors';
 import type { Run, RunReference } from '../../core/api/types';
-import { authorityOf } from '../connections/connections';
+import { authorityOf } from '../connections/authority';
 import { isFinished } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';

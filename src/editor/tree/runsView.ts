@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../../core/api/errors';
 import type { Run } from '../../core/api/types';
-import { hostOf, nameOf, type Connections } from '../connections/connections';
+import { labelOf } from '../connections/authority';
+import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
 import { filterMessage, filterWords } from '../wording/filterLabel';
@@ -160,7 +161,8 @@ export class RunsView implements vscode.Disposable {
   private worthNaming(): string | undefined {
     const { connection } = this.feed;
     if (!connection) return undefined;
-    return nameOf(connection) ?? (this.connections.isDefaultServer ? undefined : hostOf(connection));
+    const { host, name } = labelOf(connection);
+    return name ?? (this.connections.isDefaultServer ? undefined : host);
   }
 
   private state(): ViewState {
@@ -192,7 +194,7 @@ export class RunsView implements vscode.Disposable {
     const { nextMs } = this.refresher;
     if (!problem || !connection) return '';
     if (!this.hasRows && (problem.kind !== 'rateLimited' || nextMs === undefined)) return '';
-    const { message } = describeError(problem, { host: hostOf(connection), name: nameOf(connection), triedAgain: nextMs !== undefined });
+    const { message } = describeError(problem, { ...labelOf(connection), triedAgain: nextMs !== undefined });
     const sentences = [message];
     if (answeredMs !== undefined && this.hasRows) sentences.push(vscode.l10n.t('Showing runs from {0}.', timeText(answeredMs)));
     if (nextMs !== undefined) sentences.push(vscode.l10n.t('Next try {0}.', timeText(nextMs)));

@@ -3,7 +3,8 @@ import type { RunsClient } from '../../../core/api/client';
 import type { Connection } from '../../../core/api/connection';
 import { ApiError, isApiError } from '../../../core/api/errors';
 import type { Run, RunReference } from '../../../core/api/types';
-import { authorityOf, hostOfAuthority, nameOfAuthority, type Connections } from '../../connections/connections';
+import { authorityOf, labelOfAuthority } from '../../connections/authority';
+import type { Connections } from '../../connections/connections';
 import type { IdInText } from '../../../core/runs/idsInText';
 import { plainTextWithoutLinks, shortened } from '../../../core/text/plainText';
 import { LookUpError, lookUpError } from './lookUpError';
@@ -24,7 +25,7 @@ export function connectionNamed(connections: Connections, authority: string): Co
   const connection = connections.find(authority);
   if (connection) return connection;
   const error = new ApiError('notConnected', `No connection is set up for ${authority}`);
-  throw new LookUpError(error, { host: hostOfAuthority(authority), name: nameOfAuthority(authority) });
+  throw new LookUpError(error, labelOfAuthority(authority));
 }
 
 /** The parts that `findRun` needs. */

@@ -1,6 +1,6 @@
 import { type ApiError, isApiError } from '../../../core/api/errors';
 import type { Connection } from '../../../core/api/connection';
-import { hostOf, nameOf } from '../../connections/connections';
+import { labelOf } from '../../connections/authority';
 import type { ErrorSubject } from '../../wording/describeError';
 
 /** A failed look-up, with what its sentence names. */
@@ -20,5 +20,5 @@ export class LookUpError extends Error {
  * @param id of the run asked for, where it was one @param otherIds those asked for after it, in vain too
  */
 export function lookUpError(error: unknown, connection: Connection, id?: string, otherIds?: readonly string[]): unknown {
-  return isApiError(error) ? new LookUpError(error, { host: hostOf(connection), name: nameOf(connection), id, otherIds }) : error;
+  return isApiError(error) ? new LookUpError(error, { ...labelOf(connection), id, otherIds }) : error;
 }

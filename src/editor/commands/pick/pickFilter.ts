@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isApiError } from '../../../core/api/errors';
 import type { Run } from '../../../core/api/types';
 import { KNOWN_STATUSES } from '../../../core/api/types';
-import { authorityOf } from '../../connections/connections';
+import { authorityOf } from '../../connections/authority';
 import { RUNS_VIEW } from '../../../manifest';
 import { filterWords, partWords, withinText } from '../../wording/filterLabel';
 import { checkedFilter, type FilterPart, isEmpty, MOST_TAGS, type RunFilter, sameFilter } from '../../../core/runs/runFilter';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../../core/api/connection';
 import { isApiError } from '../../../core/api/errors';
 import type { Run } from '../../../core/api/types';
-import { hostOf } from '../../connections/connections';
+import { hostOf } from '../../connections/authority';
 import { runUri } from '../../addresses/runUri';
 import { COMMANDS } from '../../../manifest';
 import { idNamedIn } from '../../../core/runs/idsInText';

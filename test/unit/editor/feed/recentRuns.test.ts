@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { Connection } from '../../../../src/core/api/connection';
-import { authorityOf } from '../../../../src/editor/connections/connections';
+import { authorityOf } from '../../../../src/editor/connections/authority';
 import { runUri } from '../../../../src/editor/addresses/runUri';
 import { RecentRuns } from '../../../../src/editor/feed/recentRuns';
 import { buildRun } from '../../../support/buildRun';

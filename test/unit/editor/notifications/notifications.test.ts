@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { Connection } from '../../../../src/core/api/connection';
 import { ApiError } from '../../../../src/core/api/errors';
 import type { Run, RunDetail, RunPage } from '../../../../src/core/api/types';
-import { authorityOf } from '../../../../src/editor/connections/connections';
+import { authorityOf } from '../../../../src/editor/connections/authority';
 import { runUri } from '../../../../src/editor/addresses/runUri';
 import { FilterMemory } from '../../../../src/editor/feed/filterMemory';
 import { Refresher } from '../../../../src/editor/feed/refresher';

@@ -1,0 +1,25 @@
+import { normalizeBaseUrl } from '../../core/api/baseUrl';
+import type { Connection } from '../../core/api/connection';
+import { isApiError } from '../../core/api/errors';
+import type { ConnectionSettings } from './connectionSettings';
+import type { KeyStore } from './keyStore';
+
+/**
+ * The connection that these settings describe.
+ * @throws ApiError `unsafeUrl` when the server URL can't be used
+ */
+export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
+  const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
+  const owner = { origin, name };
+  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
+}
+
+/** As `connect`; undefined when the server URL can't be used. */
+export function tryConnect(settings: ConnectionSettings, keys: KeyStore): Connection | undefined {
+  try {
+    return connect(settings, keys);
+  } catch (error) {
+    if (isApiError(error)) return undefined;
+    throw error;
+  }
+}
