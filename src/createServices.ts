@@ -36,11 +36,11 @@ import { TreeMemory } from './editor/feed/treeMemory';
 import { WorkflowNames } from './editor/feed/workflowNames';
 import { watchTerminals } from './editor/feed/watchTerminals';
 import { watchWindow } from './editor/feed/watchWindow';
-import { Bells } from './editor/notifications/runSubscriptions';
+import { RunSubscriptions } from './editor/notifications/runSubscriptions';
 import { EndNotifications } from './editor/notifications/endNotifications';
 import { NewFailures } from './editor/notifications/newFailures';
 import { notifySetting } from './editor/notifications/notifySetting';
-import { tellEnds } from './editor/notifications/showEndMessages';
+import { showEndMessages } from './editor/notifications/showEndMessages';
 import { RunLinks } from './editor/links/runLinks';
 import { RunsStatusBar } from './editor/notifications/runsStatusBar';
 import { HttpClient } from './core/api/http';
@@ -100,14 +100,14 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const histories = own(new Histories(files.onDidReadHistory, log));
 
   const names = own(new WorkflowNames(connections, feed, client, log));
-  const bells = own(new Bells(feed, client, refresher));
+  const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), bells, histories, definitions }));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), subscriptions, histories, definitions }));
   own(tree.onDidChangeTreeData((rows) => runsView.changed.fire(rows)));
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView(runsView.view, feed, refresher, connections, tree, failures));
   own(new RunsStatusBar(feed, failures, tree));
-  own(new EndNotifications(feed, refresher, bells, notifySetting, tellEnds));
+  own(new EndNotifications(feed, refresher, subscriptions, notifySetting, showEndMessages));
 
   const opened = fileSystem.takeOpened();
   const firstLook = own(new FirstLook(histories, opened));
@@ -136,7 +136,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, tree, view, bells, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, tree, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

@@ -64,10 +64,10 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
       return requests;
     },
     makeTree: () => {
-      const bells = { has: () => false, onDidChange: noEvents };
+      const subscriptions = { has: () => false, onDidChange: noEvents };
       const histories = { sentenceOf: () => undefined };
       const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, look: silent };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), bells, histories, definitions });
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), subscriptions, histories, definitions });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });

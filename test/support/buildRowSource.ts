@@ -36,7 +36,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     displayName: () => undefined,
     isPinned: () => false,
     definedIn: () => [],
-    hasBell: () => false,
+    isSubscribed: () => false,
     isOpen: () => false,
     ...fields,
   };

@@ -51,7 +51,7 @@ const rows: Record<string, string> = Object.fromEntries(
     ['run', { kind: 'run', key: 'r' }],
     ['failed run', { kind: 'run', key: 'failed' }],
     ['active run', { kind: 'run', key: 'active' }],
-    ['run with a bell', { kind: 'run', key: 'bell' }],
+    ['run with a subscription', { kind: 'run', key: 'subscribed' }],
     ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
     ['run without a run id', { kind: 'run', key: 'e' }],
     ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
@@ -65,9 +65,9 @@ function contextValue(node: RunsNode): string {
     buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
     buildRun({ key: 'failed', executionId: 'f', runId: 'f', status: 'FAILED' }),
     buildRun({ key: 'active', executionId: 'a', runId: 'a', status: 'RUNNING' }),
-    buildRun({ key: 'bell', executionId: 'b', runId: 'b', status: 'RUNNING' }),
+    buildRun({ key: 'subscribed', executionId: 'b', runId: 'b', status: 'RUNNING' }),
   ];
-  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned', hasBell: ({ key }) => key === 'bell' })).contextValue ?? '';
+  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned', isSubscribed: ({ key }) => key === 'subscribed' })).contextValue ?? '';
 }
 
 /** The regular expressions that a when clause holds against `viewItem`. */
@@ -146,7 +146,7 @@ describe('package.json', () => {
       run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
       'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyFailure', 'copyAsCurl'],
       'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
-      'run with a bell': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
+      'run with a subscription': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
       'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
       'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...copy, 'copyLink', 'copyAsCurl'],
       'older of a workflow': [],

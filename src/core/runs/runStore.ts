@@ -200,7 +200,7 @@ export class RunStore {
       const run = next.shift();
       if (!run) break;
       newest.push(run);
-      const runs = this.byWorkflow.get(nameOf(run))?.runs ?? [];
+      const runs = this.byWorkflow.get(workflowNameOf(run))?.runs ?? [];
       const older = runs[placeOf(runs, run) + 1];
       if (older) insert(next, older);
     }
@@ -240,7 +240,7 @@ export class RunStore {
 
   /** Asks for the next older runs of one workflow. A second call while one is under way joins it. @throws as `refresh` */
   loadOlderOf(workflow: string): Promise<void> {
-    const brings = (runs: readonly Run[]): boolean => runs.some((run) => nameOf(run) === workflow);
+    const brings = (runs: readonly Run[]): boolean => runs.some((run) => workflowNameOf(run) === workflow);
     // Runs without a workflow have no name to ask for; a server that ignores the filter has one list for all.
     if (this.filtersIgnored || workflow === '') {
       return this.once('older', (signal) => this.loadUntil(this.walk, signal, brings));
@@ -371,7 +371,7 @@ export class RunStore {
       walk.token = nextPageToken;
       walk.done = nextPageToken === undefined;
       const asked = walk.workflow;
-      if (asked !== undefined && runs.some((run) => nameOf(run) !== asked)) this.filtersIgnored = true;
+      if (asked !== undefined && runs.some((run) => workflowNameOf(run) !== asked)) this.filtersIgnored = true;
       yield page;
       if (++count === mostPages) return;
     }
@@ -410,10 +410,10 @@ export class RunStore {
     const known = this.byKey.get(run.key);
     if (known && sameRun(known, run)) return false;
     changes.noteEnd(run, known ?? this.apart.get(run.key));
-    if (known) this.leaveGroup(known, nameOf(run), changes);
+    if (known) this.leaveGroup(known, workflowNameOf(run), changes);
     this.byKey.set(run.key, run);
     this.groupOf(run, changes).add(run);
-    changes.workflows.add(nameOf(run));
+    changes.workflows.add(workflowNameOf(run));
     this.connect(run, known ?? this.apart.get(run.key), changes);
     this.apart.delete(run.key);
     return !known;
@@ -431,7 +431,7 @@ export class RunStore {
 
   /** @param next the group that the run goes to, which stays even if this was its only run */
   private leaveGroup(run: Run, next: string | undefined, changes: Changes): void {
-    const name = nameOf(run);
+    const name = workflowNameOf(run);
     const group = this.byWorkflow.get(name);
     group?.remove(run);
     changes.workflows.add(name);
@@ -480,7 +480,7 @@ export class RunStore {
   }
 
   private groupOf(run: Run, changes: Changes): WorkflowRuns {
-    const name = nameOf(run);
+    const name = workflowNameOf(run);
     let group = this.byWorkflow.get(name);
     if (!group) {
       group = new WorkflowRuns(name);
@@ -542,7 +542,7 @@ class Changes implements StoreChange {
 }
 
 /** The name a run is grouped under; empty when the server sent none. */
-export function nameOf(run: Run): string {
+export function workflowNameOf(run: Run): string {
   return run.workflowName ?? '';
 }
 

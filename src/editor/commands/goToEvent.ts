@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { EventSearch } from '../historyViews/eventSearch';
-import { EventTimes, isFailure } from '../wording/eventText';
+import { EventTimes, isFailure } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { revealLine } from '../historyViews/revealLine';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';

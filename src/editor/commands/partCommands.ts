@@ -5,10 +5,10 @@ import { readPayload } from '../../core/history/payload';
 import { isHistory, parseRunUri, partUri, runUri } from '../addresses/runUri';
 import type { PartKind, PayloadId } from '../../core/history/runPart';
 import { payloadAt, payloadsOf } from '../../core/history/payloadAt';
-import { unreadableWords } from '../wording/payloadLabels';
+import { unreadableMessage } from '../wording/unreadableMessage';
 import { partText } from '../../core/history/partText';
 import { isActive } from '../../core/runs/lifecycle';
-import { statusLook } from '../wording/status';
+import { statusLook } from '../wording/statusLook';
 import { connectionNamed, withProgress } from './pick/findRun';
 import { lookUpError } from './pick/lookUpError';
 import { readHistory } from './openAtEvent';
@@ -102,7 +102,7 @@ async function readPart(services: CommandServices, subject: Subject, part: PartK
   const { decoded, status } = (json !== undefined && known(json)) || (await ask(services, subject, part));
   const kind = typeof part === 'string' ? part : 'payload';
   const document = decoded && (await partDocument(decoded));
-  if (!document) void vscode.window.showInformationMessage((decoded && unreadableWords(decoded, kind)) ?? nothingWords(kind, status));
+  if (!document) void vscode.window.showInformationMessage((decoded && unreadableMessage(decoded, kind)) ?? nothingWords(kind, status));
   return document;
 }
 

@@ -14,7 +14,7 @@ import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { RunsView } from '../tree/runsView';
 import type { RunsTreeDataProvider } from '../tree/treeDataProvider';
-import type { Bells } from '../notifications/runSubscriptions';
+import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkflowNames } from '../feed/workflowNames';
 
 /** What commands work with. */
@@ -28,7 +28,7 @@ export interface CommandServices {
   readonly recents: RecentRuns;
   readonly tree: RunsTreeDataProvider;
   readonly view: RunsView;
-  readonly bells: Bells;
+  readonly subscriptions: RunSubscriptions;
   readonly files: RunFileSystem;
   readonly live: LiveDocuments;
   readonly histories: Histories;

@@ -5,7 +5,7 @@ import { COMMANDS, RUNS_VIEW, SETTINGS } from '../../manifest';
 import { isActive, isFailed } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
-import { statusLook } from '../wording/status';
+import { statusLook } from '../wording/statusLook';
 import { ageText, durationText } from '../wording/time';
 import { runDescription, runDuration, workflowLabel } from '../wording/runLabels';
 import { markdownText } from '../../core/text/markdownText';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
-import { explanationSentence } from '../wording/failureMessages';
+import { explanationMessage } from '../wording/failureMessages';
 import type { ReadHistory } from './runFileSystem';
 import { explainEvent, explainRun, type RunExplanation } from '../../core/history/decisiveEvent';
 import type { HistoryIndex } from '../../core/history/historyIndex';
@@ -41,7 +41,7 @@ export class Histories implements vscode.Disposable {
   /** Why the run of a history ended so, or what it waits for; undefined where that is not known. Holds texts of the server as they are. */
   sentenceOf(uri: vscode.Uri): string | undefined {
     const explanation = this.of(uri)?.explanation;
-    return explanation && explanationSentence(explanation, Date.now());
+    return explanation && explanationMessage(explanation, Date.now());
   }
 
   /** Forgets these. */

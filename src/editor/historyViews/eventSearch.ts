@@ -1,4 +1,4 @@
-import { isFailure, typeWords } from '../wording/eventText';
+import { isFailure, eventTypeLabel } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** Events of a history found by words, failures first and the newest first of each. */
@@ -28,7 +28,7 @@ export class EventSearch {
     this.texts = this.rows.map((row) => {
       const type = index.typeOf(row);
       let words = types.get(type);
-      if (words === undefined) types.set(type, (words = `${type}\n${typeWords(type)}`.toLowerCase()));
+      if (words === undefined) types.set(type, (words = `${type}\n${eventTypeLabel(type)}`.toLowerCase()));
       return `${words}\n${(index.nameOf(row) ?? '').toLowerCase()}\n${index.idOf(row) ?? ''}`;
     });
   }

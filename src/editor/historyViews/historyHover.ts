@@ -5,7 +5,7 @@ import { markdownText } from '../../core/text/markdownText';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadAt } from '../../core/history/payloadAt';
 import type { ReadPayload } from '../../core/history/payload';
-import { unreadableWords } from '../wording/payloadLabels';
+import { unreadableMessage } from '../wording/unreadableMessage';
 import { partText, valueInLine } from '../../core/history/partText';
 import { stackFrames } from '../../core/history/stackFrames';
 import { workspaceFile } from './workspaceFile';
@@ -52,7 +52,7 @@ export async function historyHover(
 
 async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
   const readable = payloadText(decoded);
-  if (!readable) return new vscode.MarkdownString(markdownText(unreadableWords(decoded, 'payload') ?? ''));
+  if (!readable) return new vscode.MarkdownString(markdownText(unreadableMessage(decoded, 'payload') ?? ''));
   if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
   const title = heading(vscode.l10n.t('Payload, decoded'), openLink(uri, line));
   return readable.isJson ? markdown([title], await laidOut(readable.text), 'json') : markdown([title], readable.text, TEXT);

@@ -7,7 +7,7 @@ import type { LocatedFailure, RunExplanation } from '../../core/history/decisive
 import type { ExplainedHistory } from '../documents/histories';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadsOf } from '../../core/history/payloadAt';
-import { explanationSentence } from '../wording/failureMessages';
+import { explanationMessage } from '../wording/failureMessages';
 
 /** Longest text of a lens, in characters: it stands in one line, and others behind it. */
 const TEXT_LENGTH = 90;
@@ -35,9 +35,9 @@ function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExp
   const now = Date.now();
   const cause: vscode.Command = {
     command: COMMANDS.goToFailure,
-    title: withIcon(isEnded ? 'error' : 'play-circle', shortened(plainTextWithoutIcons(explanationSentence(explanation, now, TEXT_LENGTH)), TEXT_LENGTH)),
+    title: withIcon(isEnded ? 'error' : 'play-circle', shortened(plainTextWithoutIcons(explanationMessage(explanation, now, TEXT_LENGTH)), TEXT_LENGTH)),
     // What is too long for the title.
-    tooltip: plainText(explanationSentence(explanation, now)),
+    tooltip: plainText(explanationMessage(explanation, now)),
     arguments: [uri],
   };
   if (!isEnded) return [cause];

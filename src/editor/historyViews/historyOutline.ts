@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
-import { EventTimes, eventLabel, isFailure, shortTypeWords } from '../wording/eventText';
+import { EventTimes, eventLabel, isFailure, shortEventTypeLabel } from '../wording/eventLabel';
 import { failureLines } from '../wording/failureMessages';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
@@ -66,7 +66,7 @@ function group(
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   const failed = rows.findLast((row) => isFailure(index, row));
   const attempt = rows.map((row) => attemptWords(index, row)).find(Boolean);
-  const failedWords = failed === undefined ? undefined : shortTypeWords(index.typeOf(failed)).toLowerCase();
+  const failedWords = failed === undefined ? undefined : shortEventTypeLabel(index.typeOf(failed)).toLowerCase();
   const { line } = index.partOf(beginning);
   return {
     label: groupWords(index, beginning),
@@ -75,7 +75,7 @@ function group(
     line,
     firstLine: index.lineOf(first),
     lastLine: index.partOf(end - 1).endLine,
-    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortTypeWords(index.typeOf(row)))),
+    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortEventTypeLabel(index.typeOf(row)))),
   };
 }
 

@@ -5,7 +5,7 @@ import { isFailed, isFinished } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { EndedRun } from '../../core/runs/runStore';
-import type { Bells, RungBell } from './runSubscriptions';
+import type { RunSubscriptions, FinishedRun } from './runSubscriptions';
 
 /** How long (ms) to wait for more ends: those of one moment are told together. */
 const JOINED_FOR = 500;
@@ -18,28 +18,28 @@ export interface NotifySetting {
 }
 
 /** Shows that runs have finished. @returns once the user has answered */
-export type TellEnds = (ends: readonly RungBell[]) => Promise<void>;
+export type ShowEndMessages = (ends: readonly FinishedRun[]) => Promise<void>;
 
 /**
- * Tells of runs that have finished: of those with a bell, and of those that the setting asks for, where they were seen
+ * Tells of runs that have finished: of those with a subscription, and of those that the setting asks for, where they were seen
  * active before and nothing started them but the user. While the setting asks and a run is active, the refresher asks
  * though nobody looks.
  */
 export class EndNotifications implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
-  private ends = new Map<string, RungBell>();
+  private ends = new Map<string, FinishedRun>();
   private timer: NodeJS.Timeout | undefined;
   private wait: vscode.Disposable | undefined;
 
   constructor(
     private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'storeOf' | 'onDidChange'>,
     private readonly refresher: Pick<Refresher, 'wait'>,
-    bells: Pick<Bells, 'onDidRing'>,
+    subscriptions: Pick<RunSubscriptions, 'onDidFinish'>,
     private readonly setting: NotifySetting,
-    private readonly tell: TellEnds,
+    private readonly tell: ShowEndMessages,
   ) {
     this.subscription = vscode.Disposable.from(
-      bells.onDidRing((end) => this.add(end)),
+      subscriptions.onDidFinish((end) => this.add(end)),
       feed.onDidChange((event) => {
         if (event.kind === 'runs') this.addWanted(event.change.ended);
         this.waitWhileNeeded();
@@ -64,7 +64,7 @@ export class EndNotifications implements vscode.Disposable {
     }
   }
 
-  private add(end: RungBell): void {
+  private add(end: FinishedRun): void {
     this.ends.set(`${authorityOf(end.connection)} ${end.run.executionId}`, end);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -75,7 +75,7 @@ export class EndNotifications implements vscode.Disposable {
   }
 
   /** Whether no other run of the execution goes on: continued as new, or started again after a failure. */
-  private isOver({ connection, run }: RungBell): boolean {
+  private isOver({ connection, run }: FinishedRun): boolean {
     const newest = this.feed.storeOf(authorityOf(connection))?.executions.newest(run.executionId) ?? run;
     return isFinished(newest.status) && newest.status !== 'CONTINUED_AS_NEW';
   }

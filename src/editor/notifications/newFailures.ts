@@ -3,7 +3,7 @@ import { parseRunUri } from '../addresses/runUri';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isFailed } from '../../core/runs/lifecycle';
 import type { RunFeed } from '../feed/runFeed';
-import { nameOf } from '../../core/runs/runStore';
+import { workflowNameOf } from '../../core/runs/runStore';
 
 /**
  * Runs that failed since the user last looked at the view: those that the first answer brought are how things were. What
@@ -22,7 +22,7 @@ export class NewFailures implements vscode.Disposable {
       if (event.kind === 'connection') this.forget(() => true);
       if (event.kind !== 'runs') return;
       const failed = event.change.ended.filter(({ run }) => isFailed(run.status) && rootOf(run) === run.executionId);
-      for (const { run } of failed) this.workflows.set(run.key, nameOf(run));
+      for (const { run } of failed) this.workflows.set(run.key, workflowNameOf(run));
       if (failed.length > 0) this.changed.fire();
     });
   }

@@ -8,34 +8,33 @@ import { isFinished } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 
-/** A run whose end somebody waits for. */
-interface Bell {
+interface RunSubscription {
   readonly connection: Connection;
   readonly run: RunReference;
 }
 
-/** A run that ended, with the connection that it is of. */
-export interface RungBell {
+/** A run that has finished, and its connection. */
+export interface FinishedRun {
   readonly connection: Connection;
   readonly run: Run;
 }
 
 /**
- * The runs that the user wants to hear of when they have finished. While there is one, the refresher asks though nobody
- * looks. What a refresh doesn't tell, because a filter keeps the run back or it is of another connection, is asked for by
- * its id, as often. A bell belongs to an execution: one that goes on in another run has not finished.
+ * The runs whose end the user wants to be notified of. While there is one, the refresher also asks when nothing is visible.
+ * A run that a refresh doesn't return, because the filter excludes it or it is of another connection, is requested by id
+ * after each refresh. A subscription is for an execution: one that continues in another run has not finished.
  */
-export class Bells implements vscode.Disposable {
+export class RunSubscriptions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<string>();
-  /** Fires with the execution id for which a bell came or went. */
+  /** Fires with the execution id whose subscription was added or removed. */
   readonly onDidChange = this.changed.event;
-  private readonly rung = new vscode.EventEmitter<RungBell>();
-  /** Fires once for each bell, when its run has finished. */
-  readonly onDidRing = this.rung.event;
+  private readonly finished = new vscode.EventEmitter<FinishedRun>();
+  /** Fires once per subscription, when its run has finished. */
+  readonly onDidFinish = this.finished.event;
 
-  private readonly bells = new Map<string, Bell>();
+  private readonly subscriptions = new Map<string, RunSubscription>();
   private readonly abort = new AbortController();
-  private readonly subscription: vscode.Disposable;
+  private readonly listeners: vscode.Disposable;
   private wait: vscode.Disposable | undefined;
   private asking = false;
 
@@ -44,31 +43,31 @@ export class Bells implements vscode.Disposable {
     private readonly client: Pick<RunsClient, 'getRun' | 'getExecution'>,
     private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
   ) {
-    this.subscription = vscode.Disposable.from(
+    this.listeners = vscode.Disposable.from(
       feed.onDidChange(({ kind }) => {
-        if (kind === 'runs') this.lookAtKnown();
+        if (kind === 'runs') this.checkKnown();
       }),
-      refresher.onDidAsk((answer) => void answer.then(() => this.askForOthers())),
+      refresher.onDidAsk((answer) => void answer.then(() => this.requestOthers())),
     );
   }
 
-  /** Whether there is one for an execution of the connection in force. */
+  /** Whether there is a subscription for an execution of the current connection. */
   has(executionId: string): boolean {
     const { connection } = this.feed;
-    return connection !== undefined && this.bells.has(keyOf(connection, executionId));
+    return connection !== undefined && this.subscriptions.has(keyOf(connection, executionId));
   }
 
-  /** Sets one. */
-  set(connection: Connection, run: RunReference): void {
-    this.bells.set(keyOf(connection, run.executionId), { connection, run });
+  /** Adds a subscription for the run's execution. */
+  add(connection: Connection, run: RunReference): void {
+    this.subscriptions.set(keyOf(connection, run.executionId), { connection, run });
     this.wait ??= this.refresher.wait();
     this.changed.fire(run.executionId);
   }
 
-  /** Takes one away, if there is one. */
+  /** Removes the subscription for an execution, if there is one. */
   remove(connection: Connection, executionId: string): void {
-    if (!this.bells.delete(keyOf(connection, executionId))) return;
-    if (this.bells.size === 0) {
+    if (!this.subscriptions.delete(keyOf(connection, executionId))) return;
+    if (this.subscriptions.size === 0) {
       this.wait?.dispose();
       this.wait = undefined;
     }
@@ -77,52 +76,52 @@ export class Bells implements vscode.Disposable {
 
   dispose(): void {
     this.abort.abort();
-    this.subscription.dispose();
+    this.listeners.dispose();
     this.wait?.dispose();
     this.changed.dispose();
-    this.rung.dispose();
+    this.finished.dispose();
   }
 
-  /** @returns whether the feed keeps an eye on the run */
-  private lookAt(bell: Bell): boolean {
-    const store = this.feed.storeOf(authorityOf(bell.connection));
-    const run = store?.executions.newest(bell.run.executionId);
+  /** Finishes the subscription if its run is known to have ended. @returns whether the feed keeps the run up to date */
+  private check(subscription: RunSubscription): boolean {
+    const store = this.feed.storeOf(authorityOf(subscription.connection));
+    const run = store?.executions.newest(subscription.run.executionId);
     if (!store || !run) return false;
-    if (hasEnded(run)) this.ring(bell, run);
+    if (hasEnded(run)) this.finish(subscription, run);
     return store.isListed(run.key);
   }
 
-  private lookAtKnown(): void {
-    for (const bell of [...this.bells.values()]) this.lookAt(bell);
+  private checkKnown(): void {
+    for (const subscription of [...this.subscriptions.values()]) this.check(subscription);
   }
 
-  private async askForOthers(): Promise<void> {
+  private async requestOthers(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    for (const bell of [...this.bells.values()]) {
-      if (this.lookAt(bell)) continue;
+    for (const subscription of [...this.subscriptions.values()]) {
+      if (this.check(subscription)) continue;
       try {
-        const run = await this.ask(bell);
-        if (hasEnded(run)) this.ring(bell, run);
+        const run = await this.request(subscription);
+        if (hasEnded(run)) this.finish(subscription, run);
       } catch (error) {
         if (this.abort.signal.aborted) return;
-        // Whatever else went wrong may be right the next time.
-        if (isApiError(error) && error.kind === 'notFound') this.remove(bell.connection, bell.run.executionId);
+        // Other errors may not recur at the next refresh.
+        if (isApiError(error) && error.kind === 'notFound') this.remove(subscription.connection, subscription.run.executionId);
       }
     }
     this.asking = false;
   }
 
-  private ask({ connection, run: { runId, executionId } }: Bell): Promise<Run> {
+  private request({ connection, run: { runId, executionId } }: RunSubscription): Promise<Run> {
     const { signal } = this.abort;
-    // Servers without run ids know executions by the other path only.
+    // Servers without run ids have executions at the other path only.
     return runId === undefined ? this.client.getRun(connection, executionId, { signal }) : this.client.getExecution(connection, executionId, { signal });
   }
 
-  private ring({ connection }: Bell, run: Run): void {
-    if (!this.bells.has(keyOf(connection, run.executionId))) return;
+  private finish({ connection }: RunSubscription, run: Run): void {
+    if (!this.subscriptions.has(keyOf(connection, run.executionId))) return;
     this.remove(connection, run.executionId);
-    this.rung.fire({ connection, run });
+    this.finished.fire({ connection, run });
   }
 }
 

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import { runUri } from '../addresses/runUri';
 import { isFailed } from '../../core/runs/lifecycle';
-import { statusLook } from '../wording/status';
+import { statusLook } from '../wording/statusLook';
 import { durationText } from '../wording/time';
 import { runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
 import { plainTextWithoutIcons, plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
-import type { RungBell } from './runSubscriptions';
+import type { FinishedRun } from './runSubscriptions';
 
 /** How many messages may stand one above the other; more runs are told in one. */
 const MOST_MESSAGES = 3;
 
 /** Tells of each run that has finished, or of many in one message with a list to pick from. */
-export async function tellEnds(ends: readonly RungBell[]): Promise<void> {
+export async function showEndMessages(ends: readonly FinishedRun[]): Promise<void> {
   if (ends.length > MOST_MESSAGES) await tellAtOnce(ends);
   else await Promise.all(ends.map(tellOne));
 }
 
-async function tellOne(end: RungBell): Promise<void> {
+async function tellOne(end: FinishedRun): Promise<void> {
   const { run } = end;
   const took = runDuration(run);
   const { spoken } = statusLook(run.status);
@@ -32,7 +32,7 @@ async function tellOne(end: RungBell): Promise<void> {
   if (pressed === openRun) await open(end, 'run');
 }
 
-async function tellAtOnce(ends: readonly RungBell[]): Promise<void> {
+async function tellAtOnce(ends: readonly FinishedRun[]): Promise<void> {
   const failed = ends.filter(({ run }) => isFailed(run.status));
   const showRuns = vscode.l10n.t('Show Runs');
   const pressed =
@@ -51,12 +51,12 @@ async function tellAtOnce(ends: readonly RungBell[]): Promise<void> {
   if (picked) await open(picked.end, isFailed(picked.end.run.status) ? 'history' : 'run');
 }
 
-async function open({ connection, run }: RungBell, kind: 'run' | 'history'): Promise<void> {
+async function open({ connection, run }: FinishedRun, kind: 'run' | 'history'): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', runUri(connection, kind, run));
 }
 
 /** Messages make links of text, and labels of picks icons. */
-function name({ run }: RungBell): string {
+function name({ run }: FinishedRun): string {
   const text = `${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`;
   return shortened(plainTextWithoutLinks(plainTextWithoutIcons(text)), 100);
 }

@@ -4,7 +4,7 @@ import { COMMANDS } from '../../manifest';
 import { markdownText } from '../../core/text/markdownText';
 import { shortened } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
-import { statusLook } from '../wording/status';
+import { statusLook } from '../wording/statusLook';
 import { durationText, exactText, spokenAge } from '../wording/time';
 import { runDuration, workflowLabel } from '../wording/runLabels';
 

@@ -5,7 +5,7 @@ import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
-import { filterMessage, filterWords } from '../wording/filterLabel';
+import { filterMessage, filterLabel } from '../wording/filterLabel';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
@@ -142,7 +142,7 @@ export class RunsView implements vscode.Disposable {
       [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
     };
     // An empty tree's welcome can't hold the words of the filter.
-    const name = state === 'noMatch' ? filterWords(filter) : this.worthNaming();
+    const name = state === 'noMatch' ? filterLabel(filter) : this.worthNaming();
     const message = this.message();
     // Most refreshes change nothing: then nothing is sent to the window.
     const rendered = JSON.stringify([contexts, name, message]);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../core/api/types';
-import type { Bells } from '../notifications/runSubscriptions';
+import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
 import { runUri } from '../addresses/runUri';
 import type { Histories } from '../documents/histories';
@@ -11,7 +11,7 @@ import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
 import { runsBelow, topOf } from './runsBelow';
 import { runTooltip } from './runTooltip';
-import { nameOf, type RunStore, type StoreChange } from '../../core/runs/runStore';
+import { workflowNameOf, type RunStore, type StoreChange } from '../../core/runs/runStore';
 import { treeItem, type RowSource } from './treeItem';
 import type { TreeMemory } from '../feed/treeMemory';
 import type { WorkflowNames } from '../feed/workflowNames';
@@ -24,7 +24,7 @@ export interface TreeParts {
   readonly feed: RunFeed;
   readonly names: WorkflowNames;
   readonly memory: TreeMemory;
-  readonly bells: Pick<Bells, 'has' | 'onDidChange'>;
+  readonly subscriptions: Pick<RunSubscriptions, 'has' | 'onDidChange'>;
   readonly histories: Pick<Histories, 'sentenceOf'>;
   readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'look'>;
 }
@@ -44,7 +44,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly feed: RunFeed;
   private readonly names: WorkflowNames;
   private readonly memory: TreeMemory;
-  private readonly bells: TreeParts['bells'];
+  private readonly subscriptions: TreeParts['subscriptions'];
   private readonly histories: TreeParts['histories'];
   private readonly definitions: TreeParts['definitions'];
   /** The editor knows a row by the very object it was given, so each id has one. */
@@ -62,11 +62,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor({ feed, names, memory, bells, histories, definitions }: TreeParts) {
+  constructor({ feed, names, memory, subscriptions, histories, definitions }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
-    this.bells = bells;
+    this.subscriptions = subscriptions;
     this.histories = histories;
     this.definitions = definitions;
     this.flat = memory.newestFirst;
@@ -77,7 +77,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       }),
       names.onDidChange(() => this.changed.fire(undefined)),
       definitions.onDidChange(() => this.changed.fire(undefined)),
-      bells.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
+      subscriptions.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
     );
   }
 
@@ -118,7 +118,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (node.kind !== 'run') return undefined;
     if (node.below) return node.below.node;
     const run = this.feed.store?.get(node.key);
-    return this.flat || !run ? undefined : this.workflowNode(nameOf(run));
+    return this.flat || !run ? undefined : this.workflowNode(workflowNameOf(run));
   }
 
   /**
@@ -146,7 +146,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   rowOf(run: Run): RunNode | undefined {
     const { store } = this.feed;
     if (!store?.isListed(run.key)) return undefined;
-    const name = nameOf(run);
+    const name = workflowNameOf(run);
     const rows = this.flat ? store.newest(Infinity) : store.newestOf(name, Infinity);
     const index = rows.findIndex(({ key, executionId }) => (this.flat ? key === run.key : executionId === run.executionId));
     const top = rows[index];
@@ -286,7 +286,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const groups = [...change.workflows].map((name) => this.workflowNode(name));
     const rows = [...change.executions].flatMap((id) => [...(this.runNodes.get(id) ?? [])]).filter((node) => {
       const top = this.feed.store?.get(topOf(node).key);
-      return top && !change.workflows.has(nameOf(top));
+      return top && !change.workflows.has(workflowNameOf(top));
     });
     if (groups.length + rows.length > 0) this.changed.fire([...groups, ...rows]);
   }
@@ -344,7 +344,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       displayName: (name) => this.names.all.get(name),
       isPinned: (name) => this.pinned.includes(name),
       definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
-      hasBell: ({ executionId }) => this.bells.has(executionId),
+      isSubscribed: ({ executionId }) => this.subscriptions.has(executionId),
       isOpen: (name) => this.memory.names('open').includes(name),
     };
   }

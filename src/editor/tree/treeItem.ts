@@ -11,7 +11,7 @@ import { runsBelow } from './runsBelow';
 import type { RunStore } from '../../core/runs/runStore';
 import { shortId } from '../../core/text/shortId';
 import { joined, LABEL_LENGTH, runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
-import { statusLook } from '../wording/status';
+import { statusLook } from '../wording/statusLook';
 import { ageText, momentText, spokenAge, spokenDuration } from '../wording/time';
 import type { WorkflowRuns } from '../../core/runs/workflowRuns';
 
@@ -32,7 +32,7 @@ export interface RowSource {
   /** Paths of the workspace's files that define it, for people. */
   definedIn(workflow: string): readonly string[];
   /** Whether the user is told when the run has finished. */
-  hasBell(run: Run): boolean;
+  isSubscribed(run: Run): boolean;
   /** Whether the group was open when it was seen last. */
   isOpen(workflow: string): boolean;
 }
@@ -123,13 +123,13 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
   const childFailed = !isAttempt && executions.hasFailure(run.executionId);
   const workflow = source.store.workflow(run.workflowName ?? '');
   item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
-  const hasBell = !isAttempt && isActive(run.status) && source.hasBell(run);
-  item.iconPath = statusIcon(run.status, hasBell);
+  const isSubscribed = !isAttempt && isActive(run.status) && source.isSubscribed(run);
+  item.iconPath = statusIcon(run.status, isSubscribed);
   item.accessibilityInformation = {
     label: joined(
       ', ',
       spokenRun(run, source.nowMs),
-      hasBell ? vscode.l10n.t('will notify when finished') : undefined,
+      isSubscribed ? vscode.l10n.t('will notify when finished') : undefined,
       isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
       childFailed ? vscode.l10n.t('a child run failed') : undefined,
     ),
@@ -152,7 +152,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     'canCopyAsCurl',
     isFailed(run.status) ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
-    isAttempt || !isActive(run.status) ? undefined : hasBell ? 'canStopNotifying' : 'canNotify',
+    isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
   ]);
   return item;
 }

@@ -44,7 +44,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
   const openInConsole: readonly ErrorAction[] =
     id === undefined ? [] : [{ title: l10n.t('Open in Console'), command: COMMANDS.openInConsole, argument: document ?? id }];
   const known = causeOf(error.details);
-  const cause = known === undefined ? '' : l10n.t(': {0}', causeInWords(known));
+  const cause = known === undefined ? '' : l10n.t(': {0}', causeClause(known));
 
   const advised = (message: string, advice: string): string => (triedAgain ? message : `${message} ${advice}`);
 
@@ -153,7 +153,7 @@ export function causeOf({ cause = '', status = 0 }: ApiErrorDetails): FailureCau
 }
 
 /** The end of a sentence; the welcomes of package.json say the same in sentences of their own. */
-function causeInWords(cause: FailureCause): string {
+function causeClause(cause: FailureCause): string {
   switch (cause) {
     case 'proxyUnreachable':
       return l10n.t("the proxy didn't answer");

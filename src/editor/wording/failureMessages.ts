@@ -11,7 +11,7 @@ import type { FailureLink } from '../../core/history/failureChain';
  * `Activity extract_text failed after 3 attempts: TimeoutError: …`: from what failed to the first cause that says what happened.
  * @param most characters; of a longer sentence the first and the last link are left
  */
-export function failureSentence(failure: LocatedFailure, most = Infinity): string {
+export function failureMessage(failure: LocatedFailure, most = Infinity): string {
   const end = failure.links.findIndex(({ kind }) => !isAround(kind));
   const lines = failureLines(failure).slice(0, end === -1 ? undefined : end + 1);
   const sentence = lines.join(': ');
@@ -20,18 +20,18 @@ export function failureSentence(failure: LocatedFailure, most = Infinity): strin
 
 /** Each link of the chain in words, from the outermost to the root. */
 export function failureLines({ links, attempts, omitted }: LocatedFailure): string[] {
-  const lines = links.map((link, at) => linkWords(link, attempts[at]));
+  const lines = links.map((link, at) => linkMessage(link, attempts[at]));
   if (omitted > 0) lines.splice(-1, 0, l10n.t('({0} more causes)', omitted));
   return lines;
 }
 
-/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch @param most as for `failureSentence` */
-export function explanationSentence(explanation: RunExplanation, nowMs: number, most?: number): string {
+/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch @param most as for `failureMessage` */
+export function explanationMessage(explanation: RunExplanation, nowMs: number, most?: number): string {
   if (explanation.kind === 'active') return waitingSentence(explanation.waits, explanation.omitted, nowMs);
   const { end, failure, reason, identity } = explanation;
   switch (end) {
     case 'failed':
-      return failure ? failureSentence(failure, most) : l10n.t('The run failed');
+      return failure ? failureMessage(failure, most) : l10n.t('The run failed');
     case 'timedOut':
       return l10n.t('The run took longer than it may');
     case 'terminated':
@@ -50,18 +50,18 @@ export function explanationSentence(explanation: RunExplanation, nowMs: number, 
  */
 export function failureMarkdown(explanation: RunExplanation, run: string, nowMs: number): string {
   const failure = explanation.kind === 'ended' ? explanation.failure : undefined;
-  const lines = failure ? failureLines(failure) : [explanationSentence(explanation, nowMs)];
+  const lines = failure ? failureLines(failure) : [explanationMessage(explanation, nowMs)];
   const stackTrace = failure?.links.findLast((link) => link.stackTrace)?.stackTrace?.trimEnd();
   const text = [...lines.map(plainText), ...(stackTrace ? ['', stackTrace] : [])].join('\n');
   return `\`${plainText(run).replaceAll('`', "'")}\`\n\n${fencedText(text)}\n`;
 }
 
 /** `Activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */
-export function waitWords({ kind, name, attempt, startedRow, failure, firesMs }: ExplainedWork, nowMs: number): string {
-  const what = pendingWords(kind, name, startedRow !== undefined);
+export function waitLabel({ kind, name, attempt, startedRow, failure, firesMs }: ExplainedWork, nowMs: number): string {
+  const what = pendingWorkLabel(kind, name, startedRow !== undefined);
   const at = firesMs === undefined ? what : l10n.t('{0}, until {1}', what, momentText(firesMs, nowMs));
   const again = attempt !== undefined && attempt > 1 ? l10n.t('{0}, attempt {1}', at, attempt) : at;
-  return failure ? l10n.t('{0}, after {1}', again, failureSentence(failure)) : again;
+  return failure ? l10n.t('{0}, after {1}', again, failureMessage(failure)) : again;
 }
 
 function stopped(by: string, reason: string | undefined): string {
@@ -71,12 +71,12 @@ function stopped(by: string, reason: string | undefined): string {
 function waitingSentence(waits: readonly ExplainedWork[], omitted: number, nowMs: number): string {
   const [first] = waits;
   if (!first) return l10n.t('Waits for a signal or an update from outside');
-  const words = l10n.t('Waits for {0}', waitWords(first, nowMs));
+  const words = l10n.t('Waits for {0}', waitLabel(first, nowMs));
   const more = waits.length - 1 + omitted;
   return more > 0 ? l10n.t('{0}, and {1} more', words, more) : words;
 }
 
-function pendingWords(kind: ExplainedWork['kind'], name: string | undefined, isStarted: boolean): string {
+function pendingWorkLabel(kind: ExplainedWork['kind'], name: string | undefined, isStarted: boolean): string {
   switch (kind) {
     case 'workflowTask':
       return isStarted ? l10n.t('its own code, which a worker runs') : l10n.t('a worker to run its code');
@@ -96,17 +96,17 @@ function isAround(kind: FailureLink['kind']): boolean {
   return kind === 'activity' || kind === 'childWorkflow' || kind === 'operation';
 }
 
-function linkWords(link: FailureLink, attempts: number | undefined): string {
+function linkMessage(link: FailureLink, attempts: number | undefined): string {
   const { kind, name, message, type, timeoutType, isEncoded } = link;
   switch (kind) {
     case 'activity':
-      return retried(activityWords(name, attempts), link);
+      return retried(activityMessage(name, attempts), link);
     case 'childWorkflow':
       return retried(name ? l10n.t('Child workflow {0} failed', name) : l10n.t('A child workflow failed'), link);
     case 'operation':
       return name ? l10n.t('Operation {0} failed', name) : l10n.t('An operation failed');
     case 'timeout':
-      return timeoutWords(timeoutType, message);
+      return timeoutMessage(timeoutType, message);
     case 'canceled':
       return message ?? l10n.t('Canceled');
     case 'terminated':
@@ -118,7 +118,7 @@ function linkWords(link: FailureLink, attempts: number | undefined): string {
   }
 }
 
-function activityWords(name: string | undefined, attempts: number | undefined): string {
+function activityMessage(name: string | undefined, attempts: number | undefined): string {
   const who = name ? l10n.t('Activity {0}', name) : l10n.t('An activity');
   if (attempts === undefined) return l10n.t('{0} failed', who);
   return attempts === 1 ? l10n.t('{0} failed at the first attempt', who) : l10n.t('{0} failed after {1} attempts', who, attempts);
@@ -138,7 +138,7 @@ function retried(words: string, { retryState }: FailureLink): string {
   }
 }
 
-function timeoutWords(timeoutType: string | undefined, message: string | undefined): string {
+function timeoutMessage(timeoutType: string | undefined, message: string | undefined): string {
   switch (timeoutType) {
     case 'StartToClose':
       return l10n.t('it took longer than it may (start to close)');

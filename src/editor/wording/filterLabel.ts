@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import type { FilterPart, RunFilter } from '../../core/runs/runFilter';
-import { statusLook } from './status';
+import { statusLook } from './statusLook';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,7 +21,7 @@ export interface FilteredRuns {
 }
 
 /** One part of a filter in words: `Failed, Timed out`, `last 24 hours`; undefined when it lets all through. */
-export function partWords(filter: RunFilter, part: FilterPart): string | undefined {
+export function filterPartLabel(filter: RunFilter, part: FilterPart): string | undefined {
   const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal } = filter;
   switch (part) {
     case 'statuses':
@@ -46,9 +46,9 @@ export function partWords(filter: RunFilter, part: FilterPart): string | undefin
 }
 
 /** The filter in words: `Failed, Timed out · last 24 hours`. @param without parts to leave out */
-export function filterWords(filter: RunFilter, without?: ReadonlySet<FilterPart>): string {
+export function filterLabel(filter: RunFilter, without?: ReadonlySet<FilterPart>): string {
   return (Object.keys(filter) as FilterPart[])
-    .flatMap((part) => (without?.has(part) ? [] : (partWords(filter, part) ?? [])))
+    .flatMap((part) => (without?.has(part) ? [] : (filterPartLabel(filter, part) ?? [])))
     .join(' · ');
 }
 
@@ -67,7 +67,7 @@ export function withinText(ms: number): string {
  */
 export function filterMessage(filter: RunFilter, runs: FilteredRuns, problem: string): string {
   const { unfiltered, ignored } = runs;
-  const words = [filterWords(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
+  const words = [filterLabel(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
   const told = [...ignored].filter((part) => !unfiltered.has(part));
   const sentences = [
     unfiltered.size > 0 && l10n.t("This server can't filter by {0}. Showing runs without that filter.", listText([...unfiltered])),
@@ -85,10 +85,10 @@ function countText({ size, hasOlder }: FilteredRuns): string {
 }
 
 function listText(parts: readonly FilterPart[]): string {
-  return new Intl.ListFormat(env.language, { type: 'disjunction' }).format(parts.map(nameOf));
+  return new Intl.ListFormat(env.language, { type: 'disjunction' }).format(parts.map(partName));
 }
 
-function nameOf(part: FilterPart): string {
+function partName(part: FilterPart): string {
   switch (part) {
     case 'statuses':
       return l10n.t('status');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../core/api/types';
 import { plainText, shortened } from '../../core/text/plainText';
-import { statusLook } from './status';
+import { statusLook } from './statusLook';
 import { ageText, durationText } from './time';
 
 /** Longest text a label gets: the editor cuts what does not fit, but lays out all of it. */
@@ -31,10 +31,10 @@ export function runDuration(run: Run): number | undefined {
   return run.endMs - run.startMs;
 }
 
-/** The icon of a status in its colour, or a bell in that colour. */
-export function statusIcon(status: string | undefined, isBell = false): vscode.ThemeIcon {
+/** The icon of a status in its colour, or a bell in its colour for a subscription. */
+export function statusIcon(status: string | undefined, isSubscribed = false): vscode.ThemeIcon {
   const look = statusLook(status);
-  return new vscode.ThemeIcon(isBell ? 'bell-dot' : look.icon, new vscode.ThemeColor(look.color));
+  return new vscode.ThemeIcon(isSubscribed ? 'bell-dot' : look.icon, new vscode.ThemeColor(look.color));
 }
 
 /** Joins the parts that are there. */

@@ -4,10 +4,10 @@ import type { Run } from '../../../core/api/types';
 import { KNOWN_STATUSES } from '../../../core/api/types';
 import { authorityOf } from '../../connections/authority';
 import { RUNS_VIEW } from '../../../manifest';
-import { filterWords, partWords, withinText } from '../../wording/filterLabel';
+import { filterLabel, filterPartLabel, withinText } from '../../wording/filterLabel';
 import { checkedFilter, type FilterPart, isEmpty, MOST_TAGS, type RunFilter, sameFilter } from '../../../core/runs/runFilter';
 import { PAGE_SIZE } from '../../../core/runs/runStore';
-import { statusLook } from '../../wording/status';
+import { statusLook } from '../../wording/statusLook';
 import { statusIcon } from '../../wording/runLabels';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import type { Log } from '../../../core/api/log';
@@ -128,14 +128,14 @@ function menu(services: FilterServices, stage: Stage, filter: RunFilter): Choice
     const isCurrent = sameFilter(parts, filter);
     return {
       label,
-      description: current(filterWords(parts), isCurrent),
+      description: current(filterLabel(parts), isCurrent),
       iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : icon),
       value: { id: label, isLast: true, change: () => ({ value: parts }) },
     };
   };
   const part = (name: FilterPart, label: string, icon: string, otherwise: string, change: Entry['change']): Choice<Entry> => ({
     label,
-    description: icons(partWords(filter, name) ?? otherwise),
+    description: icons(filterPartLabel(filter, name) ?? otherwise),
     iconPath: new vscode.ThemeIcon(icon),
     value: { id: name, change },
   });
@@ -153,7 +153,7 @@ function menu(services: FilterServices, stage: Stage, filter: RunFilter): Choice
     heading(vscode.l10n.t('Filter by')),
     part('statuses', vscode.l10n.t('Status…'), 'circle-filled', any, (before) => pickStatuses(stage, before)),
     part('startedWithin', vscode.l10n.t('Started Within…'), 'calendar', any, (before) => pickTime(stage, before)),
-    part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', partWords(filter, 'workflows') ?? any, (before) =>
+    part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', filterPartLabel(filter, 'workflows') ?? any, (before) =>
       pickName(services, stage, { ...before, workflows: undefined }, 'workflow', vscode.l10n.t('Workflow'), vscode.l10n.t('Any Workflow'), (run) => run.workflowName),
     ),
     part('deployment', vscode.l10n.t('Deployment…'), 'server', any, (before) =>
@@ -169,7 +169,7 @@ function menu(services: FilterServices, stage: Stage, filter: RunFilter): Choice
           heading(''),
           {
             label: vscode.l10n.t('Clear Filter'),
-            description: icons(filterWords(filter)),
+            description: icons(filterLabel(filter)),
             iconPath: new vscode.ThemeIcon('clear-all'),
             value: { id: 'clear', isLast: true, change: () => ({ value: {} }) },
           } satisfies Choice<Entry>,

@@ -8,7 +8,7 @@ import { runUri } from '../../../../src/editor/addresses/runUri';
 import { FilterMemory } from '../../../../src/editor/feed/filterMemory';
 import { Refresher } from '../../../../src/editor/feed/refresher';
 import { RunFeed } from '../../../../src/editor/feed/runFeed';
-import { Bells, type RungBell } from '../../../../src/editor/notifications/runSubscriptions';
+import { RunSubscriptions, type FinishedRun } from '../../../../src/editor/notifications/runSubscriptions';
 import { EndNotifications, type NotifySetting } from '../../../../src/editor/notifications/endNotifications';
 import { NewFailures } from '../../../../src/editor/notifications/newFailures';
 import { buildRun } from '../../../support/buildRun';
@@ -54,7 +54,7 @@ describe('telling', () => {
   let setting: NotifySetting['value'];
   let feed: RunFeed;
   let refresher: Refresher;
-  let bells: Bells;
+  let subscriptions: RunSubscriptions;
   let failures: NewFailures;
   let notifications: EndNotifications;
   let told: string[][];
@@ -73,7 +73,7 @@ describe('telling', () => {
     const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
     feed = new RunFeed(connections, server, new CollectingLog(), noFilters);
     refresher = new Refresher(feed, () => 0);
-    bells = new Bells(feed, server, refresher);
+    subscriptions = new RunSubscriptions(feed, server, refresher);
     failures = new NewFailures(feed);
     const notify = {
       get value() {
@@ -81,7 +81,7 @@ describe('telling', () => {
       },
       onDidChange: settingChanged.event as unknown as vscode.Event<unknown>,
     };
-    notifications = new EndNotifications(feed, refresher, bells, notify, (ends: readonly RungBell[]) => {
+    notifications = new EndNotifications(feed, refresher, subscriptions, notify, (ends: readonly FinishedRun[]) => {
       told.push(ends.map(({ connection: { origin }, run }) => `${origin} ${run.executionId} ${run.status ?? ''}`));
       return Promise.resolve();
     });
@@ -95,7 +95,7 @@ describe('telling', () => {
   });
 
   afterEach(() => {
-    for (const part of [notifications, failures, bells, refresher, feed]) part.dispose();
+    for (const part of [notifications, failures, subscriptions, refresher, feed]) part.dispose();
     assert.deepEqual([time.timers, FakeEventEmitter.listeners], [0, listenersBefore], 'timers and listeners are left behind');
     time.restore();
   });
@@ -117,9 +117,9 @@ describe('telling', () => {
     assert.deepEqual(told, []);
   });
 
-  it('asks while a bell waits, tells once, and then asks no more', async () => {
-    bells.set(one, run('first'));
-    assert.equal(bells.has('first'), true);
+  it('asks while there is a subscription, notifies once, then stops asking', async () => {
+    subscriptions.add(one, run('first'));
+    assert.equal(subscriptions.has('first'), true);
     const { lists } = server;
     await time.pass(12 * S);
     assert.ok(server.lists > lists);
@@ -127,16 +127,16 @@ describe('telling', () => {
     server.set('second', 'FAILED');
     await time.pass(60 * S);
     assert.deepEqual(told, [['http://one.test first COMPLETED']]);
-    assert.equal(bells.has('first'), false);
+    assert.equal(subscriptions.has('first'), false);
     const after = server.lists;
     await time.pass(600 * S);
     assert.equal(server.lists, after);
     assert.deepEqual(server.lookedUp, []);
   });
 
-  it('asks no more once the bell is taken away', async () => {
-    bells.set(one, run('first'));
-    bells.remove(one, 'first');
+  it('stops asking once the subscription is removed', async () => {
+    subscriptions.add(one, run('first'));
+    subscriptions.remove(one, 'first');
     const { lists } = server;
     server.set('first', 'COMPLETED');
     await time.pass(600 * S);
@@ -144,23 +144,23 @@ describe('telling', () => {
   });
 
   it('waits for the last run of an execution that goes on in another', async () => {
-    bells.set(one, run('first'));
+    subscriptions.add(one, run('first'));
     server.set('first', 'CONTINUED_AS_NEW');
     await time.pass(30 * S);
     server.set('first', 'RUNNING', { runId: 'first-2', startMs: START + S });
     await time.pass(60 * S);
-    assert.deepEqual([told, bells.has('first')], [[], true]);
+    assert.deepEqual([told, subscriptions.has('first')], [[], true]);
     server.set('first', 'TIMED_OUT', { runId: 'first-2', startMs: START + S });
     await time.pass(60 * S);
     assert.deepEqual(told, [['http://one.test first TIMED_OUT']]);
   });
 
   it('asks by id for a run that the list holds no more, also of a connection that is not in force', async () => {
-    bells.set(one, run('first'));
+    subscriptions.add(one, run('first'));
     connection = connectionTo('http://two.test');
     connectionChanged.fire(undefined);
     refresher.update({ focused: true });
-    assert.equal(bells.has('first'), false, 'the row of another connection has no bell');
+    assert.equal(subscriptions.has('first'), false, 'the row of another connection has no subscription');
     await time.pass(20 * S);
     assert.ok(server.lookedUp.length > 0 && server.lookedUp.every((each) => each === 'http://one.test first'));
     server.set('first', 'FAILED');
@@ -169,9 +169,9 @@ describe('telling', () => {
   });
 
   it('gives up a run that the server does not know any more', async () => {
-    bells.set(one, { runId: 'gone', executionId: 'gone', workflowName: undefined });
+    subscriptions.add(one, { runId: 'gone', executionId: 'gone', workflowName: undefined });
     await time.pass(20 * S);
-    assert.deepEqual([bells.has('gone'), told, server.lookedUp.length], [false, [], 1]);
+    assert.deepEqual([subscriptions.has('gone'), told, server.lookedUp.length], [false, [], 1]);
   });
 
   it('tells what the setting asks for: of roots that were seen active, joined', async () => {

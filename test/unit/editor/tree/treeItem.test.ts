@@ -53,10 +53,10 @@ describe('treeItem', () => {
     assert.equal(shown.spoken, 'process-invoices, running, started less than a minute ago, run 77be10d2');
   });
 
-  it('shows a bell in place of the icon of a run that will be told of, while it is active', () => {
+  it('shows a bell instead of the status icon for an active run with a subscription', () => {
     const shown = (status: string): Row => {
       const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', status, startMs: NOON - 3 * MINUTE });
-      return row({ kind: 'run', key: run.key }, [run], { hasBell: () => true });
+      return row({ kind: 'run', key: run.key }, [run], { isSubscribed: () => true });
     };
     const { icon, color, description, spoken } = shown('RUNNING');
     assert.deepEqual([icon, color, description], ['bell-dot', 'charts.blue', 'Running · 3 min']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { explainRun } from '../../../../src/core/history/decisiveEvent';
-import { explanationSentence, failureLines } from '../../../../src/editor/wording/failureMessages';
+import { explanationMessage, failureLines } from '../../../../src/editor/wording/failureMessages';
 import { historyOf, type IndexedHistory } from '../../core/history/indexedHistory';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14, 5);
@@ -8,7 +8,7 @@ const NOW_MS = Date.UTC(2026, 10, 24, 14, 5);
 function sentence({ index, document }: IndexedHistory): string {
   const explanation = explainRun(index, document);
   assert.ok(explanation);
-  return explanationSentence(explanation, NOW_MS);
+  return explanationMessage(explanation, NOW_MS);
 }
 
 function activityFailure(attempt: number | undefined, cause: object, retryState?: string): IndexedHistory {
@@ -21,7 +21,7 @@ function activityFailure(attempt: number | undefined, cause: object, retryState?
   );
 }
 
-describe('explanationSentence', () => {
+describe('explanationMessage', () => {
   const cause = { message: 'gave up', applicationFailureInfo: { type: 'TimeoutError' }, cause: { message: 'root' } };
   const timeout = (timeoutType: string): object => ({ message: 'raw', timeoutFailureInfo: { timeoutType } });
   const failure = (of: object): IndexedHistory => historyOf(['WorkflowExecutionFailed', { failure: of }]);
@@ -75,10 +75,10 @@ describe('explanationSentence', () => {
     const { index, document } = historyOf(['WorkflowExecutionFailed', { failure: child }]);
     const explanation = explainRun(index, document);
     assert.ok(explanation);
-    const whole = explanationSentence(explanation, 0);
+    const whole = explanationMessage(explanation, 0);
     assert.match(whole, /^Child workflow parse failed: Activity extract_text failed[^:]*: TimeoutError: gave up$/);
-    assert.equal(explanationSentence(explanation, 0, whole.length), whole);
-    assert.equal(explanationSentence(explanation, 0, whole.length - 1), 'Child workflow parse failed: … TimeoutError: gave up');
+    assert.equal(explanationMessage(explanation, 0, whole.length), whole);
+    assert.equal(explanationMessage(explanation, 0, whole.length - 1), 'Child workflow parse failed: … TimeoutError: gave up');
   });
 
   it('says how many causes it leaves out', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { filterMessage, type FilteredRuns, filterWords, withinText } from '../../../../src/editor/wording/filterLabel';
+import { filterMessage, type FilteredRuns, filterLabel, withinText } from '../../../../src/editor/wording/filterLabel';
 import type { FilterPart, RunFilter } from '../../../../src/core/runs/runFilter';
 
 const MINUTE = 60_000;
@@ -16,19 +16,19 @@ function parts(...names: FilterPart[]): ReadonlySet<FilterPart> {
 
 const FAILED: RunFilter = { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY };
 
-describe('filterWords', () => {
+describe('filterLabel', () => {
   it('says each part', () => {
     const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], onlyMine: true, text: 'x', includeInternal: true };
-    assert.equal(filterWords(FAILED), 'Failed, Timed out · last 24 hours');
-    assert.equal(filterWords(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
-    assert.equal(filterWords({ workflows: ['hello', 'process-invoices'] }), 'hello, process-invoices');
-    assert.equal(filterWords({ workflows: Array.from({ length: 50 }, (_, index) => `w${index}`) }).length, 80);
-    assert.equal(filterWords({}), '');
-    assert.equal(filterWords(FAILED, parts('startedWithin')), 'Failed, Timed out');
+    assert.equal(filterLabel(FAILED), 'Failed, Timed out · last 24 hours');
+    assert.equal(filterLabel(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
+    assert.equal(filterLabel({ workflows: ['hello', 'process-invoices'] }), 'hello, process-invoices');
+    assert.equal(filterLabel({ workflows: Array.from({ length: 50 }, (_, index) => `w${index}`) }).length, 80);
+    assert.equal(filterLabel({}), '');
+    assert.equal(filterLabel(FAILED, parts('startedWithin')), 'Failed, Timed out');
   });
 
   it('is one short line without links, whatever was typed', () => {
-    const words = filterWords({ text: `[a](command:b)\n${'c'.repeat(500)}` });
+    const words = filterLabel({ text: `[a](command:b)\n${'c'.repeat(500)}` });
     assert.match(words, /^“\[a\] \(command:b\) c+…”$/);
     assert.ok(words.length < 90);
   });

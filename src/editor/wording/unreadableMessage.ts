@@ -6,7 +6,7 @@ import type { DecodedPayload } from '../../core/history/payload';
 export type PayloadSubject = 'payload' | 'input' | 'result';
 
 /** Why there is nothing to read, in a sentence of plain text; undefined where there is. */
-export function unreadableWords(decoded: DecodedPayload, subject: PayloadSubject): string | undefined {
+export function unreadableMessage(decoded: DecodedPayload, subject: PayloadSubject): string | undefined {
   const what = { payload: l10n.t('This payload'), input: l10n.t('This input'), result: l10n.t('This result') }[subject];
   switch (decoded.kind) {
     case 'encrypted':

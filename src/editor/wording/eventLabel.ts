@@ -15,23 +15,23 @@ export function isFailure(index: HistoryIndex, row: number): boolean {
 }
 
 /** `Activity task timed out` of `ActivityTaskTimedOut`; what is written otherwise stays as it is. */
-export function typeWords(type: string): string {
+export function eventTypeLabel(type: string): string {
   if (!/^[A-Z][A-Za-z]*$/.test(type)) return type;
   const words = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
   return words.charAt(0) + words.slice(1).toLowerCase();
 }
 
 /** What happened, without what it happened to: `Timed out` of `ActivityTaskTimedOut`. */
-export function shortTypeWords(type: string): string {
-  return typeWords(type.replace(OF_A_GROUP, ''));
+export function shortEventTypeLabel(type: string): string {
+  return eventTypeLabel(type.replace(OF_A_GROUP, ''));
 }
 
 /** `extract_text timed out`; `Workflow execution signaled: approve`. All of it may be text of the server, as it is. */
 export function eventLabel(index: HistoryIndex, row: number): string {
   const type = index.typeOf(row);
   const name = index.nameOf(row);
-  if (!name) return typeWords(type) || l10n.t('Event {0}', index.idOf(row) ?? '');
-  return OF_A_NAMED.test(type) ? `${name} ${shortTypeWords(type).toLowerCase()}` : [typeWords(type), name].filter(Boolean).join(': ');
+  if (!name) return eventTypeLabel(type) || l10n.t('Event {0}', index.idOf(row) ?? '');
+  return OF_A_NAMED.test(type) ? `${name} ${shortEventTypeLabel(type).toLowerCase()}` : [eventTypeLabel(type), name].filter(Boolean).join(': ');
 }
 
 /** Writes the local times of a history's events, to the second, with the day where it is not the first event's. */
