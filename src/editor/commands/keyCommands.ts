@@ -3,8 +3,8 @@ import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { type ApiError, type ApiErrorKind, isApiError } from '../../core/api/errors';
 import { hostOf, labelOf } from '../connections/authority';
-import { dotEnvKey, environmentKey } from '../connections/environmentKey';
-import { RUNS_VIEW } from '../../manifest';
+import { dotEnvKeys, environmentKey } from '../connections/environmentKey';
+import { COMMANDS, RUNS_VIEW } from '../../manifest';
 import { describeError, showError } from '../wording/describeError';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import { keyProblem } from './keyProblem';
@@ -43,15 +43,24 @@ function serverOf(connection: Connection): string {
 /** Stores the key that the environment holds, once the server took it. */
 export async function useEnvironmentKey(services: CommandServices): Promise<void> {
   const key = environmentKey();
-  if (key !== undefined) await useKey(services, key);
+  const problem = key === undefined ? undefined : keyProblem(key);
+  if (problem !== undefined) await showUnusable(vscode.l10n.t("MISTRAL_API_KEY in the environment can't be used. {0}", problem));
+  else if (key !== undefined) await useKey(services, key);
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in the environment VS Code was started in.'));
 }
 
 /** Stores the key that a workspace folder's .env holds, once the server took it. */
 export async function useDotEnvKey(services: CommandServices): Promise<void> {
-  const key = await dotEnvKey();
+  const keys = await dotEnvKeys();
+  const key = keys.find((each) => keyProblem(each) === undefined);
+  const problem = keyProblem(keys[0] ?? '');
   if (key !== undefined) await useKey(services, key);
+  else if (problem !== undefined) await showUnusable(vscode.l10n.t("MISTRAL_API_KEY in .env can't be used. {0}", problem));
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in a .env file at the top of this workspace.'));
+}
+
+async function showUnusable(message: string): Promise<void> {
+  await showError({ message, actions: [{ title: vscode.l10n.t('Set API Key'), command: COMMANDS.setApiKey }] });
 }
 
 async function useKey(services: CommandServices, key: string): Promise<void> {

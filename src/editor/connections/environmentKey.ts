@@ -1,31 +1,57 @@
-import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
 
 const VARIABLE = 'MISTRAL_API_KEY';
 
-/** MISTRAL_API_KEY in the environment of the extension host, if set. */
+/** The largest `.env` that is read (bytes). */
+const MAX_BYTES = 256 * 1024;
+
+/**
+ * One assignment of a `.env`, by the rules of python-dotenv: a value in quotes may span lines; what is left is up to the end
+ * of the line, closing quote or not. `set` and `$env:` are the shells' of Windows.
+ */
+const ASSIGNMENT = /^[ \t]*(?:(?:export|set)[ \t]+|\$[Ee]nv:)?([\w.-]+)[ \t]*=[ \t]*(?:(?:'([^']*)'|"([^"]*)")(?=[ \t]*(?:#.*)?$)|(.*))/gm;
+
+/** What the environment of the extension host holds as the key, if anything: perhaps no key, see `keyProblem`. */
 export function environmentKey(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  return environment[VARIABLE]?.trim() || undefined;
+  // cmd keeps the quotes of `set NAME="value"`.
+  return environment[VARIABLE]?.trim().replace(/^(["'])(.*)\1$/s, '$2') || undefined;
 }
 
 /**
- * MISTRAL_API_KEY in the `.env` of the first workspace folder that has one, if any; the starter app of Mistral Workflows
- * keeps it there. Read through `workspace.fs`, which also works in remote and virtual workspaces.
+ * What the `.env` files at the top of the workspace's folders hold as the key: perhaps no keys, see `keyProblem`. Workflow
+ * projects keep theirs there (starter app). Read through the editor's file systems, so that it works in remote and virtual
+ * workspaces.
  */
-export async function dotEnvKey(): Promise<string | undefined> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const key = await readKey(vscode.Uri.joinPath(folder.uri, '.env'));
-    if (key) return key;
-  }
-  return undefined;
+export async function dotEnvKeys(): Promise<string[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const found = await Promise.all(folders.map((folder) => readKey(vscode.Uri.joinPath(folder.uri, '.env'))));
+  return found.filter((key) => key !== undefined);
 }
 
 async function readKey(file: vscode.Uri): Promise<string | undefined> {
   try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    return parseEnv(text)[VARIABLE]?.trim() || undefined;
+    const { size } = await vscode.workspace.fs.stat(file);
+    return size > MAX_BYTES ? undefined : keyInDotEnv(await vscode.workspace.fs.readFile(file));
   } catch {
     // Most folders have no such file.
     return undefined;
   }
+}
+
+/** The value of the last MISTRAL_API_KEY in a `.env`, without quotes and comment; undefined where it has none, or an empty one. */
+export function keyInDotEnv(bytes: Uint8Array): string | undefined {
+  const values = [...textOf(bytes).matchAll(ASSIGNMENT)].filter(([, name]) => name === VARIABLE);
+  const [, , single, double, bare = ''] = values.at(-1) ?? [];
+  return (single ?? double ?? bare.replace(/(?:^|\s)#.*$/, '')).trim() || undefined;
+}
+
+/** UTF-8, or UTF-16 as PowerShell's `>` writes it, with a byte order mark or, told by the zeros of ASCII, without. */
+function textOf(bytes: Uint8Array): string {
+  const [first = 1, second = 1] = bytes;
+  const isBigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  const isLittleEndian = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  if (isLittleEndian) return new TextDecoder('utf-16le').decode(bytes);
+  // Not every build of Node has the other decoder.
+  if (isBigEndian) return new TextDecoder('utf-16le').decode(Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16());
+  return new TextDecoder().decode(bytes);
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../manifest';
-import { dotEnvKey, environmentKey } from './environmentKey';
+import { dotEnvKeys, environmentKey } from './environmentKey';
 
 /**
- * Keeps the context keys up to date that say where a MISTRAL_API_KEY is found, so that only commands that work are offered.
- * The key itself is not kept; the commands read it again.
+ * Keeps the context keys true that say where a MISTRAL_API_KEY lies ready. It is read again, and judged, when the user asks
+ * for it: one that can't be used is offered too, since the user then learns why.
  */
 export class EnvironmentKeyContext implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
@@ -29,6 +29,6 @@ export class EnvironmentKeyContext implements vscode.Disposable {
   private async update(): Promise<void> {
     const { executeCommand } = vscode.commands;
     await executeCommand('setContext', CONTEXT_KEYS.environmentKey, environmentKey() !== undefined);
-    await executeCommand('setContext', CONTEXT_KEYS.dotEnvKey, (await dotEnvKey()) !== undefined);
+    await executeCommand('setContext', CONTEXT_KEYS.dotEnvKey, (await dotEnvKeys()).length > 0);
   }
 }
