@@ -1,12 +1,12 @@
 /**
- * `npm test`: runs the levels of the tests in their order, each in a process of its own, and ends with the line
- * `N passed, N failed`, added up from the counts that each level wrote.
+ * `npm test`: runs the levels of the tests in order, each in its own process. The last line is the total,
+ * `N passed, N failed`.
  *
  *   npm test                             all levels
- *   npm test -- unit --only=paging       one level, only the files whose path holds the text
- *   npm run test:newest                  the levels that need an editor, in the newest VS Code (`--vscode=newest`)
+ *   npm test -- unit --only=paging       one level, only the files whose path contains the text
+ *   npm run test:newest                  all levels in the newest VS Code and on its Node.js (`--vscode=newest`)
  *
- * A level that leaves no counts (it could not start, or did not come to its end) is 1 failed.
+ * A level that writes no counts (it did not start, or did not finish) counts as 1 failed.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -14,16 +14,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Counts } from './support/runMocha';
 import { cacheFolder } from './support/projectRoot';
+import { installVscode } from './vscode/installVscode';
 import { editorUnderTest, editorVariable } from './vscode/supportedEditors';
 
-/** The levels and the program of each, which is given the file for its counts and then `--only=…`. */
+/** The program of each level. Its arguments are the file for the counts and `--only=…`. */
 const levels = {
   unit: ['unitMain.js'],
   integration: ['integration/main.js'],
   e2e: ['e2e/main.js'],
 } as const;
 
-/** How long one level may take, ms: e2e needs 8 to 11 min on two cores that others use as well. */
+/** Time limit of a level, ms: e2e takes 8 to 11 min on two busy cores. */
 const limit = 14 * 60_000;
 
 async function main(): Promise<void> {
@@ -53,15 +54,18 @@ async function runLevel(level: keyof typeof levels, only: string | undefined): P
   const countsFile = join(cacheFolder(), 'counts', `${level}.json`);
   rmSync(countsFile, { force: true });
   const [program] = levels[level];
+  // The newest VS Code comes with its own Node.js, a newer LTS.
+  const ownNode = level === 'unit' && editorUnderTest().node !== undefined;
+  const node = ownNode ? (await installVscode()).node : process.execPath;
   const args = [join(__dirname, program), countsFile, ...(only === undefined ? [] : [`--only=${only}`])];
-  const child = spawn(process.execPath, args, { stdio: 'inherit', timeout: limit });
+  const child = spawn(node, args, { stdio: 'inherit', timeout: limit });
   const succeeded = await new Promise<boolean>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code === 0));
   });
-  if (child.killed) console.error(`${level} was ended: it took longer than ${limit / 60_000} min`);
+  if (child.killed) console.error(`${level} was stopped after ${limit / 60_000} min`);
   const counts = readCounts(countsFile);
-  // Red in spite of its counts: it failed outside of any test.
+  // It failed outside of any test.
   return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
