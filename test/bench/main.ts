@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { firstLookSize, startSize, wholeSize } from './bundleSize';
+import { librarySize, ownSize, startSize } from './bundleSize';
 import { definitionsInNoWorkflow } from './definitionsInNoWorkflow';
 import { indexMemory, indexTime, layoutMemory, layoutTime } from './layoutOfHistory';
 import { startEditorUnderMeasure, type EditorUnderMeasure } from './editorUnderMeasure';
@@ -95,8 +95,8 @@ async function main(): Promise<void> {
     console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
     const measures = [
       startSize(bundle),
-      firstLookSize(bundle),
-      wholeSize(bundle),
+      ownSize(bundle),
+      librarySize(bundle),
       moduleLoad(bundle, emptyBundle),
       servicesLoad(bundle, emptyBundle),
       refreshOfRows(),

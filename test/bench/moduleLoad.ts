@@ -2,26 +2,25 @@ import { join } from 'node:path';
 import { freshProcess } from './freshProcess';
 import type { Measure } from './measure';
 
-/** A load takes a few milliseconds, which any hiccup of the machine can double, and none can shorten: each figure of a run is the least of so many. */
+/** Number of loads per sample. The shortest counts: a load takes a few ms, and other processes can only lengthen it. */
 const PROCESSES = 9;
 
 /**
- * Loading the extension's module, before `activate`, over loading an extension that does nothing: what a window pays in
- * which nothing asks for runs.
+ * Time to load extension.js, without `activate`, compared to an empty extension. Every window pays this.
  * @param bundle the folder of the production bundle
- * @param emptyBundle an extension without content, bundled the same way
+ * @param emptyBundle an empty extension, bundled the same way
  */
 export function moduleLoad(bundle: string, emptyBundle: string): Measure {
   return loadOf('module load', 1.5, join(bundle, 'extension.js'), emptyBundle);
 }
 
-/** The same for what the first look at the view or at a document loads on top, extension.js included. */
+/** The same for createServices.js, which loads when the view, a document or a command is first used. */
 export function servicesLoad(bundle: string, emptyBundle: string): Measure {
-  return loadOf('module load of the first look', 4.2, join(bundle, 'createServices.js'), emptyBundle);
+  return loadOf('module load at first use', 10, join(bundle, 'createServices.js'), emptyBundle);
 }
 
 function loadOf(name: string, bar: number, file: string, emptyBundle: string): Measure {
-  // `vscode` exists in the editor only; a package folder of that name stands in for it.
+  // Resolves `vscode`, which exists in the editor only, to a stub.
   const environment = { NODE_PATH: join(__dirname, 'standIns') };
   return {
     name,
