@@ -26,6 +26,7 @@ import { registerHover } from './editor/historyViews/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './core/runs/lifecycle';
 import { FilterMemory } from './editor/feed/filterMemory';
+import { PinnedWorkflows } from './editor/feed/pinnedWorkflows';
 import { RecentRuns } from './editor/feed/recentRuns';
 import { Refresher } from './editor/feed/refresher';
 import type { RegisteredView } from './editor/tree/registerRunsView';
@@ -102,11 +103,13 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(context.workspaceState, feed), subscriptions, histories, definitions }));
+  const treeMemory = new TreeMemory(context.workspaceState, feed);
+  const pins = own(new PinnedWorkflows(treeMemory));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, histories, definitions }));
   own(tree.onDidChangeTreeData((rows) => runsView.changed.fire(rows)));
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView(runsView.view, feed, refresher, connections, tree, failures));
-  own(new RunsStatusBar(feed, failures, tree));
+  own(new RunsStatusBar(feed, failures, pins));
   own(new EndNotifications(feed, refresher, subscriptions, notifySetting, showEndMessages));
 
   const opened = fileSystem.takeOpened();
@@ -136,7 +139,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, tree, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

@@ -67,7 +67,7 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
       const subscriptions = { has: () => false, onDidChange: noEvents };
       const histories = { sentenceOf: () => undefined };
       const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, look: silent };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), subscriptions, histories, definitions });
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, histories, definitions });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });

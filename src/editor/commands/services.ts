@@ -7,13 +7,13 @@ import type { DiagnosticsDocument } from './diagnosticsDocument';
 import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
 import type { LiveDocuments } from '../documents/liveDocuments';
 import type { RunFileSystem } from '../documents/runFileSystem';
+import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
 import type { RecentRuns } from '../feed/recentRuns';
 import type { FirstLook } from '../historyViews/initialReveal';
 import type { Histories } from '../documents/histories';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { RunsView } from '../tree/runsView';
-import type { RunsTreeDataProvider } from '../tree/treeDataProvider';
 import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkflowNames } from '../feed/workflowNames';
 
@@ -26,7 +26,7 @@ export interface CommandServices {
   readonly refresher: Refresher;
   readonly names: WorkflowNames;
   readonly recents: RecentRuns;
-  readonly tree: RunsTreeDataProvider;
+  readonly pins: PinnedWorkflows;
   readonly view: RunsView;
   readonly subscriptions: RunSubscriptions;
   readonly files: RunFileSystem;

@@ -2,19 +2,19 @@ import type { RunsNode } from '../tree/nodes';
 import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** Puts a row's workflow on top of the tree. */
-export async function pinWorkflow({ tree }: CommandServices, argument: CommandArgument): Promise<void> {
+/** Pins a row's workflow to the top of the tree. */
+export async function pinWorkflow({ pins }: CommandServices, argument: CommandArgument): Promise<void> {
   const row = rowOf(argument);
-  if (row?.kind === 'workflow') await tree.pin(row, true);
+  if (row?.kind === 'workflow') await pins.pin(row.name);
 }
 
-/** Puts a row's workflow back among the others. */
-export async function unpinWorkflow({ tree }: CommandServices, argument: CommandArgument): Promise<void> {
+/** Unpins a row's workflow. */
+export async function unpinWorkflow({ pins }: CommandServices, argument: CommandArgument): Promise<void> {
   const row = rowOf(argument);
-  if (row?.kind === 'workflow') await tree.pin(row, false);
+  if (row?.kind === 'workflow') await pins.unpin(row.name);
 }
 
-/** Shows below a row's run those that it started. */
+/** Shows the child runs of a row's run. */
 export async function showChildRuns({ view }: CommandServices, argument: CommandArgument): Promise<void> {
   const row = rowOf(argument);
   if (row?.kind === 'run') await view.showChildRuns(row);

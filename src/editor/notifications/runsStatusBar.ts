@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { RUNS_VIEW } from '../../manifest';
 import type { RunFeed } from '../feed/runFeed';
 import { ageText, spokenAge } from '../wording/time';
+import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
 import type { NewFailures } from './newFailures';
 
 /** Ages are told in minutes. */
@@ -9,12 +10,6 @@ const MINUTE = 60_000;
 
 /** What is younger (ms) is current: while somebody looks and nothing changes, an answer gets this old before the next. */
 const CURRENT = 2 * MINUTE;
-
-/** The workflows that the user has pinned. */
-export interface PinnedWorkflows {
-  readonly pinned: readonly string[];
-  readonly onDidPin: vscode.Event<unknown>;
-}
 
 /**
  * How many runs are active and how many failed unseen, of the pinned workflows or, without one, of all: what is known,
@@ -28,13 +23,13 @@ export class RunsStatusBar implements vscode.Disposable {
   constructor(
     private readonly feed: RunFeed,
     private readonly failures: NewFailures,
-    private readonly tree: PinnedWorkflows,
+    private readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>,
   ) {
     // By this name it stands in the menu of the status bar, where it can be hidden.
     this.item.name = vscode.l10n.t('Mistral Runs');
     this.item.command = `${RUNS_VIEW}.focus`;
     const render = (): void => this.render();
-    this.subscription = vscode.Disposable.from(this.item, feed.onDidChange(render), failures.onDidChange(render), tree.onDidPin(render));
+    this.subscription = vscode.Disposable.from(this.item, feed.onDidChange(render), failures.onDidChange(render), pins.onDidChange(render));
     this.render();
   }
 
@@ -46,7 +41,7 @@ export class RunsStatusBar implements vscode.Disposable {
   private render(): void {
     clearTimeout(this.timer);
     const { store, answeredMs } = this.feed;
-    const { pinned } = this.tree;
+    const pinned = this.pins.names;
     const isWanted = (name: string): boolean => pinned.length === 0 || pinned.includes(name);
     const active = (store?.workflows ?? []).reduce((sum, { name, activeCount }) => sum + (isWanted(name) ? activeCount : 0), 0);
     const failed = this.failures.count(isWanted);

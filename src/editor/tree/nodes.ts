@@ -12,6 +12,8 @@ export interface RunNode {
   readonly key: string;
   /** What makes the row the same row; by default its run. */
   readonly id?: string;
+  /** The group it belongs to; undefined for a row below another run and in the flat list. */
+  readonly workflow?: string;
   /** The row it hangs below, and as what: an earlier run of the same execution, or an execution that this one started. */
   readonly below?: { readonly node: RunNode; readonly as: 'attempt' | 'child' };
 }

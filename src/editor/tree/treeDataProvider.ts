@@ -6,13 +6,15 @@ import { runUri } from '../addresses/runUri';
 import type { Histories } from '../documents/histories';
 import { rootOf } from '../../core/runs/executionTrees';
 import { groupOrder } from './groupOrder';
-import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
+import type { NoRunsNode, OlderNode, RunNode, RunsNode, WorkflowNode } from './nodes';
 import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
 import { runsBelow, topOf } from './runsBelow';
 import { runTooltip } from './runTooltip';
 import { workflowNameOf, type RunStore, type StoreChange } from '../../core/runs/runStore';
 import { treeItem, type RowSource } from './treeItem';
+import { TreeNodes } from './treeNodes';
+import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
 import type { TreeMemory } from '../feed/treeMemory';
 import type { WorkflowNames } from '../feed/workflowNames';
 
@@ -23,7 +25,8 @@ export const GROUP_ROWS = 100;
 export interface TreeParts {
   readonly feed: RunFeed;
   readonly names: WorkflowNames;
-  readonly memory: TreeMemory;
+  readonly memory: Pick<TreeMemory, 'newestFirst' | 'setNewestFirst' | 'names' | 'set'>;
+  readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>;
   readonly subscriptions: Pick<RunSubscriptions, 'has' | 'onDidChange'>;
   readonly histories: Pick<Histories, 'sentenceOf'>;
   readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'look'>;
@@ -37,22 +40,14 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly changed = new vscode.EventEmitter<RunsNode | RunsNode[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  private readonly pinsChanged = new vscode.EventEmitter<void>();
-  /** Fires when `pinned` has changed, but for another connection's. */
-  readonly onDidPin = this.pinsChanged.event;
-
   private readonly feed: RunFeed;
   private readonly names: WorkflowNames;
-  private readonly memory: TreeMemory;
+  private readonly memory: TreeParts['memory'];
+  private readonly pins: TreeParts['pins'];
   private readonly subscriptions: TreeParts['subscriptions'];
   private readonly histories: TreeParts['histories'];
   private readonly definitions: TreeParts['definitions'];
-  /** The editor knows a row by the very object it was given, so each id has one. */
-  private readonly nodes = new Map<string, RunsNode>();
-  /** The rows of runs, by execution. */
-  private readonly runNodes = new Map<string, Set<RunNode>>();
-  /** The description of each row as it was last drawn, by the row's id: the part that changes with time alone. */
-  private readonly drawn = new Map<string, { readonly node: RunsNode; readonly description: vscode.TreeItem['description'] }>();
+  private readonly nodes = new TreeNodes();
   /** How many rows each group shows, where it is not `GROUP_ROWS`. */
   private readonly shown = new Map<string, number>();
   /** How many rows the one list over all workflows shows. */
@@ -62,10 +57,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly subscription: vscode.Disposable;
 
-  constructor({ feed, names, memory, subscriptions, histories, definitions }: TreeParts) {
+  constructor({ feed, names, memory, pins, subscriptions, histories, definitions }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
+    this.pins = pins;
     this.subscriptions = subscriptions;
     this.histories = histories;
     this.definitions = definitions;
@@ -76,8 +72,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
         else if (event.kind === 'runs') this.redraw(event.change);
       }),
       names.onDidChange(() => this.changed.fire(undefined)),
+      pins.onDidChange(() => this.changed.fire(undefined)),
       definitions.onDidChange(() => this.changed.fire(undefined)),
-      subscriptions.onDidChange((executionId) => this.changed.fire([...(this.runNodes.get(executionId) ?? [])])),
+      subscriptions.onDidChange((executionId) => this.changed.fire([...this.nodes.ofExecution(executionId)])),
     );
   }
 
@@ -85,7 +82,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const source = this.source();
     if (!source) return new vscode.TreeItem('');
     const item = treeItem(node, source);
-    this.drawn.set(nodeId(node), { node, description: item.description });
+    this.nodes.noteDrawn({ node, description: item.description });
     return item;
   }
 
@@ -115,10 +112,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   getParent(node: RunsNode): RunsNode | undefined {
-    if (node.kind !== 'run') return undefined;
-    if (node.below) return node.below.node;
-    const run = this.feed.store?.get(node.key);
-    return this.flat || !run ? undefined : this.workflowNode(workflowNameOf(run));
+    return this.nodes.parentOf(node);
   }
 
   /**
@@ -152,9 +146,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const top = rows[index];
     if (!top) return undefined;
     this.makeRoom(this.flat ? undefined : name, index + 1);
-    if (this.flat) return this.runNode({ kind: 'run', key: run.key }, run);
-    const node = this.groupedNode(name, top);
-    return top.key === run.key ? node : this.nodeBelow(node, 'attempt', run);
+    if (this.flat) return this.nodes.listed(run);
+    const node = this.nodes.grouped(name, top);
+    return top.key === run.key ? node : this.nodes.below(node, 'attempt', run);
   }
 
   /**
@@ -170,18 +164,6 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return store.knowsTree(rootOf(top)) ? runsBelow(node, store).children.length > 0 : undefined;
   }
 
-  /** Puts a workflow on top, below those pinned before, or back among the others; remembered for the workspace. */
-  async pin({ name }: WorkflowNode, isPinned: boolean): Promise<void> {
-    await this.memory.set('pinned', name, isPinned);
-    this.pinsChanged.fire();
-    this.changed.fire(undefined);
-  }
-
-  /** Names of the pinned workflows. */
-  get pinned(): readonly string[] {
-    return this.memory.names('pinned');
-  }
-
   /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
   remember(node: RunsNode, isOpen: boolean): Thenable<void> {
     return node.kind === 'workflow' ? this.memory.set('open', node.name, isOpen) : Promise.resolve();
@@ -195,7 +177,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   /** Shows them so, remembered for the workspace. */
   async setNewestFirst(flat: boolean): Promise<void> {
     this.flat = flat;
-    this.drawn.clear();
+    this.nodes.forgetDrawn();
     this.changed.fire(undefined);
     await this.memory.setNewestFirst(flat);
   }
@@ -204,7 +186,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   redrawAges(): void {
     const source = this.source();
     if (!source) return;
-    const different = [...this.drawn.values()]
+    const different = this.nodes.drawn
       .filter(({ node, description }) => treeItem(node, source).description !== description)
       .map(({ node }) => node);
     if (different.length > 0) this.changed.fire(different);
@@ -213,12 +195,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
-    this.pinsChanged.dispose();
   }
 
   private flatRows(store: RunStore): RunsNode[] {
     const runs = store.newest(this.shownOfAll);
-    const rows = runs.map((run) => this.runNode({ kind: 'run', key: run.key }, run));
+    const rows = runs.map((run) => this.nodes.listed(run));
     const more = store.size > runs.length || store.hasOlder;
     return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
   }
@@ -228,7 +209,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
     const isWhole = store.size > 0 && isEmpty(this.feed.filter);
     if (isWhole) void this.names.askOnce();
-    const pinned = this.pinned.filter((name) => isWhole || store.workflow(name));
+    const pinned = this.pins.names.filter((name) => isWhole || store.workflow(name));
     const listed = store.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
     const shown = new Set([...pinned, ...listed]);
     const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
@@ -254,7 +235,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     }
     const rows = this.shown.get(name) ?? GROUP_ROWS;
     const runs = store.newestOf(name, rows + 1);
-    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.groupedNode(name, run));
+    const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.nodes.grouped(name, run));
     if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
     return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
   }
@@ -263,7 +244,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const top = store.get(topOf(node).key);
     if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
     const { attempts, children } = runsBelow(node, store);
-    return [...attempts.map((run) => this.nodeBelow(node, 'attempt', run)), ...children.map((run) => this.nodeBelow(node, 'child', run))];
+    return [...attempts.map((run) => this.nodes.below(node, 'attempt', run)), ...children.map((run) => this.nodes.below(node, 'child', run))];
   }
 
   /** Has a group, or the list over all workflows, show that many rows. */
@@ -284,7 +265,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       return;
     }
     const groups = [...change.workflows].map((name) => this.workflowNode(name));
-    const rows = [...change.executions].flatMap((id) => [...(this.runNodes.get(id) ?? [])]).filter((node) => {
+    const rows = [...change.executions].flatMap((id) => this.nodes.ofExecution(id)).filter((node) => {
       const top = this.feed.store?.get(topOf(node).key);
       return top && !change.workflows.has(workflowNameOf(top));
     });
@@ -293,8 +274,6 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
 
   private reset(): void {
     this.nodes.clear();
-    this.runNodes.clear();
-    this.drawn.clear();
     this.shown.clear();
     this.opened.clear();
     this.shownOfAll = GROUP_ROWS;
@@ -302,35 +281,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   /** The row of a workflow. */
-  workflowNode(name: string): RunsNode {
-    return this.kept({ kind: 'workflow', name });
-  }
-
-  /** By its execution: a run that goes on where another ended takes over its row, and the selection with it. */
-  private groupedNode(workflow: string, run: Run): RunNode {
-    return this.runNode({ kind: 'run', key: run.key, id: `run:${encoded(workflow)}/${encoded(run.executionId)}` }, run);
-  }
-
-  private nodeBelow(node: RunNode, as: 'attempt' | 'child', run: Run): RunNode {
-    const own = as === 'attempt' ? run.key : run.executionId;
-    return this.runNode({ kind: 'run', key: run.key, id: `${nodeId(node)}/${as}:${encoded(own)}`, below: { node, as } }, run);
-  }
-
-  private runNode(node: RunNode, { executionId }: Run): RunNode {
-    const kept = this.kept(node);
-    const rows = this.runNodes.get(executionId);
-    if (rows) rows.add(kept);
-    else this.runNodes.set(executionId, new Set([kept]));
-    return kept;
-  }
-
-  private kept<T extends RunsNode>(node: T): T {
-    const id = nodeId(node);
-    const known = this.nodes.get(id) as T | undefined;
-    // The row of an execution moves on to its newest run.
-    if (known) return Object.assign(known, node);
-    this.nodes.set(id, node);
-    return node;
+  workflowNode(name: string): WorkflowNode {
+    return this.nodes.workflow(name);
   }
 
   private source(): RowSource | undefined {
@@ -342,16 +294,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       newestFirst: this.flat,
       store,
       displayName: (name) => this.names.all.get(name),
-      isPinned: (name) => this.pinned.includes(name),
+      isPinned: (name) => this.pins.names.includes(name),
       definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
       isSubscribed: ({ executionId }) => this.subscriptions.has(executionId),
       isOpen: (name) => this.memory.names('open').includes(name),
     };
   }
 }
-
-/** As one part of an id: two rows with the same id would take the whole tree along. */
-const encoded = encodeURIComponent;
 
 // Not kept: each says where the list ends now.
 function olderNode(workflow: string | undefined, beforeMs: number | undefined): OlderNode {
