@@ -31,7 +31,7 @@ export function* failureLinks(lineAt: (line: number) => string, failure: Documen
   yield* linksTo(child);
 }
 
-/** What is said of a child, by `workflowId`, `runId` and `name`. */
+/** Fields of a child: `workflowId`, `runId` and `name`. */
 type Child = Map<string, { readonly line: number; readonly id: string }>;
 
 function* linksTo(child: Child): Generator<Omit<IdLink, 'row'>, void, undefined> {

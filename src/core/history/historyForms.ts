@@ -5,12 +5,12 @@ import { payloadsOf } from './payloadAt';
 import { HistoryIndexer } from './historyIndexer';
 import { layOutJson } from './jsonLayout';
 
-/** As many bytes are laid out before others get their turn: some 5 ms. */
+/** Bytes laid out before the event loop gets its turn, about 5 ms. */
 const PIECE_BYTES = 500_000;
 
 /**
- * A history with its payloads decoded in their places: each that holds JSON or nothing becomes what it holds, every
- * character as the worker wrote it. What is encrypted, offloaded, compressed or no JSON stays as sent.
+ * A history with its payloads decoded in place: a payload of JSON becomes that JSON, character by character, an empty
+ * one `null`. Payloads that are encrypted, offloaded, compressed or no JSON stay as sent.
  * @throws ApiError `tooLarge`
  */
 export async function decodedHistory(history: IndexedHistory): Promise<IndexedHistory> {
@@ -27,7 +27,7 @@ export async function eventOfHistory(history: IndexedHistory, eventId: number): 
   return { bytes, index: sink.index, history };
 }
 
-/** Cut anywhere, and still to be laid out. */
+/** The document in chunks, not laid out. */
 function* withDecodedPayloads({ bytes, index }: IndexedHistory): Generator<Uint8Array, void, undefined> {
   let at = 0;
   for (let row = 0; row < index.length; row++) {
@@ -42,7 +42,7 @@ function* withDecodedPayloads({ bytes, index }: IndexedHistory): Generator<Uint8
   yield* pieces(bytes, at, bytes.length);
 }
 
-/** Undefined for what stays as it is. */
+/** Undefined for a payload that stays as sent. */
 function decodedText(json: string): string | undefined {
   const { decoded, isEncoded } = readPayload(json);
   if (!isEncoded) return undefined;
@@ -54,7 +54,7 @@ function* pieces(bytes: Uint8Array, start: number, end: number): Generator<Uint8
   for (let at = start; at < end; at += PIECE_BYTES) yield bytes.subarray(at, Math.min(at + PIECE_BYTES, end));
 }
 
-/** Lets the extension host answer others meanwhile. */
+/** Yields to the event loop between pieces. */
 async function* inTurns(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
   for (const chunk of chunks) {

@@ -1,70 +1,19 @@
+import {
+  FIELD_BITS,
+  fieldCode,
+  fieldOfCode,
+  kindOfCode,
+  NUMBER,
+  PART,
+  TEXT,
+  type NotedField,
+  type NumberField,
+  type PartField,
+  type TextField,
+} from './historyFields';
 import { sentTimeText } from './sentTime';
 import { TextPool } from './textPool';
 import { WordList } from './wordList';
-
-/** Fields of an event that hold the id of an event. All but the parent's are ids in the same history. */
-export const EVENT_ID_FIELDS = [
-  'scheduledEventId',
-  'startedEventId',
-  'initiatedEventId',
-  'workflowTaskCompletedEventId',
-  'latestCancelRequestedEventId',
-  'acceptedEventId',
-  'parentInitiatedEventId',
-] as const;
-
-/**
- * Ids of executions (`…WorkflowId`: Mistral's execution id) and of their runs. Without a word before it, it is the
- * child's in events of a child, the other one's in those of a signal to or a cancelation of another workflow, and the
- * run's own in the event that started it.
- */
-export const RUN_ID_FIELDS = [
-  'workflowId',
-  'runId',
-  'parentWorkflowId',
-  'parentRunId',
-  'rootWorkflowId',
-  'rootRunId',
-  'newExecutionRunId',
-  'continuedExecutionRunId',
-  'firstExecutionRunId',
-  'originalExecutionRunId',
-  'baseRunId',
-  'newRunId',
-] as const;
-
-/** `name` is that of the activity's, child's or workflow's type, of a signal, a marker or an update, or a timer's id. */
-const TEXT_FIELDS = [...RUN_ID_FIELDS, 'name', 'startToFireTimeout'] as const;
-
-const NUMBER_FIELDS = [...EVENT_ID_FIELDS, 'attempt'] as const;
-
-/** `input` and `result` are whatever stands there; `payload` is each payload anywhere in the event, also in those two. */
-export const PART_FIELDS = ['failure', 'lastFailure', 'continuedFailure', 'input', 'result', 'payload'] as const;
-
-/** A field whose value is the id of an event. */
-export type EventIdField = (typeof EVENT_ID_FIELDS)[number];
-
-/** A field whose value is the id of an execution or of a run. */
-export type RunIdField = (typeof RUN_ID_FIELDS)[number];
-
-/** A field whose value is a text. */
-export type TextField = (typeof TEXT_FIELDS)[number];
-
-/** A field whose value is a number. */
-export type NumberField = (typeof NUMBER_FIELDS)[number];
-
-/** A field whose value is not in the index, only where it lies. */
-export type PartField = (typeof PART_FIELDS)[number];
-
-/** All that is noted of an event beside its id, type and time. */
-export const NOTED_FIELDS = [...NUMBER_FIELDS, ...TEXT_FIELDS, ...PART_FIELDS] as const;
-
-/** One of them. */
-export type NotedField = (typeof NOTED_FIELDS)[number];
-
-const FIELD_NUMBERS: ReadonlyMap<NotedField, number> = new Map([...NOTED_FIELDS.entries()].map(([number, field]) => [field, number]));
-const FIRST_TEXT = NUMBER_FIELDS.length;
-const FIRST_PART = FIRST_TEXT + TEXT_FIELDS.length;
 
 /** A piece of the document, lines counted from 0, offsets in bytes of the document as laid out. */
 export interface DocumentPart {
@@ -75,7 +24,7 @@ export interface DocumentPart {
   readonly end: number;
 }
 
-/** A value of an event, and the line it stands in. */
+/** A value of an event, and its line. */
 export type Note =
   | { readonly field: NumberField; readonly line: number; readonly number: number }
   | { readonly field: TextField; readonly line: number; readonly text: string }
@@ -102,11 +51,10 @@ export const TIME_IS_TEXT = 14;
 /** Instead of a number of digits: no time was sent. */
 export const NO_TIME = 15;
 
-/** A note: field and, above it, lines below the event's first; the value; of a part, two more words. */
-const FIELD_BITS = 6;
+/** A note: the field's code and, above it, lines below the event's first; the value; of a part, two more words. */
 const FIELD_MASK = (1 << FIELD_BITS) - 1;
 
-/** What is known of an event without its attributes, as `HistoryIndexer` found it. */
+/** An event without its attributes, filled by `HistoryIndexer`. */
 export interface IndexedEvent {
   line: number;
   start: number;
@@ -122,16 +70,16 @@ export interface IndexedEvent {
 }
 
 /**
- * Where in a history's document what lies: made in the one pass that lays it out, by `HistoryIndexer`, and complete
- * without the document. An event is a row, counted from 0 in the document's order; what lies in its place and has
- * neither an id nor a type has none. A document that is no history has no rows.
+ * The events of a history and their places in its document, filled by `HistoryIndexer` in the pass that lays the
+ * document out; reading it needs no document. An event is a row, counted from 0 in the document's order. Values without
+ * an id and a type are no events; a document that is no history has no rows.
  *
- * It takes some 60 bytes an event: rows and notes are numbers in lists, texts are kept once.
+ * About 60 bytes per event: rows and notes are lists of 32-bit numbers, equal texts are stored once.
  */
 export class HistoryIndex {
-  /** Whether the history came in a form that only the server's own tools read (`rawHistory`). */
+  /** Whether the history came as `rawHistory`, a binary form that only Temporal's tools read. */
   isOpaque = false;
-  /** The last line of the list of events, where its bracket closes. */
+  /** The line of the closing bracket of the list of events. */
   lastLine = 0;
 
   /** For `HistoryIndexer`. */
@@ -143,7 +91,7 @@ export class HistoryIndex {
   private readonly typeNumbers = new Map<number, number>();
   private rowsById: Map<number, number> | undefined;
 
-  /** How many events there are. */
+  /** Number of events. */
   get length(): number {
     return this.rows.length / ROW_WORDS;
   }
@@ -167,14 +115,14 @@ export class HistoryIndex {
     else for (let row = this.length - 1; row >= 0; row--) yield row;
   }
 
-  /** The rows of events of some types, the newest first. @param isWanted told a type as by `typeOf`, and each once only */
+  /** The rows of events of some types, the newest first. @param isWanted called once per type, as returned by `typeOf` */
   *newestOfTypes(isWanted: (type: string) => boolean): Generator<number, void, undefined> {
     const wanted = this.typePlaces.map((_, number) => isWanted(this.typeName(number)));
     if (!wanted.includes(true)) return;
     for (const row of this.newestFirst()) if (wanted[this.word(row, TYPE) & TYPE_MASK]) yield row;
   }
 
-  /** The event's part of the document. Its `endLine` includes what has no row before the next event. */
+  /** The event's part of the document. `endLine` includes lines without a row before the next event. */
   partOf(row: number): DocumentPart {
     const next = row + 1 < this.length ? this.word(row + 1, LINE) : this.lastLine;
     const line = this.word(row, LINE);
@@ -191,12 +139,12 @@ export class HistoryIndex {
     return this.word(row, EVENT_ID) || undefined;
   }
 
-  /** As `ActivityTaskFailed`, whether it was sent so or as `EVENT_TYPE_ACTIVITY_TASK_FAILED`; any other as sent, '' for none. */
+  /** The type as `ActivityTaskFailed`, also where it was sent as `EVENT_TYPE_ACTIVITY_TASK_FAILED`; others as sent, '' for none. */
   typeOf(row: number): string {
     return this.typeName(this.word(row, TYPE) & TYPE_MASK);
   }
 
-  /** When it happened, as sent. */
+  /** The event's time, as sent. */
   timeOf(row: number): string | undefined {
     const digits = this.word(row, TYPE) >>> TYPE_BITS;
     const seconds = this.word(row, TIME);
@@ -204,7 +152,7 @@ export class HistoryIndex {
     return digits === TIME_IS_TEXT ? this.texts.text(seconds) : sentTimeText({ seconds, fraction: this.word(row, FRACTION), digits });
   }
 
-  /** When it happened, ms since the epoch; undefined where that can't be told. */
+  /** The event's time, ms since the epoch; undefined for a missing time and for one that `Date.parse` can't read. */
   timeMsOf(row: number): number | undefined {
     const digits = this.word(row, TYPE) >>> TYPE_BITS;
     if (digits < TIME_IS_TEXT) return 1000 * this.word(row, TIME) + Math.floor(1000 * this.word(row, FRACTION) / 10 ** digits);
@@ -213,8 +161,8 @@ export class HistoryIndex {
   }
 
   /**
-   * What the event is about, by name: an activity's or a child's type, a timer's id, a signal. Where the event itself
-   * doesn't say so (that an activity was completed), the event that began it does.
+   * The name of the event's subject: the type of an activity or child, a timer's id, a signal. Events that end or start
+   * an activity don't hold it; then it is the name in the event that scheduled it.
    */
   nameOf(row: number): string | undefined {
     const name = this.textOf(row, 'name');
@@ -248,7 +196,7 @@ export class HistoryIndex {
     return at === undefined ? undefined : this.valueAt(row, at);
   }
 
-  /** All that is noted of the event, in the document's order. */
+  /** All notes of the event, in the document's order. */
   notesOf(row: number): Note[] {
     const notes: Note[] = [];
     const end = this.endOfNotes(row);
@@ -259,7 +207,7 @@ export class HistoryIndex {
   /** The row of the event with that id. */
   rowOfId(id: number | undefined): number | undefined {
     if (id === undefined || this.length === 0) return undefined;
-    // Ids count up without a gap, as a rule.
+    // Ids are consecutive in nearly all histories.
     const first = this.idOf(0) ?? 0;
     const likely = this.isDescending ? first - id : id - first;
     if (likely >= 0 && likely < this.length && this.idOf(likely) === id) return likely;
@@ -280,25 +228,25 @@ export class HistoryIndex {
     return low;
   }
 
-  /** For `HistoryIndexer`. @returns what `append` wants to know: where the notes of the next event begin */
+  /** For `HistoryIndexer`: where the notes of the next event begin, to be passed to `append`. */
   get notesEnd(): number {
     return this.notes.length;
   }
 
-  /** For `HistoryIndexer`: a note of the event that comes next. @param field in `NOTED_FIELDS` @param line below the event's first */
+  /** For `HistoryIndexer`: adds a note of the next event. @param field its code @param line below the event's first */
   noteValue(field: number, line: number, value: number): void {
     this.notes.push(field | (line << FIELD_BITS));
     this.notes.push(value);
   }
 
-  /** For `HistoryIndexer`: a part of the event that comes next. @param line below the event's first */
+  /** For `HistoryIndexer`: adds a part of the next event. @param field its code @param line below the event's first */
   notePart(field: number, line: number, lines: number, start: number, end: number): void {
     this.noteValue(field, line, start);
     this.notes.push(end);
     this.notes.push(lines);
   }
 
-  /** For `HistoryIndexer`: forgets the notes since then. */
+  /** For `HistoryIndexer`: drops the notes from `since` on. */
   forgetNotes(since: number): void {
     this.notes.truncate(since);
   }
@@ -320,7 +268,7 @@ export class HistoryIndex {
     if (place === 0) return 0;
     let number = this.typeNumbers.get(place);
     if (number === undefined) {
-      // More types than that are no types.
+      // A history has about 60 types; more than 65,535 are no types.
       if (this.typePlaces.length > TYPE_MASK) return 0;
       number = this.typePlaces.push(place) - 1;
       this.typeNumbers.set(place, number);
@@ -341,26 +289,27 @@ export class HistoryIndex {
   }
 
   private find(row: number, field: NotedField): number | undefined {
-    const number = FIELD_NUMBERS.get(field);
+    const code = fieldCode(field);
     const end = this.endOfNotes(row);
     for (let at = this.word(row, NOTES); at < end; at += this.size(at)) {
-      if ((this.notes.get(at) & FIELD_MASK) === number) return at;
+      if ((this.notes.get(at) & FIELD_MASK) === code) return at;
     }
     return undefined;
   }
 
   private size(at: number): number {
-    return (this.notes.get(at) & FIELD_MASK) < FIRST_PART ? 2 : 4;
+    return kindOfCode(this.notes.get(at) & FIELD_MASK) === PART ? 4 : 2;
   }
 
   private note(row: number, at: number): Note {
     const head = this.notes.get(at);
-    const number = head & FIELD_MASK;
-    const field = NOTED_FIELDS[number] as NotedField;
+    const code = head & FIELD_MASK;
+    const field = fieldOfCode(code);
     const line = this.lineOf(row) + (head >>> FIELD_BITS);
     const value = this.notes.get(at + 1);
-    if (number < FIRST_TEXT) return { field: field as NumberField, line, number: value };
-    if (number < FIRST_PART) return { field: field as TextField, line, text: this.texts.text(value) ?? '' };
+    const kind = kindOfCode(code);
+    if (kind === NUMBER) return { field: field as NumberField, line, number: value };
+    if (kind === TEXT) return { field: field as TextField, line, text: this.texts.text(value) ?? '' };
     return { field: field as PartField, ...this.valueAt(row, at) };
   }
 
@@ -370,7 +319,7 @@ export class HistoryIndex {
   }
 }
 
-/** `EVENT_TYPE_ACTIVITY_TASK_FAILED` is the newer spelling of `ActivityTaskFailed`; so for enumerations of all kinds. */
+/** Turns the newer spelling of Temporal's enumerations, `EVENT_TYPE_ACTIVITY_TASK_FAILED`, into the older `ActivityTaskFailed`. */
 export function commonSpelling(value: string, prefix = 'EVENT_TYPE_'): string {
   if (!value.startsWith(prefix) || !/^[A-Z0-9_]+$/.test(value)) return value;
   const words = value.slice(prefix.length).split('_');
@@ -382,7 +331,7 @@ export function partJson(document: Uint8Array, { start, end }: Pick<DocumentPart
   return new TextDecoder().decode(document.subarray(start, end));
 }
 
-/** Reads a part of a document. @param document as laid out, in UTF-8 @throws SyntaxError where the part is not of this document */
+/** Reads a part of a document. @param document as laid out, in UTF-8 @throws SyntaxError for a part of another document */
 export function parsePart(document: Uint8Array, part: Pick<DocumentPart, 'start' | 'end'>): unknown {
   return JSON.parse(partJson(document, part));
 }

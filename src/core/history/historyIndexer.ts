@@ -1,4 +1,5 @@
-import { HistoryIndex, NO_TIME, NOTED_FIELDS, type NotedField, PART_FIELDS, TIME_IS_TEXT, type IndexedEvent } from './historyIndex';
+import { codeOf, fieldCode, fieldCodes, kindOfCode, NO_FIELD, PART, TEXT, type NotedField } from './historyFields';
+import { HistoryIndex, NO_TIME, TIME_IS_TEXT, type IndexedEvent } from './historyIndex';
 import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
 import { equals, KnownKeys } from './knownKeys';
 import { readSentTime } from './sentTime';
@@ -6,10 +7,10 @@ import { readSentTime } from './sentTime';
 const DIGIT_0 = 0x30;
 const QUOTE = 0x22;
 const LOWER_N = 0x6e;
-/** A number of more digits is not the id of an event, of which there are 51,200 at most. */
+/** A longer number is no event id: a history has 51,200 events at most. */
 const MOST_ID_DIGITS = 9;
 
-/** Around the events. */
+/** Keys around the list of events. */
 const enum Root {
   events,
   history,
@@ -21,7 +22,7 @@ const ROOT_KEYS = new KnownKeys<Root>([
   ['rawHistory', Root.rawHistory],
 ]);
 
-/** Of an event. */
+/** Keys of an event. */
 const enum EventKey {
   eventId,
   eventTime,
@@ -33,85 +34,80 @@ const EVENT_KEYS = new KnownKeys<EventKey>([
   ['eventType', EventKey.eventType],
 ]);
 
-function numberOf(field: NotedField): number {
-  return NOTED_FIELDS.indexOf(field);
-}
+const NAME = fieldCode('name');
+const FAILURE = fieldCode('failure');
+const INPUT = fieldCode('input');
+const RESULT = fieldCode('result');
+const PAYLOAD = fieldCode('payload');
 
-const FIRST_TEXT = numberOf('workflowId');
-const FIRST_PART = numberOf('failure');
-const PAYLOAD = numberOf('payload');
-const FAILURE = numberOf('failure');
+// Attributes whose value holds fields of the event one level below.
+/** `{name}`. */
+const NAMED = codeOf(NO_FIELD, 0);
+const WORKFLOW_EXECUTION = codeOf(NO_FIELD, 1);
+const PARENT_EXECUTION = codeOf(NO_FIELD, 2);
+const ROOT_EXECUTION = codeOf(NO_FIELD, 3);
+const OUTCOME = codeOf(NO_FIELD, 4);
 
-/** Attributes that hold what is noted one level below. */
-const enum Holder {
-  /** `{name}`, that of the event. */
-  named = 100,
-  workflowExecution,
-  parentExecution,
-  rootExecution,
-  outcome,
-}
-/** The attributes of an event. */
+/** The attributes of an event: codes of fields and of holders. */
 const ATTRIBUTES = new KnownKeys<number>([
-  ...[...NOTED_FIELDS.entries()].filter(([, field]) => field !== 'name' && field !== 'payload').map(([number, field]) => [field, number] as const),
-  ...['timerId', 'signalName', 'markerName', 'operation'].map((name) => [name, numberOf('name')] as const),
-  ...['activityType', 'workflowType'].map((name) => [name, Holder.named] as const),
-  ...['workflowExecution', 'externalWorkflowExecution'].map((name) => [name, Holder.workflowExecution] as const),
-  ['parentWorkflowExecution', Holder.parentExecution],
-  ['rootWorkflowExecution', Holder.rootExecution],
-  ['outcome', Holder.outcome],
+  ...[...fieldCodes()].filter(([, code]) => code !== NAME && code !== PAYLOAD),
+  ...keys(['timerId', 'signalName', 'markerName', 'operation'], NAME),
+  ...keys(['activityType', 'workflowType'], NAMED),
+  ...keys(['workflowExecution', 'externalWorkflowExecution'], WORKFLOW_EXECUTION),
+  ...keys(['parentWorkflowExecution'], PARENT_EXECUTION),
+  ...keys(['rootWorkflowExecution'], ROOT_EXECUTION),
+  ...keys(['outcome'], OUTCOME),
 ]);
-const FIRST_HOLDER: number = Holder.named;
-const NAME_KEYS = new KnownKeys([['name', numberOf('name')]]);
-/** What stands in each holder. */
+/** The keys of each holder. */
 const HELD: ReadonlyMap<number, KnownKeys<number>> = new Map([
-  [Holder.named, NAME_KEYS],
-  [Holder.workflowExecution, executionKeys('workflowId', 'runId')],
-  [Holder.parentExecution, executionKeys('parentWorkflowId', 'parentRunId')],
-  [Holder.rootExecution, executionKeys('rootWorkflowId', 'rootRunId')],
-  [Holder.outcome, new KnownKeys([['failure', FAILURE]])],
+  [NAMED, new KnownKeys(keys(['name'], NAME))],
+  [WORKFLOW_EXECUTION, executionKeys('workflowId', 'runId')],
+  [PARENT_EXECUTION, executionKeys('parentWorkflowId', 'parentRunId')],
+  [ROOT_EXECUTION, executionKeys('rootWorkflowId', 'rootRunId')],
+  [OUTCOME, new KnownKeys(keys(['failure'], FAILURE))],
 ]);
+
+function keys(names: readonly string[], code: number): [name: string, code: number][] {
+  return names.map((name) => [name, code]);
+}
 
 function executionKeys(workflowId: NotedField, runId: NotedField): KnownKeys<number> {
-  return new KnownKeys([
-    ['workflowId', numberOf(workflowId)],
-    ['runId', numberOf(runId)],
-  ]);
+  return new KnownKeys([...keys(['workflowId'], fieldCode(workflowId)), ...keys(['runId'], fieldCode(runId))]);
 }
 
-// Keys anywhere in an event, by their letters: there are many more of them than of all others.
+// Keys at any depth of an event. They are compared byte by byte: a lookup for each of these many keys took longer.
 const PAYLOADS = Buffer.from('"payloads"');
 const METADATA = Buffer.from('"metadata"');
 const ENCODING = Buffer.from('"encoding"');
 const ATTRIBUTES_END = Buffer.from('ttributes"');
-/** All four have the same length. */
+/** The length of all four. */
 const KEY_BYTES = PAYLOADS.length;
 
 const NO_LIMIT = 0x3fffffff;
 const NO_LIST = -2;
 
-/** What is open and will be noted when it closes. */
+/** An open container that becomes a note when it closes. */
 interface OpenPart {
   field: number;
   line: number;
   start: number;
-  /** Of its brackets; 0 while none is open. */
+  /** Depth of its brackets; 0 while none is open. */
   depth: number;
 }
 
 /**
- * Finds the events of a history while it is laid out: a sink for `JsonLayout`, which fills `index`. It knows
- * `{"events": […]}`, `{"history": {"events": […]}}` and the list alone, and both spellings of Temporal's keys.
+ * A sink for `JsonLayout` that fills `index` with the events of a history. Reads `{"events": […]}`,
+ * `{"history": {"events": […]}}` and a bare list, in both spellings of Temporal's keys.
  */
 export class HistoryIndexer implements JsonSink {
-  /** Complete once the layout is. */
+  /** Complete when the layout has ended. */
   readonly index = new HistoryIndex();
 
   private rootKey: Root | undefined;
   private inHistory = false;
-  /** Where a `rawHistory` that is open began. */
+  /** Start of an open `rawHistory`. */
   private rawStart: number | undefined;
-  /** The depth of the events' brackets; `NO_LIST` while no list of events is open. */
+  /** Depth of the events' brackets; `NO_LIST` outside of a list of events. */
   private eventDepth: number;
 
   private inEvent = false;
@@ -122,25 +118,25 @@ export class HistoryIndexer implements JsonSink {
   private eventKey: EventKey | undefined;
   private keyIsAttributes = false;
   private inAttributes = false;
-  /** The last key of the attributes, and of what a holder among them holds. */
+  /** Codes of the last key among the attributes, and of the last key in a holder. */
   private attribute: number | undefined;
   private held: number | undefined;
   private holder: KnownKeys<number> | undefined;
 
-  /** A failure, an input or a result, of the attributes; below it only payloads are looked for. */
+  /** An open failure, input or result among the attributes. Within it only payloads are searched for. */
   private readonly part: OpenPart = { field: FAILURE, line: 0, start: 0, depth: 0 };
-  /** What lies deeper than this is of no interest: the content of a payload. */
+  /** Tokens deeper than this are skipped: they are the content of a payload. */
   private deepest = NO_LIMIT;
-  /** A payload. */
+  /** The open payload. */
   private readonly payload: OpenPart = { field: PAYLOAD, line: 0, start: 0, depth: 0 };
-  /** The depth of the items of an open list of payloads, 0 while none is open. */
+  /** Depth of the items of an open list of payloads; 0 while none is open. */
   private payloadsDepth = 0;
   private keyIsPayloads = false;
-  /** What was opened last, and the one before a key `metadata`, which is a payload if that holds an encoding. */
+  /** The container opened last, and the one with a key `metadata`: a payload if its metadata hold an encoding. */
   private readonly opened = { line: 0, start: 0, depth: 0 };
   private readonly described = { line: 0, start: 0, depth: 0 };
 
-  /** @param isEvent whether the document is a single event, and not a history */
+  /** @param isEvent whether the document is a single event instead of a history */
   constructor(isEvent = false) {
     this.eventDepth = isEvent ? 0 : NO_LIST;
   }
@@ -248,7 +244,7 @@ export class HistoryIndexer implements JsonSink {
     }
     if (depth === 1) {
       this.inHistory = false;
-      // More than the brackets.
+      // Not empty.
       if (this.rawStart !== undefined && token.start > this.rawStart + 1) this.index.isOpaque = true;
       this.rawStart = undefined;
     }
@@ -317,17 +313,20 @@ export class HistoryIndexer implements JsonSink {
     } else if (level === 3 && this.holder) {
       field = this.held;
     }
-    if (field !== undefined && field >= FIRST_PART && field < FIRST_HOLDER) open(this.part, field, token);
+    if (field !== undefined && kindOfCode(field) === PART) open(this.part, field, token);
   }
 
   private noteScalar(field: number | undefined, kind: JsonScalarKind, token: JsonToken): void {
-    if (field === undefined || field >= FIRST_HOLDER) return;
+    if (field === undefined) return;
+    const fieldKind = kindOfCode(field);
+    if (fieldKind === NO_FIELD) return;
     const line = token.line - this.event.line;
-    if (field >= FIRST_PART) {
-      // `null` is none. A failure is an object; an input or a result, decoded, may be anything.
-      if (token.output[token.start] !== LOWER_N && isValue(field)) this.index.notePart(field, line, 0, token.start, token.end);
-    } else if (field >= FIRST_TEXT) {
-      // Unset texts are sent as empty ones by some.
+    if (fieldKind === PART) {
+      // `null` is none. A failure is an object; an input or a result, decoded, may be any JSON.
+      const isAnyJson = field === INPUT || field === RESULT;
+      if (isAnyJson && token.output[token.start] !== LOWER_N) this.index.notePart(field, line, 0, token.start, token.end);
+    } else if (fieldKind === TEXT) {
+      // Some servers send unset texts as ''.
       if (kind === 'string' && token.end - token.start > 2) {
         const place = this.place(kind, token);
         if (place > 0) this.index.noteValue(field, line, place);
@@ -372,7 +371,7 @@ function open(part: OpenPart, field: number, token: JsonToken): void {
   part.depth = token.depth;
 }
 
-/** @returns 0 for what is not a whole number from 1 on */
+/** @returns 0 for anything but a whole number from 1 on */
 function idOf({ output, start, end }: JsonToken): number {
   const isString = output[start] === QUOTE;
   const from = isString ? start + 1 : start;
@@ -385,9 +384,4 @@ function idOf({ output, start, end }: JsonToken): number {
     id = 10 * id + digit;
   }
   return id;
-}
-
-function isValue(field: number): boolean {
-  const name = PART_FIELDS[field - FIRST_PART];
-  return name === 'input' || name === 'result';
 }

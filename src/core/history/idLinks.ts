@@ -1,7 +1,8 @@
 import type { RunReference } from '../api/types';
-import { EVENT_ID_FIELDS, RUN_ID_FIELDS, type EventIdField, type HistoryIndex, type Note, type RunIdField } from './historyIndex';
+import { EVENT_ID_FIELDS, RUN_ID_FIELDS, type EventIdField, type RunIdField } from './historyFields';
+import type { HistoryIndex, Note } from './historyIndex';
 
-/** An id in a history that leads somewhere: to another event of it, or to the history of another run. */
+/** An id in a history with its target: another event, or the history of another run. */
 export interface IdLink {
   readonly row: number;
   /** Counted from 0. */
@@ -11,7 +12,7 @@ export interface IdLink {
   readonly to: { readonly row: number } | RunReference;
 }
 
-/** What is noted of events that is an id, and leads out of the event. @param ownId run id or execution id of the history's run */
+/** The ids in a history that refer to another event or another run. @param ownId run id or execution id of the history's run */
 export function* idLinks(index: HistoryIndex, ownId: string): Generator<IdLink, void, undefined> {
   const own = ownReference(index);
   const isOwn = (id: string): boolean => id === ownId || id === own.executionId;
@@ -29,7 +30,7 @@ export function* idLinks(index: HistoryIndex, ownId: string): Generator<IdLink, 
 }
 
 function isEventId(note: Note): note is Note & { readonly field: EventIdField; readonly number: number } {
-  // The parent's is an id in the parent's history.
+  // `parentInitiatedEventId` is an id in the parent's history.
   return note.field !== 'parentInitiatedEventId' && (EVENT_ID_FIELDS as readonly string[]).includes(note.field);
 }
 
@@ -37,7 +38,7 @@ function isRunId(note: Note): note is Note & { readonly field: RunIdField; reado
   return (RUN_ID_FIELDS as readonly string[]).includes(note.field);
 }
 
-/** As far as the history says. */
+/** The history's own run; without a run id, which histories don't hold. */
 function ownReference(index: HistoryIndex): RunReference {
   const [start] = index.oldestFirst();
   const text = (field: 'workflowId' | 'name'): string | undefined => (start === undefined ? undefined : index.textOf(start, field));

@@ -1,13 +1,13 @@
-/** Why a text could not be laid out: it is not JSON, or its layout is larger than the caller allows. */
+/** Why a text was not laid out: it is not JSON, or its layout is larger than `maxBytes`. */
 export type JsonLayoutReason = 'notJson' | 'tooLarge';
 
-/** The one error of the layout. */
+/** The only error that the layout throws by itself. */
 export class JsonLayoutError extends Error {
   override readonly name = 'JsonLayoutError';
 
   /**
    * @param message an English sentence; quotes at most one character of the text
-   * @param offset where, in bytes of the text as it was sent, a byte order mark included
+   * @param offset in bytes of the text as sent, a byte order mark included
    */
   constructor(
     readonly reason: JsonLayoutReason,
@@ -18,15 +18,14 @@ export class JsonLayoutError extends Error {
   }
 }
 
-/** What a container is. */
+/** Kind of a container. */
 export type JsonContainerKind = 'object' | 'array';
 
-/** What a value without parts is; `literal` is `true`, `false` or `null`. */
+/** Kind of a value without parts; `literal` is `true`, `false` or `null`. */
 export type JsonScalarKind = 'string' | 'number' | 'literal';
 
 /**
- * Where a token lies in the output. The layout has one such object and fills it anew for each token: what a sink
- * wants to keep it takes out before it returns.
+ * The place of a token in the output. The layout reuses one object for all tokens: a sink copies what it keeps.
  */
 export interface JsonToken {
   /** Offset of the token's first byte in the output; of a string, of its opening quote. */
@@ -35,27 +34,27 @@ export interface JsonToken {
   readonly end: number;
   /** Line in the output, counted from 0 as editors do. A token never spans lines. */
   readonly line: number;
-  /** How many containers are around it; a container's own brackets are outside of it. */
+  /** Number of containers around it; a container's brackets are outside of the container. */
   readonly depth: number;
   /**
-   * The output so far, not copied: from `start` to before `end` it holds the token's bytes as sent, quotes and escapes
-   * included. It moves as it grows, so the array is good during the call only; the offsets stay good.
+   * The output so far, not copied: from `start` to before `end` the token's bytes as sent, quotes and escapes included.
+   * Valid during the call only, since the output is reallocated as it grows; offsets stay valid.
    */
   readonly output: Uint8Array;
 }
 
-/** Is told, in the order of the text, where things lie in the output. What it throws ends the layout. */
+/** Receives the tokens in the order of the text. An error that it throws ends the layout and reaches the caller. */
 export interface JsonSink {
   /** The token is the opening bracket. */
   openContainer(kind: JsonContainerKind, token: JsonToken): void;
   /** The token is the closing bracket. */
   closeContainer(kind: JsonContainerKind, token: JsonToken): void;
-  /** A key; its value is what comes next at the same depth. */
+  /** A key; the next value at the same depth is its value. */
   key(token: JsonToken): void;
   scalar(kind: JsonScalarKind, token: JsonToken): void;
 }
 
-/** What a layout may be given. */
+/** Options of a layout. */
 export interface JsonLayoutOptions {
   readonly sink?: JsonSink | undefined;
   /** The largest output, in bytes; 256 MiB when absent. Indentation alone grows with the square of the nesting. */
@@ -63,8 +62,8 @@ export interface JsonLayoutOptions {
 }
 
 /**
- * What the next byte belongs to. From `string` on the bytes are those of a token that has begun; the number states
- * come last, each named after what was read.
+ * The state before the next byte. From `string` on a token has begun; the states of a number come last, each named
+ * after the part that was read.
  */
 const enum State {
   start,
@@ -118,16 +117,16 @@ const CLOSE_BRACE = 0x7d;
 const MEBIBYTE = 1024 * 1024;
 const DEFAULT_MAX_BYTES = 256 * MEBIBYTE;
 /**
- * The sizes of the output's buffers, before the largest that is allowed. From 4 MiB it moves at once to one that holds
- * a history of the greatest length (50 MB as sent). Memory that isn't touched isn't given by the system, so this takes
- * no more than the output itself, where doubling would hold it twice for a moment, and copy it, each time.
+ * Sizes of the output's buffers, before the largest allowed. After 4 MiB comes one that holds the longest history (50 MB
+ * as sent). The system commits memory only when it is touched, so this takes no more than the output; doubling would
+ * copy the output each time and hold it twice meanwhile.
  */
 const BUFFER_BYTES = [MEBIBYTE, 4 * MEBIBYTE, 96 * MEBIBYTE];
-/** An output larger than this is handed out within its buffer, a smaller one as a copy that fits. */
+/** A larger output is returned as a view of its buffer, a smaller one as a copy of its own size. */
 const COPIED_BYTES = 16 * MEBIBYTE;
-/** Chunks are taken in pieces of at most this size, a multiple of 4; what a network or zlib delivers is one or less. */
+/** Chunks are read in pieces of at most this size, a multiple of 4. Chunks of a network or zlib are at most as large. */
 const PIECE_BYTES = 64 * 1024;
-/** From this length on a copy by the engine is faster than a loop. */
+/** From this length on `TypedArray.set` is faster than a loop. */
 const LONG_BYTES = 48;
 
 const BYTE_ORDER_MARK = bytesOf('\ufeff');
@@ -141,20 +140,20 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** 1 for what ends a run of plain characters in a string: the quote, the backslash, and what must be escaped. */
+/** 1 for bytes that end a run of plain characters in a string: the quote, the backslash, control characters. */
 const ENDS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte < SPACE || byte === QUOTE || byte === BACKSLASH ? 1 : 0));
 
 /**
  * @param words the same memory as `bytes`
- * @returns where between `from` and `to` the first byte is that `ENDS_PLAIN`, else `to`
+ * @returns the offset of the first byte from `from` on for which `ENDS_PLAIN` is 1, else `to`
  */
 function endOfPlain(bytes: Uint8Array, words: Int32Array, from: number, to: number): number {
   let at = from;
   for (; at < to; at++) {
     if ((at & 3) === 0) {
-      // Four bytes at a time, which takes half as long: `(byte - limit) & ~byte` has its high bit set if the byte is
-      // below the limit (or if the one before borrowed from it, which then is below the limit itself), and a byte
-      // equals another if their exclusive or is below 1.
+      // Four bytes at a time, in half the time: `(byte - limit) & ~byte` has its high bit set if the byte is below the
+      // limit (or if the byte before it, being below, borrowed from it), and two bytes are equal if their exclusive or
+      // is below 1.
       while (at + 4 <= to) {
         const word = words[at >> 2] as number;
         const quote = word ^ 0x22222222;
@@ -184,22 +183,22 @@ function isComplete(state: State): boolean {
   return state === State.zero || state === State.integer || state === State.fraction || state === State.exponentDigits;
 }
 
-/** A byte, for a message. */
+/** A byte as an error message shows it. */
 function quoted(byte: number): string {
   if (byte > 0x20 && byte < 0x7f) return `'${String.fromCharCode(byte)}'`;
   return `byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /**
- * Lays JSON out with an indent of two spaces in one pass over its bytes, as they come. Only white space outside of
- * strings changes: every key and value is copied as sent, so numbers keep all their digits, strings their escapes,
- * objects their order and their duplicate keys. Where the text is what `JSON.stringify` would write for its values,
- * the output is that of `JSON.stringify(value, null, 2)`. A byte order mark is dropped.
+ * Lays JSON out with an indent of two spaces in one pass over its bytes, as they arrive. Only white space outside of
+ * strings changes: keys and values are copied as sent, so numbers keep all digits, strings their escapes, objects their
+ * order and duplicate keys. For a text written by `JSON.stringify` the output is that of `JSON.stringify(value, null, 2)`.
+ * A byte order mark is dropped.
  *
- * The text is checked against the grammar of RFC 8259, with one exception: bytes of 0x80 and more within strings are
- * copied without a check that they are UTF-8, because the document is to show what was sent.
+ * The text is checked against the grammar of RFC 8259, except that bytes from 0x80 on within strings are copied without
+ * a check for UTF-8, since the document shows the text as sent.
  *
- * After an error the layout is spent.
+ * After an error the layout can't be used again.
  */
 export class JsonLayout {
   private readonly sink: JsonSink | undefined;
@@ -208,7 +207,7 @@ export class JsonLayout {
   /** Input bytes of earlier pieces. */
   private consumed = 0;
 
-  /** What is being read: a copy of input, so that it is aligned to words, and one array for the engine to optimize for. */
+  /** A copy of the input being read: aligned to words, and always the same typed array, which the engine optimizes for. */
   private readonly piece = new Uint8Array(PIECE_BYTES);
   private readonly words = new Int32Array(this.piece.buffer);
   private pieceLength = 0;
@@ -218,16 +217,16 @@ export class JsonLayout {
   private used = 0;
   private line = 0;
 
-  /** One byte for each open container, 1 for an object. Not the call stack, which so many levels as a text can hold would overflow. */
+  /** One byte for each open container, 1 for an object. The nesting of a text can be deeper than the call stack. */
   private containers = new Uint8Array(64);
   private depth = 0;
 
   /** Where in the output the current token began. */
   private tokenStart = 0;
   private stringIsKey = false;
-  /** The literal being read, or the byte order mark. */
+  /** The literal or byte order mark being read. */
   private expected = NULL;
-  /** How many bytes of `expected`, or hexadecimal digits of an escape, were read. */
+  /** Number of bytes of `expected`, or of hexadecimal digits of an escape, that were read. */
   private progress = 0;
 
   private readonly token = {
@@ -244,17 +243,17 @@ export class JsonLayout {
   }
 
   /**
-   * Takes the next bytes of the text; they may be cut anywhere. They are copied: the chunk may be reused.
-   * @throws {JsonLayoutError} at the first byte that can't be part of JSON, or when the output becomes too large
+   * Reads the next bytes of the text, which may be cut anywhere. The chunk is copied and may be reused.
+   * @throws {JsonLayoutError} at the first byte that is no JSON, or when the output exceeds `maxBytes`
    */
   push(chunk: Uint8Array): void {
     for (let start = 0; start < chunk.length; start += PIECE_BYTES) this.pushPiece(chunk.subarray(start, start + PIECE_BYTES));
   }
 
   /**
-   * Says that the text is over. To be called once.
-   * @returns the whole output, without a line feed at its end; above 16 MiB a view of a larger buffer, most of which
-   * was never touched, but whoever keeps it for long should keep a copy
+   * Ends the text. To be called once.
+   * @returns the whole output, without a final line feed; above 16 MiB a view of a larger buffer, mostly untouched: copy
+   * it to keep it for long
    * @throws {JsonLayoutError} when the text is empty or not complete
    */
   end(): Uint8Array {
@@ -266,7 +265,7 @@ export class JsonLayout {
   private pushPiece(bytes: Uint8Array): void {
     this.piece.set(bytes);
     this.pieceLength = bytes.length;
-    // Every input byte becomes at most one output byte; what comes on top, line breaks and spaces, makes room for itself.
+    // Every input byte becomes at most one output byte; added line breaks and spaces make room for themselves.
     this.makeRoom(this.pieceLength);
     let at = 0;
     while (at < this.pieceLength) {
@@ -531,7 +530,7 @@ export class JsonLayout {
     return token;
   }
 
-  /** @param left how many input bytes of the piece are still to come, the current one included */
+  /** @param left number of unread input bytes of the piece, the current one included */
   private breakLine(depth: number, left: number): void {
     const indent = 2 * depth;
     this.makeRoom(left + 1 + indent);
@@ -583,7 +582,7 @@ export class JsonLayout {
 
 /**
  * Lays out JSON that arrives in chunks; see {@link JsonLayout}.
- * @returns the whole output, without a line feed at its end
+ * @returns the whole output, without a final line feed
  * @throws {JsonLayoutError} when the text is not JSON or the output too large; the source is then closed. What the
  * source throws passes through.
  */

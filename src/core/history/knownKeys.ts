@@ -1,7 +1,7 @@
-/** Room for a few times as many names as any table has. */
+/** A power of 2, several times the number of names of any table. */
 const SLOTS = 512;
 
-/** Finds names among keys of a JSON text as bytes, in either spelling of Temporal: `eventId` and `event_id` are one. */
+/** Looks up keys of a JSON text given as bytes, in both spellings of Temporal: `eventId` and `event_id` are equal. */
 export class KnownKeys<Value> {
   /** By slot, the number of the first key there; of a key, that of the next in its slot. 0 is none. */
   private readonly firsts = new Uint8Array(SLOTS);
@@ -9,7 +9,7 @@ export class KnownKeys<Value> {
   private readonly keys = [new Uint8Array(0)];
   private readonly values: (Value | undefined)[] = [undefined];
 
-  /** @param names of ASCII letters as `eventId`, each with what `find` is to say of it; at most 120 */
+  /** @param names at most 120, of ASCII letters as `eventId`, each with the value that `find` returns for it */
   constructor(names: Iterable<readonly [name: string, value: Value]>) {
     for (const [name, value] of names) {
       for (const spelling of new Set([name, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])) {
@@ -37,7 +37,7 @@ export class KnownKeys<Value> {
   }
 }
 
-/** Its length and three of its letters tell most keys apart. */
+/** A hash of the length and three letters, which differ between most keys. */
 function slotOf(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   const first = bytes[start + 1] as number;

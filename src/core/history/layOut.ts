@@ -3,7 +3,7 @@ import type { HistoryIndex } from './historyIndex';
 import { JsonLayoutError, layOutJson, type JsonLayoutOptions } from './jsonLayout';
 import { HistoryIndexer } from './historyIndexer';
 
-/** A history as laid out, and what lies where in it. */
+/** A history as laid out, with its index. */
 export interface IndexedHistory {
   readonly bytes: Uint8Array;
   readonly index: HistoryIndex;
@@ -12,20 +12,20 @@ export interface IndexedHistory {
 /** A document, laid out. */
 export interface LaidOut {
   readonly bytes: Uint8Array;
-  /** Where it holds events. */
+  /** Set for a document with events. */
   readonly index?: HistoryIndex;
-  /** What it is a part of, where it is one event. */
+  /** Set for a document of one event: the whole history. */
   readonly history?: IndexedHistory;
 }
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** Reads a document: lays it out as it comes. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
+/** Lays a document out while it arrives. @throws ApiError `notTheApi` for text that is no JSON, `tooLarge` */
 export async function layOut(chunks: Chunks): Promise<LaidOut> {
   return { bytes: await laidOut(chunks, {}) };
 }
 
-/** Reads a history: lays it out as it comes, and indexes it in the same pass. @throws ApiError `notTheApi` for what is no JSON, `tooLarge` */
+/** Lays a history out while it arrives, and indexes it in the same pass. @throws ApiError `notTheApi` for text that is no JSON, `tooLarge` */
 export async function layOutHistory(chunks: AsyncIterable<Uint8Array>): Promise<IndexedHistory> {
   const sink = new HistoryIndexer();
   return { bytes: await laidOut(chunks, { sink }), index: sink.index };

@@ -1,11 +1,11 @@
-/** As much of a text document as is read here; `vscode.TextDocument` fits. */
+/** The part of `vscode.TextDocument` that is needed here. */
 interface Lines {
   lineAt(line: number): { readonly text: string };
 }
 
-/** Takes off what stands around a value in its line of a laid out document: blanks, its key, and a comma. */
+/** The value in a line of a laid out document, without indentation, key and comma. */
 export function valueInLine(line: string): string {
-  // A text that holds `": ` holds the quote escaped, and a key of a history holds no escapes.
+  // Within a string the quote of `": ` is escaped; keys of a history hold no escapes.
   const start = /^ *(?:"[^"\\]{0,200}": )?/.exec(line)?.[0].length ?? 0;
   return line.slice(start, line.endsWith(',') ? -1 : undefined);
 }

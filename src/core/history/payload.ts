@@ -1,28 +1,28 @@
 import { fieldsOf } from './failureChain';
 
-/** A payload of which only this is known. */
+/** A payload whose content can't be read here. */
 export interface ClosedPayload {
   readonly kind: 'encrypted' | 'offloaded' | 'compressed' | 'unknown';
   readonly facts: {
     readonly encoding?: string;
-    /** Of what was encrypted, as `json/plain`. */
+    /** Encoding of the content before encryption, as `json/plain`. */
     readonly original?: string;
-    /** Where in the worker's own store it lies. */
+    /** Its key in the worker's own store. */
     readonly key?: string;
-    /** Of the encoded bytes. */
+    /** Number of encoded bytes. */
     readonly size?: number;
   };
 }
 
-/** What a payload holds. */
+/** The content of a payload. */
 export type DecodedPayload =
-  /** `text` is JSON, each character as sent; `inner` is the JSON that it holds where it is a string that does. */
+  /** `text` is JSON, each character as sent; `inner` is the JSON in it where `text` is a string that holds JSON. */
   | { readonly kind: 'json'; readonly text: string; readonly inner?: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'binary'; readonly bytes: Uint8Array; readonly encoding: string }
   | ClosedPayload;
 
-/** A payload, and whether its document shows it in a form that nobody can read. */
+/** A payload, and whether its document shows it encoded. */
 export interface ReadPayload {
   readonly decoded: DecodedPayload;
   readonly isEncoded: boolean;
@@ -32,11 +32,11 @@ const COMPRESSED = /(?:^|\W)(?:compressed|zlib|gzip|zstd|snappy|lz4)(?:\W|$)/;
 const SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Reads a payload as histories and results hold it: Temporal's `{metadata, data}`, what Mistral sends of an encoded
- * result (`{b64payload, encoding_options}`), or, where the server has decoded it in its place, any other JSON, which
- * then is what it holds. Nothing is written anew, so that numbers keep their digits.
+ * Reads a payload of a history or a result: Temporal's `{metadata, data}`, Mistral's `{b64payload, encoding_options}`
+ * of an encoded result, or any other JSON, which is the content of a payload that the server has decoded in place. The
+ * text of the content is kept as sent, so that numbers keep their digits.
  * @param json JSON text
- * @throws SyntaxError for what is no JSON
+ * @throws SyntaxError for text that is no JSON
  */
 export function readPayload(json: string): ReadPayload {
   const value: unknown = JSON.parse(json);
@@ -44,7 +44,7 @@ export function readPayload(json: string): ReadPayload {
   const metadata = fieldsOf(fields?.['metadata']);
   if (fields && metadata && Object.hasOwn(metadata, 'encoding')) {
     const { data } = fields;
-    // Some decode the data alone, and leave the metadata around it.
+    // Some servers decode `data` only and keep the metadata.
     const isText = data === undefined || data === null || typeof data === 'string';
     return isText ? { decoded: ofTemporal(metadata, data ?? ''), isEncoded: true } : { decoded: asSent(json, value), isEncoded: false };
   }
@@ -57,7 +57,7 @@ export function readPayload(json: string): ReadPayload {
   return { decoded: asSent(json, value), isEncoded: false };
 }
 
-/** The document that a payload opens as; undefined where there is nothing to read. */
+/** The text that a payload opens as; undefined for one that can't be read. */
 export function payloadText(decoded: DecodedPayload): { readonly text: string; readonly isJson: boolean } | undefined {
   switch (decoded.kind) {
     case 'json': {
@@ -77,7 +77,7 @@ export function payloadText(decoded: DecodedPayload): { readonly text: string; r
   }
 }
 
-/** The JSON that a string holds: an object or a list, as in answers of models; a number in quotes is a string. */
+/** The JSON in a string: an object or a list, as models answer with; a number in quotes stays a string. */
 export function jsonWithin(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || SURROGATE.test(value)) return undefined;
   try {
@@ -102,7 +102,7 @@ function ofTemporal(metadata: Readonly<Record<string, unknown>>, data: string): 
   return decode(encoding, options, data, { encoding, ...(original && { original }) });
 }
 
-/** Values are bytes, which JSON holds as base64; some tools write them as they are. */
+/** Values are bytes, base64 in JSON; some tools write them as plain text. */
 function metadataText(value: unknown): string {
   if (typeof value !== 'string') return '';
   const bytes = fromBase64(value);
@@ -110,7 +110,7 @@ function metadataText(value: unknown): string {
   return text !== undefined && /^[\x20-\x7e]*$/.test(text) ? text : value;
 }
 
-/** Workers compress first, then offload, then encrypt, so what was done last is said first. */
+/** Workers compress first, then offload, then encrypt; the kind is that of the last step. */
 function decode(encoding: string, options: readonly string[], data: string, facts: ClosedPayload['facts']): DecodedPayload {
   const bytes = fromBase64(data);
   const sized = { ...facts, ...(bytes && { size: bytes.length }) };
@@ -144,7 +144,7 @@ function offloadedKey(text: string): string | undefined {
   }
 }
 
-/** Of both alphabets, with or without padding; undefined for what is none, where Node's own would leave out what it can't read. */
+/** Either alphabet, with or without padding; undefined for other text, which `Buffer.from` would read in part. */
 function fromBase64(text: string): Uint8Array | undefined {
   if (!/^[\w+/-]*={0,2}$/.test(text)) return undefined;
   const length = text.replace(/=+$/, '').length;

@@ -3,10 +3,10 @@ import type { DocumentPart, HistoryIndex, Note } from './historyIndex';
 /** A payload of a history. */
 export interface PayloadPlace {
   readonly row: number;
-  /** Which of the event's payloads, counted from 0. */
+  /** Index among the event's payloads, from 0. */
   readonly number: number;
   readonly part: DocumentPart;
-  /** Whether the line is one of the payload's, and not only of an event that has no other. */
+  /** Whether the line is one of the payload's; else it is a line of an event with no other payload. */
   readonly isExact: boolean;
 }
 
@@ -16,7 +16,7 @@ export function payloadsOf(index: HistoryIndex, row: number, value?: DocumentPar
   return value ? payloads.filter(({ start, end }) => start >= value.start && end <= value.end) : payloads;
 }
 
-/** The payload in whose lines that one is, else the only one of its event, or the only one of its input or result. */
+/** The payload at a line, else the only one of its event, or the only one of its result or input. */
 export function payloadAt(index: HistoryIndex, line: number): PayloadPlace | undefined {
   const row = index.rowAtLine(line);
   if (row === undefined) return undefined;

@@ -1,4 +1,5 @@
-import type { HistoryIndex, NumberField } from './historyIndex';
+import type { NumberField } from './historyFields';
+import type { HistoryIndex } from './historyIndex';
 
 /** What a run waits for; a `workflowTask` is its own code's turn, and waits for a worker. */
 export type PendingKind = 'workflowTask' | 'activity' | 'childWorkflow' | 'operation' | 'timer';

@@ -9,7 +9,7 @@ import { layOut, layoutError } from './layOut';
 import { JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
 import { HistoryIndexer } from './historyIndexer';
 
-/** A part of a run that can be a document of its own, decoded. */
+/** A part of a run that opens as a document of its own, decoded. */
 export type PartKind = 'input' | 'result' | 'payload';
 
 /** A payload of a history. */
@@ -28,7 +28,7 @@ export interface PartQuestion {
   readonly payload?: PayloadId | undefined;
 }
 
-/** A part of a run as the server has it. */
+/** A part of a run as the server sent it. */
 export interface RunPart {
   /** Undefined where there is none. */
   readonly decoded: DecodedPayload | undefined;
@@ -43,8 +43,8 @@ export interface PartDocument {
 }
 
 /**
- * Asks for a part of a run: its result from the run itself, its input and a payload from the history, of which no more
- * is loaded than it takes to find it.
+ * Requests a part of a run: the result from the run itself, the input or a payload from the history, which is read only
+ * up to that part.
  * @throws ApiError; the signal's reason when aborted
  */
 export async function readRunPart(client: RunsClient, connection: Connection, question: PartQuestion, signal: AbortSignal): Promise<RunPart> {
@@ -60,7 +60,7 @@ export async function readRunPart(client: RunsClient, connection: Connection, qu
   return { decoded: value && joined(value) };
 }
 
-/** Lays a decoded part out; undefined where there is nothing to read. @throws ApiError `tooLarge`, as for one nested 12,000 deep */
+/** Lays a decoded part out; undefined for one that can't be read. @throws ApiError `tooLarge`, as for one nested 12,000 deep */
 export async function partDocument(decoded: DecodedPayload): Promise<PartDocument | undefined> {
   const readable = payloadText(decoded);
   if (!readable) return undefined;
@@ -70,7 +70,7 @@ export async function partDocument(decoded: DecodedPayload): Promise<PartDocumen
   return { bytes: (await layOut([bytes])).bytes, isJson };
 }
 
-/** What the run was started with: each of its arguments, or the input as a whole where it comes without payloads. */
+/** The run's input: each of its arguments, or the whole input where it holds no payloads. */
 function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] | undefined {
   if (index.typeOf(row) !== 'WorkflowExecutionStarted') return undefined;
   const input = index.valueOf(row, 'input');
@@ -79,7 +79,7 @@ function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] |
   return payloads.length > 0 ? payloads : [input];
 }
 
-/** Several arguments become a list of them; one that only a worker can read stands there as sent. */
+/** Several arguments become a list; one that can't be read is in it as sent. */
 function joined(texts: readonly string[]): DecodedPayload | undefined {
   const [only, ...more] = texts.map((text) => ({ text, ...readPayload(text) }));
   if (!only || isEmptyList(only.text)) return undefined;
@@ -92,7 +92,7 @@ function isEmptyList(json: string): boolean {
   return /^\{\s*"payloads":\s*\[\]\s*\}$/.test(json);
 }
 
-/** @param find is asked of each event until it has found what is wanted */
+/** @param find called for each event until it returns parts */
 function readingHistory(find: (index: HistoryIndex, row: number) => readonly DocumentPart[] | undefined): ReadBody<readonly string[] | undefined> {
   return async (chunks) => {
     const indexer = new HistoryIndexer();
@@ -127,12 +127,12 @@ const readResult: ReadBody<RunPart> = async (chunks) => {
   const result = members.texts.get('"result"');
   const status: unknown = JSON.parse(members.texts.get('"status"') ?? 'null');
   const hasEnded = status === 'COMPLETED';
-  // What returns nothing has a result all the same; what has not come to its end has none.
+  // A completed run that returned nothing has the result `null`; a run that has not ended has none.
   const isThere = result !== undefined && (result !== 'null' || hasEnded);
   return { decoded: isThere ? readPayload(result).decoded : undefined, status: typeof status === 'string' ? status : undefined };
 };
 
-/** Cuts members of the outermost object out, by their keys as sent. */
+/** Collects members of the outermost object by their keys, as sent. */
 class Members implements JsonSink {
   readonly texts = new Map<string, string>();
   private member: string | undefined;

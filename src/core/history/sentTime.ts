@@ -1,10 +1,10 @@
-/** A moment as `2026-11-24T14:02:31.123456789Z`, in numbers that lose nothing. */
+/** A time as `2026-11-24T14:02:31.123456789Z`, in numbers without loss. */
 export interface SentTime {
   /** Whole seconds since the epoch. */
   seconds: number;
-  /** The digits behind the point, as a number. */
+  /** The digits of the fraction, as a number. */
   fraction: number;
-  /** How many digits there are behind the point, 0 to 9. */
+  /** Number of digits of the fraction, 0 to 9. */
   digits: number;
 }
 
@@ -19,10 +19,10 @@ const UPPER_T = 0x54;
 const UPPER_Z = 0x5a;
 
 /**
- * Reads what Temporal writes, RFC 3339 in UTC from 1970 to 2099.
+ * Reads a time as Temporal writes it: RFC 3339 in UTC, from 1970 to 2099.
  * @param bytes of which `start` to before `end` are read
- * @param time gets the moment
- * @returns whether `sentTimeText` gives the same bytes again; if not, `time` holds nothing of use
+ * @param time is filled
+ * @returns whether `sentTimeText` reproduces the same bytes; if not, `time` is undefined
  */
 export function readSentTime(bytes: Uint8Array, start: number, end: number, time: SentTime): boolean {
   const length = end - start;
@@ -35,7 +35,7 @@ export function readSentTime(bytes: Uint8Array, start: number, end: number, time
   const hour = twoDigits(bytes, start + 11);
   const minute = twoDigits(bytes, start + 14);
   const second = twoDigits(bytes, start + 17);
-  // A day that its month doesn't have would come out as another one, a thing that is not a digit as more than all this.
+  // Days beyond the end of a month would become days of the next; characters that are no digits make a number too large.
   if (!(year >= 1970 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return false;
   if (!(hour < 24 && minute < 60 && second < 60)) return false;
 
@@ -54,13 +54,13 @@ export function readSentTime(bytes: Uint8Array, start: number, end: number, time
   return true;
 }
 
-/** @returns the text as it was sent */
+/** @returns the time as sent */
 export function sentTimeText({ seconds, fraction, digits }: SentTime): string {
   const whole = new Date(1000 * seconds).toISOString().slice(0, FRACTION_AT);
   return digits === 0 ? `${whole}Z` : `${whole}.${String(fraction).padStart(digits, '0')}Z`;
 }
 
-/** @returns more than any part of a time where there are no digits */
+/** @returns a number above any part of a time for characters that are no digits */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = (bytes[at] as number) - DIGIT_0;
   const ones = (bytes[at + 1] as number) - DIGIT_0;

@@ -3,15 +3,14 @@ const BLOCK_BYTES = 1 << BLOCK_BITS;
 const LENGTH_BYTES = 2;
 const BACKSLASH = 0x5c;
 
-/** How many of the texts that came last are found without a hash of all their bytes. */
+/** Number of recent texts that are found without hashing all their bytes. */
 const RECENT = 256;
-/** A longer text, in bytes as it was sent, is not kept. */
+/** Longer texts, in bytes as sent, are not kept. */
 const MOST_BYTES = 1024;
 
 /**
- * Short texts of a JSON document, kept as the bytes they were sent in until they are asked for: tens of thousands of
- * strings would take several times that, and most are never looked at. Equal texts are kept once, so equal texts have
- * equal places.
+ * Short texts of a JSON document, kept as the bytes sent: tens of thousands of strings would take several times the
+ * memory, and most are never read. Equal texts are kept once and have equal places.
  */
 export class TextPool {
   private readonly blocks: Uint8Array[] = [];
@@ -19,17 +18,17 @@ export class TextPool {
   /** Places by hash, open addressing; 0 is free. */
   private slots = new Uint32Array(1024);
   private count = 0;
-  /** Places by `briefHash`: most texts are one of the last few. */
+  /** Places by `briefHash`: most texts equal one of the last few. */
   private readonly recent = new Uint32Array(RECENT);
 
   constructor() {
-    // Place 0 is no text.
+    // Place 0 means no text.
     this.reserve(1);
   }
 
   /**
    * @param bytes of which `start` to before `end` is a JSON string without its quotes, or another scalar
-   * @returns the text's place; 0 for a text that is too long
+   * @returns the text's place; 0 for a text longer than 1024 bytes
    */
   intern(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
@@ -61,7 +60,7 @@ export class TextPool {
     return place;
   }
 
-  /** @returns the text that was put there, its escapes resolved; undefined for 0 */
+  /** @returns the text at a place, its escapes resolved; undefined for 0 */
   text(place: number): string | undefined {
     if (place === 0) return undefined;
     const bytes = this.bytes(place);
@@ -85,12 +84,12 @@ export class TextPool {
     let at = place & (BLOCK_BYTES - 1);
     if (block[at] !== (length & 0xff) || block[at + 1] !== length >> 8) return false;
     at += LENGTH_BYTES;
-    // From the end, where ids and times differ.
+    // From the end, where ids and times differ first.
     for (let index = length - 1; index >= 0; index--) if (block[at + index] !== bytes[start + index]) return false;
     return true;
   }
 
-  /** @returns the place of so many bytes, which lie in one block */
+  /** @returns a place with room for `size` bytes in one block */
   private reserve(size: number): number {
     const left = BLOCK_BYTES - (this.used & (BLOCK_BYTES - 1));
     if (size > left) this.used += left;
@@ -126,7 +125,7 @@ function hash(bytes: Uint8Array, start: number, end: number): number {
   return (hashed ^ (hashed >>> 15)) >>> 0;
 }
 
-/** Its length and three bytes. */
+/** A hash of the length and three bytes. */
 function briefHash(bytes: Uint8Array, start: number, end: number): number {
   const middle = bytes[(start + end) >> 1] as number;
   const fourth = bytes[Math.max(start, end - 4)] as number;

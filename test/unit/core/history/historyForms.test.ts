@@ -18,7 +18,7 @@ const HISTORY = historyOf(
 const WHOLE = { bytes: HISTORY.document, index: HISTORY.index };
 
 describe('decodedHistory', () => {
-  it('has payloads in their places as they were written, and leaves what nobody can read as sent', async () => {
+  it('decodes payloads in place, character by character, and leaves unreadable ones as sent', async () => {
     const { bytes, index } = await decodedHistory(WHOLE);
     const text = Buffer.from(bytes).toString();
     const expected = Buffer.from(HISTORY.document)
@@ -50,7 +50,7 @@ describe('decodedHistory', () => {
 });
 
 describe('eventOfHistory', () => {
-  it('is the event as sent, with what is known of it', async () => {
+  it('is the event as sent, with its index', async () => {
     const event = await eventOfHistory(WHOLE, 1);
     const { events } = JSON.parse(Buffer.from(HISTORY.document).toString()) as { events: unknown[] };
     assert.ok(event?.index);

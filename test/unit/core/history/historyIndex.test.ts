@@ -34,7 +34,7 @@ const FAILED = {
   },
 };
 
-/** All that the index says, as plain data. */
+/** The content of the index, as plain data. */
 function everythingOf({ index }: IndexedHistory): unknown {
   return Array.from({ length: index.length }, (_, row) => [
     index.partOf(row),
@@ -72,7 +72,7 @@ describe('HistoryIndex', () => {
     }
   });
 
-  it('is the same however the bytes come', () => {
+  it('does not depend on the chunks', () => {
     const bytes = Buffer.from(JSON.stringify({ history: { events: [STARTED, FAILED] } }));
     const whole = everythingOf(indexed(bytes));
     assert.deepEqual(everythingOf(indexed(...Array.from(bytes, (byte) => Uint8Array.of(byte)))), whole);
@@ -123,7 +123,7 @@ describe('HistoryIndex', () => {
     assert.equal(lines[index.valueOf(1, 'failure')?.endLine ?? 0]?.trim(), '},');
   });
 
-  it('takes decoded payloads for what they are, whatever they hold', () => {
+  it('reads payloads decoded in place, of any JSON', () => {
     const values = ['text', 3, null, true, [1], { events: [1], payloads: [2], metadata: { encoding: 'mine' }, scheduledEventId: '4' }];
     const event = { eventId: '1', eventType: 'X', xEventAttributes: { input: { payloads: values }, result: 'plain', scheduledEventId: '5' } };
     const { index, document } = indexed(JSON.stringify([event]));
@@ -133,7 +133,7 @@ describe('HistoryIndex', () => {
     assert.equal(parsePart(document, index.valueOf(0, 'result') ?? { start: 0, end: 0 }), 'plain');
   });
 
-  it('passes over holes and whatever is not what it should be', () => {
+  it('skips values that are no events, and fields of a wrong type', () => {
     const { index } = indexed(
       JSON.stringify({
         events: [
@@ -165,7 +165,7 @@ describe('HistoryIndex', () => {
     });
   }
 
-  it('says of a raw history that it can not be read', () => {
+  it('marks a raw history as opaque', () => {
     assert.equal(indexed('{"history":{"events":[]},"rawHistory":[{"data":"AAA="}]}').index.isOpaque, true);
     assert.equal(indexed('{"history":{"events":[]},"raw_history":null}').index.isOpaque, false);
   });
@@ -189,7 +189,7 @@ describe('HistoryIndex', () => {
     }
   });
 
-  it('says of every event of the sample what its JSON says', () => {
+  it('agrees with the JSON of every event of the sample', () => {
     const startUs = Date.UTC(2026, 10, 24, 8) * 1000;
     const runs = new SampleRuns({ runs: 300, workflows: 8, seed: 'index', startUs }).startedBy(startUs);
     let events = 0;

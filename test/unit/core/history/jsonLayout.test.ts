@@ -117,7 +117,7 @@ class RecordingSink implements JsonSink {
 }
 
 describe('JsonLayout', () => {
-  describe('writes what JSON.stringify writes, wherever the text is cut', () => {
+  describe('writes the same as JSON.stringify, wherever the text is cut', () => {
     const texts = [
       '{}',
       '[]',
@@ -197,7 +197,7 @@ describe('JsonLayout', () => {
     for (const chunks of cuts(bytesOf('\ufeff[1]'))) assert.equal(layOut(chunks), '[\n  1\n]');
   });
 
-  it('writes what JSON.stringify writes for 500 generated values, with white space and chunks of any size', () => {
+  it('writes the same as JSON.stringify for 500 generated values, with white space and chunks of any size', () => {
     const random = seededRandom(20261124);
     for (let run = 0; run < 500; run++) {
       const value = randomValue(random, 0);
@@ -252,7 +252,7 @@ describe('JsonLayout', () => {
     }
   });
 
-  it('copies what it is given, so that a chunk may be filled again', () => {
+  it('copies the chunk, so that it may be reused', () => {
     const chunk = bytesOf('["ab",');
     const layout = new JsonLayout();
     layout.push(chunk);
@@ -261,7 +261,7 @@ describe('JsonLayout', () => {
     assert.equal(Buffer.from(layout.end()).toString(), '[\n  "ab",\n  "cd"\n]');
   });
 
-  describe('says that it is not JSON, and where, however the text is cut', () => {
+  describe('throws notJson with the offset, wherever the text is cut', () => {
     const cases: Record<string, readonly [text: string, message: string, offset: number]> = {
       'nothing at all': ['', 'This is not JSON: there is no value at byte 0.', 0],
       'white space only': [' \n\t', 'This is not JSON: there is no value at byte 3.', 3],
@@ -336,7 +336,7 @@ describe('JsonLayout', () => {
     }
   });
 
-  it('says of UTF-16 that it is not JSON', () => {
+  it('throws notJson for UTF-16', () => {
     for (const [order, byte] of [['utf16le', '0xFF'], ['utf16be', '0xFE']] as const) {
       const bytes = Buffer.from('\ufeff{}', 'utf16le');
       if (order === 'utf16be') bytes.swap16();
@@ -344,7 +344,7 @@ describe('JsonLayout', () => {
     }
   });
 
-  it('accepts and refuses what JSON.parse does, for generated JSON with one byte changed', () => {
+  it('accepts and refuses the same as JSON.parse, for generated JSON with one byte changed', () => {
     const random = seededRandom(7);
     const replacements = bytesOf('{}[]:,"\\0-.eEtn u\t\n');
     let refused = 0;
@@ -376,7 +376,7 @@ describe('JsonLayout', () => {
       assert.ok(layOut([bytesOf('['.repeat(depth) + ']'.repeat(depth))]) === lines.join('\n'));
     });
 
-    it('of 100,000 levels is too large, whatever the brackets, and nothing worse', () => {
+    it('of 100,000 levels throws tooLarge, for any brackets', () => {
       const closed = '['.repeat(100_000) + ']'.repeat(100_000);
       for (const text of ['['.repeat(100_000), '{"":'.repeat(100_000), closed]) {
         const { reason, message } = failureOf([bytesOf(text)], { maxBytes: 16 * 1024 * 1024 });
@@ -406,7 +406,7 @@ describe('JsonLayout', () => {
     });
   });
 
-  describe('tells a sink', () => {
+  describe('reports to a sink', () => {
     const history = '{"events":[{"eventId":"1","attempt":1.0,"none":null,"input":{"payloads":[]}},{"eventId":"2"}]}';
     const expected: SinkEvent[] = [
       ['open object', '{', 0, 0],
@@ -470,7 +470,7 @@ describe('JsonLayout', () => {
       assert.equal(sink.events.filter(([what]) => what === 'open array').length, sink.events.filter(([what]) => what === 'close array').length);
     });
 
-    it('and passes on what the sink throws', () => {
+    it('and passes on its errors', () => {
       const sink = new RecordingSink();
       sink.scalar = () => {
         throw new RangeError('enough');
@@ -486,7 +486,7 @@ describe('layOutJson', () => {
     assert.equal(Buffer.from(output).toString(), '[\n  1\n]');
   });
 
-  it('takes chunks as they come, and tells the sink', async () => {
+  it('reads chunks as they arrive, and reports to the sink', async () => {
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield bytesOf('{"a"');
       await Promise.resolve();
@@ -515,7 +515,7 @@ describe('layOutJson', () => {
     assert.deepEqual({ closed, asked }, { closed: true, asked: 1 });
   });
 
-  it('passes on what the source throws', async () => {
+  it('passes on errors of the source', async () => {
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(bytesOf('['));
       throw new Error('connection lost');

@@ -13,7 +13,7 @@ function decoded(json: string): DecodedPayload {
   return readPayload(json).decoded;
 }
 
-/** All that a parser would lose. */
+/** JSON that `JSON.parse` would change. */
 const HARD = '{"n":12345678901234567890,"one":1.0,"a":1,"a":2,"s":"\\ud800\\u00e9"}';
 
 describe('readPayload', () => {
@@ -23,7 +23,7 @@ describe('readPayload', () => {
     });
   }
 
-  it('takes what the server has decoded in its place as it is', () => {
+  it('keeps JSON that the server has decoded in place', () => {
     for (const text of [HARD, '[1.0]', '12345678901234567890', 'null', '"text"', '{"metadata":{"author":"x"},"data":"e30="}']) {
       assert.deepEqual(readPayload(text), { decoded: { kind: 'json', text }, isEncoded: false });
     }
@@ -49,7 +49,7 @@ describe('readPayload', () => {
     assert.equal(decoded(temporal('', { encoding: 'json/plain' })).kind, 'binary');
   });
 
-  it('says what only a worker can read', () => {
+  it('names the kind of payloads that only a worker can read', () => {
     assert.deepEqual(decoded(temporal('cipher', { encoding: 'binary/encrypted', 'encoding-orig': 'json/plain' })), {
       kind: 'encrypted',
       facts: { encoding: 'binary/encrypted', original: 'json/plain', size: 6 },
@@ -75,7 +75,7 @@ describe('readPayload', () => {
     assert.equal(result('compressed').kind, 'compressed');
   });
 
-  it('keeps what is broken apart from what is JSON', () => {
+  it('does not take broken data for JSON', () => {
     const data = (text: string): DecodedPayload => decoded(JSON.stringify({ metadata: { encoding: 'json/plain' }, data: text }));
     for (const broken of ['%%%', 'e30=e30=', 'e', 'e3===', 'e30==']) assert.equal(data(broken).kind, 'unknown', broken);
     assert.deepEqual(decoded(temporal(Buffer.of(0xff, 0xfe), { encoding: 'json/plain' })), {
@@ -104,7 +104,7 @@ describe('payloadText', () => {
     assert.deepEqual(payloadText({ kind: 'null' }), { text: 'null', isJson: true });
   });
 
-  it('opens bytes that are text, and nothing else that nobody can read', () => {
+  it('opens bytes that are text, and no other unreadable content', () => {
     assert.deepEqual(payloadText({ kind: 'binary', bytes: Buffer.from('é'), encoding: 'binary/plain' }), { text: 'é', isJson: false });
     assert.equal(payloadText({ kind: 'binary', bytes: Buffer.of(0), encoding: 'binary/plain' }), undefined);
     assert.equal(payloadText({ kind: 'binary', bytes: Buffer.of(0xff), encoding: 'binary/plain' }), undefined);

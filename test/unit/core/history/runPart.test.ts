@@ -60,7 +60,7 @@ describe('payloadAt', () => {
 });
 
 describe('valueInLine', () => {
-  it('is the value as sent, whatever it holds', () => {
+  it('is the value as sent, of any JSON', () => {
     for (const value of ['"a"', '"\\": ,"', '1.0', '{', '"k\\\\"', '","']) {
       for (const text of [JSON.stringify({ key: 0 }).slice(1, 7), '']) {
         assert.equal(valueInLine(`    ${text && `${text} `}${value},`), value);

@@ -7,7 +7,7 @@ function intern(pool: TextPool, text: string): number {
 }
 
 describe('TextPool', () => {
-  it('keeps a text once, and gives it back with its escapes resolved', () => {
+  it('keeps equal texts once, and returns them with escapes resolved', () => {
     const pool = new TextPool();
     const texts = ['', 'a', 'résumé 😀', 'x'.repeat(1024), ...Array.from({ length: 5000 }, (_, at) => `execution ${at}`)];
     const places = texts.map((text) => intern(pool, text));
@@ -19,7 +19,7 @@ describe('TextPool', () => {
     assert.equal(pool.text(intern(pool, 'line\\nbreak \\u00e9 \\"')), 'line\nbreak é "');
   });
 
-  it('keeps nothing that is too long', () => {
+  it('keeps no text above 1024 bytes', () => {
     const pool = new TextPool();
     assert.equal(intern(pool, 'x'.repeat(1025)), 0);
     assert.equal(pool.text(0), undefined);
