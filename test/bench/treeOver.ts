@@ -66,7 +66,7 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     makeTree: () => {
       const subscriptions = { has: () => false, onDidChange: noEvents };
       const histories = { sentenceOf: () => undefined };
-      const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, look: silent };
+      const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, searchInBackground: silent };
       return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, histories, definitions });
     },
     loadUntil: async (known) => {

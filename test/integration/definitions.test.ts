@@ -18,9 +18,9 @@ function code(...names: readonly string[]): string {
   return ['import mistralai.workflows as workflows', ...classes].join('\n\n');
 }
 
-describe('workflows in Python code', () => {
+describe('DefinitionViews', () => {
   let signedIn: SignedIn;
-  /** The clock of the sample, ms since the epoch. */
+  /** Time of the sample API (ms since the epoch). */
   let nowMs: number;
   const written: vscode.Uri[] = [];
   let count = 0;
@@ -42,14 +42,14 @@ describe('workflows in Python code', () => {
   async function open(text: string): Promise<vscode.TextEditor> {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
-    // The editor still has the text of a file that was deleted a moment ago.
+    // A new name, since the editor may still have the text of a deleted file.
     const file = vscode.Uri.joinPath(folder.uri, `workflows_${count++}.py`);
     await vscode.workspace.fs.writeFile(file, Buffer.from(text));
     written.push(file);
     return vscode.window.showTextDocument(file);
   }
 
-  /** Of each line that has lenses their texts. */
+  /** The commands of the lenses by line. */
   async function lenses({ document }: vscode.TextEditor): Promise<ReadonlyMap<number, readonly vscode.Command[]>> {
     const found = await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri);
     const byLine = new Map<number, vscode.Command[]>();
@@ -79,7 +79,7 @@ describe('workflows in Python code', () => {
     return run;
   }
 
-  it('have their latest run above them, which a click opens', async () => {
+  it('shows the latest run above a workflow, and a click opens it', async () => {
     const editor = await open(code('hello-world'));
     const run = newest('hello-world');
     const command = await firstLens(editor, /^\$\([\w-]+\)\u00a0\S+ (?:now|<?\d+ (?:min|h))/);
@@ -91,12 +91,12 @@ describe('workflows in Python code', () => {
     await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
   });
 
-  it('are asked for one by one only where the newest page does not hold them, and not when one types', async () => {
+  it('requests only workflows that are not on the newest page, and none on typing', async () => {
     const before = lists().length;
-    const editor = await open(code('hello-world', 'nobody-runs-this', 'nor-this'));
-    await until('all is known', async () => [...(await lenses(editor)).values()].every(([first]) => first?.title !== 'Loading Runs…'));
+    const editor = await open(code('hello-world', 'never-run', 'never-run-either'));
+    await until('all runs are known', async () => [...(await lenses(editor)).values()].every(([first]) => first?.title !== 'Loading Runs…'));
     const asked = lists().slice(before);
-    assert.deepEqual(asked.map((query) => query.get('workflow_identifier')).filter(Boolean).sort(), ['nobody-runs-this', 'nor-this']);
+    assert.deepEqual(asked.map((query) => query.get('workflow_identifier')).filter(Boolean).sort(), ['never-run', 'never-run-either']);
     assert.deepEqual([...(await lenses(editor)).values()].slice(1).map((commands) => commands.map(({ title }) => title)), [
       ['No runs yet', 'All Runs'],
       ['No runs yet', 'All Runs'],
@@ -107,7 +107,7 @@ describe('workflows in Python code', () => {
     assert.equal(lists().length, typed);
   });
 
-  it('are not asked for before the file is saved: a name may be half typed', async () => {
+  it('requests a typed workflow once the file is saved', async () => {
     const editor = await open(code('hello-world'));
     await firstLens(editor, /^\$\(/);
     const before = lists().length;
@@ -117,10 +117,10 @@ describe('workflows in Python code', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(lists().length, before);
     await editor.document.save();
-    await until('it is asked for', () => lists().at(-1)?.get('workflow_identifier') === 'half-typ');
+    await until('it is requested', () => lists().at(-1)?.get('workflow_identifier') === 'half-typ');
   });
 
-  it('are told in whole and kept current while a filter keeps runs back from the view', async () => {
+  it('shows all runs, and keeps them current, while the view is filtered', async () => {
     const editor = await open(code('hello-world'));
     await firstLens(editor, /^\$\(/);
     const pick = nextQuickPick();
@@ -133,18 +133,18 @@ describe('workflows in Python code', () => {
     try {
       const run = newest('hello-world');
       const shown = async (): Promise<unknown> => ((await firstLens(editor, /./)).arguments as unknown[] | undefined)?.[0];
-      await until('it is the newest of all', async () => (await shown()) === run.runId);
-      // Until another one has begun, and ended.
+      await until('it shows the newest run', async () => (await shown()) === run.runId);
+      // A day later another run has started and ended.
       nowMs += 24 * 3_600_000;
       assert.notEqual(newest('hello-world').runId, run.runId);
       await setRefreshInterval(1);
-      await until('it is the next one', async () => (await shown()) === newest('hello-world').runId);
+      await until('it shows the next run', async () => (await shown()) === newest('hello-world').runId);
     } finally {
       await executeCommand(COMMANDS.clearFilter);
     }
   });
 
-  it('lead to all their runs in the view: to their group, or, in the one list, to the newest', async () => {
+  it('All Runs selects the group of the workflow, or its newest run in the flat list', async () => {
     const editor = await open(code('hello-world'));
     await firstLens(editor, /^\$\([\w-]+\)\u00a0\S+ (?:now|<?\d+ (?:min|h))/);
     const all = [...(await lenses(editor)).values()][0]?.find(({ title }) => title === 'All Runs');
@@ -165,7 +165,7 @@ describe('workflows in Python code', () => {
     }
   });
 
-  it('cause no request where there are none', async () => {
+  it('sends no request for a file without workflows', async () => {
     await listRequests(signedIn.sample);
     const before = signedIn.sample.requests.length;
     const editor = await open('import os\nfrom mistralai import Mistral\n\nprint("workflows.workflow.define(name=\'hello-world\')")\n');
@@ -175,15 +175,15 @@ describe('workflows in Python code', () => {
     assert.deepEqual(signedIn.sample.requests.slice(before).map(({ path, query }) => `${path}?${query.toString()}`), []);
   });
 
-  it('are current while they are on screen, and ask nothing once they are not', async () => {
+  it('refreshes while visible, and sends no request once hidden', async () => {
     const run = signedIn.sample.runs.startedBy(nowMs * 1000).find((each) => statusAt(each, nowMs * 1000) === 'RUNNING' && !each.workflow.internal && each.endUs < Infinity);
     assert.ok(run && run === newest(run.workflow.name));
     const editor = await open(code(run.workflow.name));
     await firstLens(editor, /\u00a0Running /);
-    // Before anything else of this workflow begins, wherever that is.
+    // Right after its end, before the next run of this workflow starts.
     nowMs = run.endUs / 1000 + 1;
     await setRefreshInterval(1);
-    await until('it is told', async () => ![...(await lenses(editor)).values()][0]?.some(({ title, arguments: ids }) => (ids as unknown[] | undefined)?.[0] === run.runId && /Running/.test(title)));
+    await until('it shows the end', async () => ![...(await lenses(editor)).values()][0]?.some(({ title, arguments: ids }) => (ids as unknown[] | undefined)?.[0] === run.runId && /Running/.test(title)));
     await executeCommand('workbench.action.closeAllEditors');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const before = signedIn.sample.requests.length;
@@ -191,7 +191,7 @@ describe('workflows in Python code', () => {
     assert.equal(signedIn.sample.requests.length, before);
   });
 
-  it('have their latest runs in a hover, also where they are started', async () => {
+  it('shows the latest runs in hovers of definitions and calls', async () => {
     const { document } = await open(`${code('hello-world')}\nasync def start():\n    await workflows.workflow.execute_workflow("support-triage", {})\n`);
     const hover = async (text: string): Promise<string> => {
       const position = document.positionAt(document.getText().indexOf(text) + 2);
@@ -207,7 +207,7 @@ describe('workflows in Python code', () => {
     assert.equal(await hover('class Workflow0'), '');
   });
 
-  it('have them in a hover where a class of another file is started, too', async () => {
+  it('shows them in the hover of a call with a class of another file', async () => {
     await open(code('onboard-customer').replace('Workflow0', 'Onboarding'));
     const { document } = await open('import mistralai.workflows as workflows\nfrom .other import Onboarding\n\nasync def start():\n    await workflows.workflow.execute_workflow(Onboarding, {})\n');
     const position = document.positionAt(document.getText().lastIndexOf('Onboarding') + 2);
@@ -215,7 +215,7 @@ describe('workflows in Python code', () => {
     assert.match((hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[])[0]?.value ?? ''), /^\*\*onboard&#45;customer\*\*/);
   });
 
-  it('open their latest run from the cursor', async () => {
+  it('opens the latest run of the workflow at the cursor', async () => {
     const editor = await open(code('hello-world', 'support-triage'));
     const line = editor.document.positionAt(editor.document.getText().indexOf('class Workflow1')).line + 1;
     editor.selection = new vscode.Selection(line, 0, line, 0);
@@ -224,7 +224,7 @@ describe('workflows in Python code', () => {
     await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
   });
 
-  it('have nothing above them where the user wants it so', async () => {
+  it('shows no lenses when they are disabled', async () => {
     const editor = await open(code('hello-world'));
     await firstLens(editor, /./);
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);

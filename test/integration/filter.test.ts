@@ -7,7 +7,7 @@ import { Deferred } from './support/deferred';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
-import { definedIn, removePython, untilLookedThrough, workflowCode, writePython } from './support/pythonFiles';
+import { definedIn, removePython, untilSearched, workflowCode, writePython } from './support/pythonFiles';
 import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
 import { until } from './support/until';
 import { untilInFront } from './support/untilInFront';
@@ -96,7 +96,7 @@ describe('the filter', () => {
     const isKnown = async (count: number): Promise<boolean> => (await extensionUnderTest.rows()).filter((each) => definedIn(each) !== undefined).length === count;
     try {
       await writePython({ 'a.py': workflowCode('support-triage') });
-      await untilLookedThrough(() => isKnown(1));
+      await untilSearched(() => isKnown(1));
       await filter('Workflows of This Workspace');
       await until('it is in force', () => /^support-triage · \d+\+? runs$/.test(extensionUnderTest.view.message ?? ''));
       assert.equal((await listRequests(sample)).at(-1)?.query.get('workflow_identifier'), 'support-triage');
@@ -104,7 +104,7 @@ describe('the filter', () => {
       await extensionUnderTest.untilState('ready');
 
       await writePython({ 'b.py': workflowCode('process-invoices') });
-      await untilLookedThrough(() => isKnown(2));
+      await untilSearched(() => isKnown(2));
       await filter('Workflows of This Workspace');
       const newest = listed().slice(0, 200).filter(({ workflow }) => ['process-invoices', 'support-triage'].includes(workflow.name));
       const sentence = "This server can't filter by several workflows. Showing what fits of 200 loaded runs.";

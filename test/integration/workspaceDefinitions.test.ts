@@ -7,7 +7,7 @@ import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { knownRun } from './support/knownRun';
 import { openDocument } from './support/openDocument';
-import { definedIn, pythonFile, removePython, untilLookedThrough, workflowCode, writePython } from './support/pythonFiles';
+import { definedIn, pythonFile, removePython, untilSearched, workflowCode, writePython } from './support/pythonFiles';
 import { recordMessages } from './support/recordMessages';
 import { runPath } from './support/runPath';
 import { signIn, type SignedIn } from './support/signIn';
@@ -56,7 +56,7 @@ describe('Go to Workflow Definition', () => {
 
   after(() => signedIn.signOut());
 
-  it('opens the class of a row’s workflow and of a run’s: its row, a document of it, its id', async () => {
+  it('opens the class of a workflow, from its row, the row, document or id of a run', async () => {
     const groups = await extensionUnderTest.nodes();
     const rows = await extensionUnderTest.rows();
     const group = groups[rows.findIndex(({ label }) => label === 'process-invoices')];
@@ -71,7 +71,7 @@ describe('Go to Workflow Definition', () => {
     assert.deepEqual(shown(), ['src/invoices.py', 3]);
   });
 
-  it('goes from an event to the function of its activity or the class of its child', async () => {
+  it('opens the function of the activity, or the class of the child, of an event', async () => {
     const uri = documentUri(signedIn.sample, 'history', run.runId);
     const takeBack = signedIn.sample.answer(runPath('history', run.runId), { body: HISTORY }, Infinity);
     try {
@@ -94,7 +94,7 @@ describe('Go to Workflow Definition', () => {
     }
   });
 
-  it('lets one pick where several files define it', async () => {
+  it('offers a choice when several files define it', async () => {
     await writePython({ 'src/a copy.py': `\n${workflowCode('process-invoices')}` });
     const offered: vscode.QuickPickItem[] = [];
     const { showQuickPick } = vscode.window;
@@ -115,7 +115,7 @@ describe('Go to Workflow Definition', () => {
     assert.deepEqual(shown(), ['src/a copy.py', 4]);
   });
 
-  it('says so where no file defines it, and where no folder is open', async () => {
+  it('shows a message when no file defines it, and when no folder is open', async () => {
     const other = knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world');
     const recorded = recordMessages();
     const { workspaceFolders } = vscode.workspace;
@@ -134,11 +134,11 @@ describe('Go to Workflow Definition', () => {
     assert.equal(vscode.window.activeTextEditor, undefined);
   });
 
-  it('reads again only what has changed', async () => {
+  it('reads only changed files again', async () => {
     const watched = watchReads();
     try {
       await goTo(run.runId);
-      assert.deepEqual(watched.reads().sort(), ['src/invoices.py', 'src/nothing.py', 'src/ocr.py'], 'none of the copies, none that is too long');
+      assert.deepEqual(watched.reads().sort(), ['src/invoices.py', 'src/nothing.py', 'src/ocr.py'], 'no copies and no long files');
       await goTo(run.runId);
       assert.deepEqual(watched.reads(), []);
       await writePython({ 'src/ocr.py': workflowCode('process-invoices and others') });
@@ -149,7 +149,7 @@ describe('Go to Workflow Definition', () => {
     }
   });
 
-  it('takes what is not saved yet', async () => {
+  it('finds definitions in unsaved documents', async () => {
     const editor = await vscode.window.showTextDocument(pythonFile('src/nothing.py'));
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), `\n${workflowCode('hello-world')}`));
     await goTo(knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world').runId);
@@ -157,7 +157,7 @@ describe('Go to Workflow Definition', () => {
     await executeCommand('workbench.action.files.revert');
   });
 
-  it('can be given up, and goes on from there the next time', async () => {
+  it('can be cancelled and repeated', async () => {
     const { withProgress } = vscode.window;
     const source = new vscode.CancellationTokenSource();
     const blocked = new Deferred<undefined>();
@@ -187,7 +187,7 @@ describe('Go to Workflow Definition', () => {
   });
 });
 
-describe('workflows that the workspace defines', () => {
+describe('workflows of the workspace', () => {
   let signedIn: SignedIn;
   let before: string[];
 
@@ -204,10 +204,10 @@ describe('workflows that the workspace defines', () => {
     await signedIn.signOut();
   });
 
-  it('stand first, also without a known run, below the pinned ones, and tell where they are defined', async () => {
+  it('are listed first, below the pinned ones, with their file', async () => {
     await writePython({ 'a.py': workflowCode('hello-world'), 'b.py': workflowCode('close-fiscal-year'), 'c.py': workflowCode('no-such-workflow') });
     const order = (first: readonly string[]): string => [...first, ...before.filter((label) => !first.includes(label))].join();
-    await untilLookedThrough(async () => (await labels()).join() === order(['hello-world', 'close-fiscal-year']));
+    await untilSearched(async () => (await labels()).join() === order(['hello-world', 'close-fiscal-year']));
     assert.deepEqual((await extensionUnderTest.rows()).slice(0, 3).map(definedIn), ['python/a.py', 'python/b.py', undefined]);
 
     const node = (await extensionUnderTest.nodes())[before.length - 1];
@@ -216,9 +216,9 @@ describe('workflows that the workspace defines', () => {
     await executeCommand(COMMANDS.unpinWorkflow, node);
   });
 
-  it('are known as they are saved, one file read, and not as they are typed', async () => {
+  it('are updated when a file is saved, not while it is edited', async () => {
     await writePython({ 'a.py': workflowCode('hello-world'), 'b.py': '\n' });
-    await untilLookedThrough(async () => (await labels())[0] === 'hello-world');
+    await untilSearched(async () => (await labels())[0] === 'hello-world');
     const watched = watchReads();
     try {
       const editor = await vscode.window.showTextDocument(pythonFile('b.py'));
@@ -246,19 +246,19 @@ async function goTo(argument?: unknown): Promise<void> {
   await executeCommand(COMMANDS.goToDefinition, argument);
 }
 
-/** The Python file in front, and the line of the cursor. */
+/** The active Python file and the line of the cursor. */
 function shown(): [path: string | undefined, line: number | undefined] {
   const editor = vscode.window.activeTextEditor;
-  return [editor?.document.uri.path.split('/python/')[1], editor?.selection.active.line];
+  return [editor?.document.uri.path.split('/python/').at(-1), editor?.selection.active.line];
 }
 
-/** Notes which Python files the extension reads. @param first done before each */
+/** Records which Python files the extension reads. @param first called before each read */
 function watchReads(first?: () => Promise<void>): { reads(): string[]; stop(): void } {
   const { fs } = vscode.workspace;
   let reads: string[] = [];
   const readFile = async (uri: vscode.Uri): Promise<Uint8Array> => {
     if (uri.path.endsWith('.py')) {
-      reads.push(uri.path.split('/python/')[1] ?? uri.path);
+      reads.push(uri.path.split('/python/').at(-1) ?? uri.path);
       await first?.();
     }
     return fs.readFile(uri);

@@ -36,12 +36,12 @@ export async function goToDefinition(services: CommandServices, argument: Comman
     say(vscode.l10n.t('The server does not say of which workflow this run is.'));
     return;
   }
-  const { workflows, activities, files, isWhole } = await find(services, vscode.l10n.t('Looking for the definition of {0}…', name));
+  const { workflows, activities, files, isComplete } = await find(services, vscode.l10n.t('Looking for the definition of {0}…', name));
   const places = wanted.kind === 'workflow' ? workflows.get(wanted.name)?.map(placeOfWorkflow) : activities.get(wanted.name)?.map(placeOfActivity);
   if (places) {
     const place = places.length === 1 ? places[0] : await pick(places, wanted.kind, name);
     if (place) await vscode.window.showTextDocument(place.uri, { selection: new vscode.Range(place.line, 0, place.line, 0) });
-  } else if (isWhole) {
+  } else if (isComplete) {
     say(vscode.l10n.t('No Python file of this workspace defines “{0}”.', name));
   } else {
     say(vscode.l10n.t('None of the {0} Python files that were looked through defines “{1}”. The workspace has more.', files, name));

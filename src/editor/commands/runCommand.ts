@@ -27,7 +27,7 @@ type Handler = (services: CommandServices, argument: CommandArgument, selection:
 
 const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
-    definitions.look(true);
+    definitions.searchInBackground(true);
     return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
   },
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),

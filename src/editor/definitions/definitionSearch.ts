@@ -12,60 +12,61 @@ export interface DefinedActivity extends ActivityDefinition {
   readonly uri: vscode.Uri;
 }
 
-/** What a search found, by the name that runs and events have; of one name in the order of the files' paths. */
+/** The result of a search, by the names in runs and events. Definitions of one name are in the order of their URIs. */
 export interface FoundDefinitions {
   readonly workflows: ReadonlyMap<string, readonly DefinedWorkflow[]>;
   readonly activities: ReadonlyMap<string, readonly DefinedActivity[]>;
-  /** How many files were looked through. */
+  /** Number of files that were searched. */
   readonly files: number;
-  /** Whether those were all. */
-  readonly isWhole: boolean;
+  /** False if the workspace has more files. */
+  readonly isComplete: boolean;
 }
 
-/** What one file holds. */
+/** The definitions of one file. */
 interface File {
-  /** Tells whether it has changed; undefined where it must be looked at each time. */
+  /** Modification time and size; undefined for an unsaved document, which is read in each search. */
   readonly stamp: string | undefined;
   readonly workflows: readonly DefinedWorkflow[];
   readonly activities: readonly DefinedActivity[];
 }
 
-/** A search under way. */
+/** A running search. */
 interface Search {
   readonly result: Promise<FoundDefinitions>;
   readonly stop: vscode.CancellationTokenSource;
-  /** How many wait for it. */
+  /** Number of callers waiting for it. */
   waiting: number;
 }
 
 const PYTHON_FILES = '**/*.py';
 
-/** Folders of what others wrote, or what tools made. */
-const LEFT_OUT = ['.git', '.nox', '.tox', '.venv', '__pycache__', 'node_modules', 'site-packages', 'venv'];
+/** Folders of third-party and generated code. */
+const EXCLUDED_FOLDERS = ['.git', '.nox', '.tox', '.venv', '__pycache__', 'node_modules', 'site-packages', 'venv'];
 
-/** More files than a workspace has that somebody can know; a few seconds of background work. */
-const MOST_FILES = 20_000;
+/** Searching this many files takes a few seconds. */
+const MAX_FILES = 20_000;
 
-/** Nobody writes longer ones by hand (bytes). */
-const MOST_BYTES = 1_000_000;
+/** Longer files are generated (bytes). */
+const MAX_BYTES = 1_000_000;
 
-/** How many files are asked for at the same time: each answer comes from another process, and takes longer to wait for than to look through. */
+/** Number of files read in parallel: waiting for another process takes longer than searching the text. */
 const AT_ONCE = 64;
 
 const NOTHING = { workflows: [], activities: [] };
 
-/** Finds the definitions in the workspace's Python files, and remembers those of each file until it changes. */
+/** Finds the definitions in the workspace's Python files, and caches them per file until it changes. */
 export class DefinitionSearch implements vscode.Disposable {
   private readonly files = new Map<string, File>();
   private running: Search | undefined;
-  private told = '[]';
+  /** The workflows of the last report, as JSON. */
+  private reported = '[]';
   private readonly subscriptions: vscode.Disposable;
 
-  /** @param tell hears of each change of the files that define each workflow */
-  constructor(private readonly tell: (workflows: ReadonlyMap<string, readonly vscode.Uri[]>) => void) {
+  /** @param report called when the files that define each workflow have changed */
+  constructor(private readonly report: (workflows: ReadonlyMap<string, readonly vscode.Uri[]>) => void) {
     const { workspace } = vscode;
     this.subscriptions = vscode.Disposable.from(
-      workspace.onDidSaveTextDocument(({ uri }) => void this.noteSaved(uri)),
+      workspace.onDidSaveTextDocument(({ uri }) => void this.updateSaved(uri)),
       workspace.onDidChangeWorkspaceFolders(() => void this.find().catch(() => undefined)),
     );
   }
@@ -74,16 +75,16 @@ export class DefinitionSearch implements vscode.Disposable {
   async find(token?: vscode.CancellationToken): Promise<FoundDefinitions> {
     const search = (this.running ??= this.start());
     search.waiting++;
-    let givingUp: vscode.Disposable | undefined;
-    const givenUp = new Promise<never>((_, reject) => {
-      givingUp = token?.onCancellationRequested(() => {
+    let cancellation: vscode.Disposable | undefined;
+    const cancelled = new Promise<never>((_, reject) => {
+      cancellation = token?.onCancellationRequested(() => {
         search.waiting--;
         if (search.waiting === 0) this.stop(search);
         reject(new vscode.CancellationError());
       });
     });
-    return Promise.race([search.result, givenUp]).finally(() => {
-      givingUp?.dispose();
+    return Promise.race([search.result, cancelled]).finally(() => {
+      cancellation?.dispose();
     });
   }
 
@@ -111,23 +112,23 @@ export class DefinitionSearch implements vscode.Disposable {
   private async search(token: vscode.CancellationToken): Promise<FoundDefinitions> {
     const uris = await pythonFiles(token);
     const unsaved = new Map(vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map((document) => [document.uri.toString(), document]));
-    const left = uris.values();
-    const readThem = async (): Promise<void> => {
-      for (const uri of left) {
-        await this.look(uri, unsaved.get(uri.toString()));
+    const queue = uris.values();
+    const readFiles = async (): Promise<void> => {
+      for (const uri of queue) {
+        await this.update(uri, unsaved.get(uri.toString()));
         if (token.isCancellationRequested) throw new vscode.CancellationError();
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, () => readThem()));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => readFiles()));
     if (token.isCancellationRequested) throw new vscode.CancellationError();
-    const there = new Set(uris.map(String));
-    for (const key of this.files.keys()) if (!there.has(key)) this.files.delete(key);
+    const found = new Set(uris.map(String));
+    for (const key of this.files.keys()) if (!found.has(key)) this.files.delete(key);
     const { workflows, activities } = this.collect();
-    return { workflows, activities, files: uris.length, isWhole: uris.length < MOST_FILES };
+    return { workflows, activities, files: uris.length, isComplete: uris.length < MAX_FILES };
   }
 
-  /** Brings one file up to date. @param unsaved its document, where that holds what the file does not */
-  private async look(uri: vscode.Uri, unsaved?: vscode.TextDocument): Promise<void> {
+  /** @param unsaved the document of the file if it has unsaved changes */
+  private async update(uri: vscode.Uri, unsaved?: vscode.TextDocument): Promise<void> {
     const key = uri.toString();
     if (unsaved) {
       this.files.set(key, { stamp: undefined, ...definitionsIn(uri, unsaved.getText()) });
@@ -137,31 +138,31 @@ export class DefinitionSearch implements vscode.Disposable {
       const { mtime, size } = await vscode.workspace.fs.stat(uri);
       const stamp = `${mtime} ${size}`;
       if (this.files.get(key)?.stamp === stamp) return;
-      const text = size > MOST_BYTES ? '' : relevantText(await vscode.workspace.fs.readFile(uri));
+      const text = size > MAX_BYTES ? '' : relevantText(await vscode.workspace.fs.readFile(uri));
       this.files.set(key, { stamp, ...definitionsIn(uri, text) });
     } catch {
-      // It is gone, or nobody may read it.
+      // Deleted, or not readable.
       this.files.delete(key);
     }
   }
 
-  private async noteSaved(uri: vscode.Uri): Promise<void> {
-    if (!isLookedThrough(uri)) return;
-    await this.look(uri);
+  private async updateSaved(uri: vscode.Uri): Promise<void> {
+    if (!isSearched(uri)) return;
+    await this.update(uri);
     this.collect();
   }
 
-  /** What is known, put together by name. */
+  /** Groups the definitions of all files by name, and reports changes. */
   private collect(): Pick<FoundDefinitions, 'workflows' | 'activities'> {
     const files = [...this.files].filter(([, { workflows, activities }]) => workflows.length + activities.length > 0);
     files.sort(([left], [right]) => (left < right ? -1 : 1));
     const workflows = byName(files.flatMap(([, file]) => file.workflows), ({ workflowName }) => workflowName);
     const activities = byName(files.flatMap(([, file]) => file.activities), ({ activityName }) => activityName);
     const uris = [...workflows].map(([name, places]) => [name, places.map(({ uri }) => uri)] as const);
-    const told = JSON.stringify(uris.map(([name, files]) => [name, files.map(String)]));
-    if (told !== this.told) {
-      this.told = told;
-      this.tell(new Map(uris));
+    const reported = JSON.stringify(uris.map(([name, files]) => [name, files.map(String)]));
+    if (reported !== this.reported) {
+      this.reported = reported;
+      this.report(new Map(uris));
     }
     return { workflows, activities };
   }
@@ -169,21 +170,21 @@ export class DefinitionSearch implements vscode.Disposable {
 
 async function pythonFiles(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   try {
-    return await vscode.workspace.findFiles(PYTHON_FILES, `**/{${LEFT_OUT.join(',')}}/**`, MOST_FILES, token);
+    return await vscode.workspace.findFiles(PYTHON_FILES, `**/{${EXCLUDED_FOLDERS.join(',')}}/**`, MAX_FILES, token);
   } catch {
-    // Not every place can be searched.
+    // Some file systems can't be searched.
     return [];
   }
 }
 
-function isLookedThrough(uri: vscode.Uri): boolean {
+function isSearched(uri: vscode.Uri): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (!folder || !uri.path.endsWith('.py')) return false;
   const segments = uri.path.slice(folder.uri.path.length).split('/');
-  return !segments.some((segment) => LEFT_OUT.includes(segment));
+  return !segments.some((segment) => EXCLUDED_FOLDERS.includes(segment));
 }
 
-/** The text of a file; '' where it does not speak of the SDK. */
+/** The text of a file, or '' if it can't import the SDK. */
 function relevantText({ buffer, byteOffset, length }: Uint8Array): string {
   const bytes = Buffer.from(buffer, byteOffset, length);
   return mayImportWorkflows(bytes) ? new TextDecoder().decode(bytes) : '';

@@ -23,19 +23,20 @@ export interface DefinitionParts {
   readonly definitions: WorkspaceDefinitions;
 }
 
-/** What stands above the definitions of workflows in Python code, and in the hovers of their names. */
+/** Code lenses above workflow definitions in Python code, and hovers of workflow names. */
 export class DefinitionViews implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when the lenses on screen have changed. */
+  /** Fires when visible lenses have changed. */
   readonly onDidChange = this.changed.event;
   private readonly feed: RunFeed;
   private readonly definitions: WorkspaceDefinitions;
   private readonly runs: DefinitionRuns;
-  /** What documents say, until they change. */
+  /** Definitions by document, each for one version of it. */
   private readonly read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly definitions: Definitions }>();
-  /** The workflows that are defined on screen. */
+  /** Workflows that visible documents define. */
   private names: readonly string[] = [];
-  private said = '';
+  /** The commands of the visible lenses, as JSON. */
+  private shown = '';
   private readonly subscription: vscode.Disposable;
 
   constructor({ feed, client, refresher, definitions }: DefinitionParts) {
@@ -46,30 +47,30 @@ export class DefinitionViews implements vscode.Disposable {
       this.changed,
       this.runs,
       this.runs.onDidChange(() => {
-        // An editor that is told to ask again and again puts that off, and shows nothing meanwhile.
-        if (this.note()) this.changed.fire();
+        // Frequent events make the editor postpone its request, and it shows no lenses meanwhile.
+        if (this.updateShown()) this.changed.fire();
       }),
-      vscode.window.onDidChangeVisibleTextEditors(() => this.look()),
-      vscode.workspace.onDidSaveTextDocument(() => this.look()),
-      vscode.workspace.onDidChangeConfiguration(() => this.look()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.updateNames()),
+      vscode.workspace.onDidSaveTextDocument(() => this.updateNames()),
+      vscode.workspace.onDidChangeConfiguration(() => this.updateNames()),
     );
   }
 
-  /** As many lines as there are definitions, whatever is known of their runs: text must not move when that comes. */
+  /** Every definition has lenses, also before its runs are known, so that lines do not move later. */
   lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!isWanted()) return [];
+    if (!isEnabled()) return [];
     const { workflows } = this.definitionsOf(document);
-    this.look();
+    this.updateNames();
     return workflows.flatMap(({ line, workflowName }) => this.commands(workflowName).map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command)));
   }
 
-  /** The newest runs of the workflow whose name stands there, where it is defined or started. */
+  /** The newest runs of the workflow that is named at this position, in a definition or a call. */
   async hover(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
     const { workflows, calls } = this.definitionsOf(document);
     const named = [...workflows, ...calls].find(({ nameRange }) => rangeOf(nameRange).contains(position));
     const name = named?.workflowName ?? (named?.className === undefined ? undefined : await this.nameOfClass(named.className, token));
     if (!named || name === undefined) return undefined;
-    await this.runs.know(name);
+    await this.runs.load(name);
     const latest = this.runs.of(name);
     return latest && !token.isCancellationRequested ? new vscode.Hover(hoverText(name, latest), rangeOf(named.nameRange)) : undefined;
   }
@@ -78,7 +79,7 @@ export class DefinitionViews implements vscode.Disposable {
     this.subscription.dispose();
   }
 
-  /** The name of the workflow that a class of another file is, where the workspace has one class of that name. */
+  /** The workflow name of a class in another file, if exactly one class of that name is a workflow. */
   private async nameOfClass(className: string, token: vscode.CancellationToken): Promise<string | undefined> {
     const { workflows } = await this.definitions.find(token);
     const found = [...workflows.values()].flat().filter((each) => each.className === className);
@@ -94,20 +95,19 @@ export class DefinitionViews implements vscode.Disposable {
     return definitions;
   }
 
-  /** Takes note of the workflows that are defined on screen. */
-  private look(): void {
+  private updateNames(): void {
     const documents = vscode.window.visibleTextEditors.map((editor) => editor.document).filter(({ languageId }) => languageId === 'python');
     const named = (of: readonly vscode.TextDocument[]): string[] => of.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
-    this.names = isWanted() ? [...new Set(named(documents))] : [];
+    this.names = isEnabled() ? [...new Set(named(documents))] : [];
     this.runs.show(this.names, new Set(named(documents.filter(({ isDirty }) => isDirty))));
-    this.note();
+    this.updateShown();
   }
 
-  /** Takes note of what the lenses on screen say. @returns whether that is something else than before */
-  private note(): boolean {
-    const said = JSON.stringify(this.names.map((name) => this.commands(name)));
-    if (said === this.said) return false;
-    this.said = said;
+  /** @returns whether the visible lenses have changed since the last call */
+  private updateShown(): boolean {
+    const shown = JSON.stringify(this.names.map((name) => this.commands(name)));
+    if (shown === this.shown) return false;
+    this.shown = shown;
     return true;
   }
 
@@ -130,13 +130,13 @@ export class DefinitionViews implements vscode.Disposable {
   private unknownCommand(): vscode.Command {
     const { problem } = this.feed;
     if (problem?.kind === 'noKey') return { command: COMMANDS.setApiKey, title: `$(key)\u00a0${vscode.l10n.t('Set API Key to See Runs')}` };
-    // The view says what is wrong.
+    // The view shows the cause.
     if (problem) return { command: `${RUNS_VIEW}.focus`, title: `$(warning)\u00a0${vscode.l10n.t('Couldn’t Load Runs')}` };
     return { command: '', title: vscode.l10n.t('Loading Runs…') };
   }
 }
 
-/** `Failed 3 min · 12 s`; opens the run, one that failed at its cause. */
+/** `Failed 3 min · 12 s`. Opens the run, or the failure of a failed one. */
 function runCommand(run: Run): vscode.Command {
   const look = statusLook(run.status);
   const took = runDuration(run);
@@ -167,7 +167,7 @@ function hoverText(workflow: string, { runs }: LatestRuns): vscode.MarkdownStrin
 }
 
 function link(label: string, command: string, run: Run): string {
-  // A bracket would end the link early, and encodeURIComponent leaves it as it is.
+  // Parentheses would end the link early; encodeURIComponent keeps them.
   const id = encodeURIComponent(JSON.stringify([idOf(run)])).replace(/\(/g, '%28').replace(/\)/g, '%29');
   return `[${markdownText(label)}](command:${command}?${id})`;
 }
@@ -176,8 +176,8 @@ function idOf({ runId, executionId }: Run): string {
   return runId ?? executionId;
 }
 
-/** Whether the user wants lines above code. */
-function isWanted(): boolean {
+/** Whether code lenses are enabled in the settings. */
+function isEnabled(): boolean {
   return vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.codeLens) !== false;
 }
 

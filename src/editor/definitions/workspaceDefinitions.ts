@@ -1,46 +1,46 @@
 import * as vscode from 'vscode';
 import { DefinitionSearch, type FoundDefinitions } from './definitionSearch';
 
-/** The definitions in the Python files of the open workspace. Searches on first use only. */
+/** The definitions in the Python files of the open workspace. Searches on first use. */
 export class WorkspaceDefinitions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when `workflows` is another. */
+  /** Fires when `workflows` has changed. */
   readonly onDidChange = this.changed.event;
   private known: ReadonlyMap<string, readonly vscode.Uri[]> = new Map();
-  private search: DefinitionSearch | undefined;
+  private definitionSearch: DefinitionSearch | undefined;
 
-  /** The files that define each workflow, as of the last search and what was saved since; empty before the first came to its end. */
+  /** The files that define each workflow, as of the last search and the files saved since. Empty until the first search has ended. */
   get workflows(): ReadonlyMap<string, readonly vscode.Uri[]> {
     return this.known;
   }
 
   /**
-   * Looks through all Python files; of those that were looked through before, only the ones that changed are read. What
-   * is not saved yet counts too. A call while another is under way joins it.
-   * @throws CancellationError once the token is cancelled
+   * Searches all Python files, and the text of unsaved documents. Files that have not changed since the last search are
+   * not read again. Concurrent calls share one search.
+   * @throws CancellationError when the token is cancelled
    */
   async find(token?: vscode.CancellationToken): Promise<FoundDefinitions> {
-    this.search ??= new DefinitionSearch((workflows) => {
+    this.definitionSearch ??= new DefinitionSearch((workflows) => {
       this.known = workflows;
       this.changed.fire();
     });
-    return this.search.find(token);
+    return this.definitionSearch.find(token);
   }
 
-  /** Fills `workflows` in the background, where a folder is open whose files are at hand. @param again also where that was done before */
-  look(again = false): void {
-    // What stops it is `dispose`.
-    if (isNear() && (again || !this.search)) this.find().catch(() => undefined);
+  /** Fills `workflows` in the background, if reading the files of the open folders is cheap. @param again also if there was a search before */
+  searchInBackground(again = false): void {
+    // Ends early on `dispose`.
+    if (isCheapToRead() && (again || !this.definitionSearch)) this.find().catch(() => undefined);
   }
 
   dispose(): void {
     this.changed.dispose();
-    this.search?.dispose();
+    this.definitionSearch?.dispose();
   }
 }
 
-/** Whether reading all files is cheap: those of a repository that is only browsed are downloads. */
-function isNear(): boolean {
+/** False for virtual workspaces, where each file is a download. */
+function isCheapToRead(): boolean {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length > 0 && folders.every(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
 }

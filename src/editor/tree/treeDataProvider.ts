@@ -29,7 +29,7 @@ export interface TreeParts {
   readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>;
   readonly subscriptions: Pick<RunSubscriptions, 'has' | 'onDidChange'>;
   readonly histories: Pick<Histories, 'sentenceOf'>;
-  readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'look'>;
+  readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'searchInBackground'>;
 }
 
 /**
@@ -99,7 +99,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     switch (node?.kind) {
       case undefined:
         // The editor asks once the view is shown; what is defined here matters once there are runs.
-        if (store.size > 0) this.definitions.look();
+        if (store.size > 0) this.definitions.searchInBackground();
         return this.flat ? this.flatRows(store) : this.groups(store);
       case 'workflow':
         return this.runRows(node.name, store);

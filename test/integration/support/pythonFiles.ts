@@ -4,10 +4,10 @@ import { COMMANDS } from '../../../src/manifest';
 import { extensionUnderTest } from './extensionUnderTest';
 import { until } from './until';
 
-/** Where they lie in the workspace. */
+/** Folder of the Python files in the workspace. */
 const FOLDER = 'python';
 
-/** The file of the workspace with this path below the folder of the Python files. */
+/** @param path relative to the folder of the Python files */
 export function pythonFile(path: string): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder);
@@ -19,13 +19,13 @@ export async function writePython(texts: Readonly<Record<string, string>>): Prom
   for (const [path, text] of Object.entries(texts)) await vscode.workspace.fs.writeFile(pythonFile(path), Buffer.from(text));
 }
 
-/** Takes all of them away again, and has the tree forget them. */
+/** Deletes all Python files, and waits until the tree shows none of them. */
 export async function removePython(): Promise<void> {
   await vscode.workspace.fs.delete(pythonFile(''), { recursive: true });
-  await untilLookedThrough(async () => (await extensionUnderTest.rows()).every((row) => definedIn(row) === undefined));
+  await untilSearched(async () => (await extensionUnderTest.rows()).every((row) => definedIn(row) === undefined));
 }
 
-/** Where the row says that its workflow is defined; undefined where it doesn't. */
+/** The file that a row names as the definition of its workflow. */
 export function definedIn({ tooltip }: vscode.TreeItem): string | undefined {
   return typeof tooltip === 'string' ? /^Defined in this workspace: (.*)$/m.exec(tooltip)?.[1] : undefined;
 }
@@ -36,8 +36,8 @@ export function workflowCode(workflow: string, activity = 'unused'): string {
   return `${imports}@workflows.workflow.define(name="${workflow}")\nclass Defined:\n    pass\n\n@workflows.activity(name="${activity}")\nasync def run_it():\n    pass\n`;
 }
 
-/** Has the workspace looked through anew, as Refresh does, and waits until what it defines is what is wanted. */
-export async function untilLookedThrough(holds: () => boolean | Promise<boolean>): Promise<void> {
+/** Searches the workspace again, as Refresh does, and waits for a condition. */
+export async function untilSearched(holds: () => boolean | Promise<boolean>): Promise<void> {
   await vscode.commands.executeCommand(COMMANDS.refresh);
-  await until('the workspace is looked through', holds);
+  await until('the workspace is searched', holds);
 }
