@@ -4,6 +4,7 @@ import type { RunReference } from '../../core/api/types';
 import type { PartKind, PayloadId } from '../../core/history/runPart';
 import { authorityOf } from '../connections/authority';
 import { RUN_SCHEME } from '../../manifest';
+import { fileName } from '../../core/text/fileName';
 import { shortId } from '../../core/text/shortId';
 import { plainText, shortened } from '../../core/text/plainText';
 
@@ -45,11 +46,11 @@ export interface RunDocument {
 export function runUri(connection: Connection, kind: DocumentKind | HistoryKind, run: RunReference): vscode.Uri {
   const id = run.runId ?? run.executionId;
   const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
-  const label = shortened(plainText(name), 80).replace(/[/\\]/g, '-');
   return vscode.Uri.from({
     scheme: RUN_SCHEME,
     authority: authorityOf(connection),
-    path: `/${kind}/${pathSegment(id)}/${label}${ENDINGS[kind]}`,
+    // Save As proposes the last part.
+    path: `/${kind}/${pathSegment(id)}/${fileName(shortened(plainText(name), 80) + ENDINGS[kind])}`,
   });
 }
 

@@ -3,6 +3,7 @@ import { apiUrl, historyPath, historyQuery, runPath } from '../../core/api/endpo
 import type { Connection } from '../../core/api/connection';
 import { isHistory, parseRunUri, type RunDocument } from '../addresses/runUri';
 import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { curlLine } from './curlLine';
 import { consoleUrl } from '../addresses/consoleUrl';
 import { runLinkParts } from '../addresses/runLink';
 import { EXTENSION_ID } from '../../manifest';
@@ -38,7 +39,10 @@ export async function copyRunId(services: CommandServices, argument: CommandArgu
   await copy(run.runId);
 }
 
-/** Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. */
+/**
+ * Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. It is
+ * written for the shell of the terminal in front, else for the default shell: where it will be pasted can't be known.
+ */
 export async function copyAsCurl(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront();
   const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
@@ -46,7 +50,7 @@ export async function copyAsCurl(services: CommandServices, argument: CommandArg
   const path = runPath(id);
   const history = isHistory(document?.kind) || document?.eventId !== undefined;
   const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
-  await copy(`curl -H "Authorization: Bearer $MISTRAL_API_KEY" ${shellQuoted(url.href)}`);
+  await copy(curlLine(url, vscode.window.activeTerminal?.state.shell ?? vscode.env.shell));
 }
 
 /**
@@ -96,8 +100,4 @@ async function ofRun(services: CommandServices, argument: CommandArgument): Prom
 
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

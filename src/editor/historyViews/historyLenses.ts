@@ -8,6 +8,7 @@ import type { ExplainedHistory } from '../documents/histories';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadsOf } from '../../core/history/payloadAt';
 import { explanationMessage } from '../wording/failureMessages';
+import { locale } from '../wording/locale';
 
 /** Longest text of a lens, in characters: it stands in one line, and others behind it. */
 const TEXT_LENGTH = 90;
@@ -59,7 +60,7 @@ function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure
 
 /** Whether the document is kept current, and what starts or ends that. */
 function followingCommands(uri: vscode.Uri, { answeredMs, state }: Check): vscode.Command[] {
-  const time = new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'medium' }).format(answeredMs);
+  const time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' }).format(answeredMs);
   const says = (title: string): vscode.Command => ({ command: '', title });
   const stop = { command: COMMANDS.stopFollowing, title: vscode.l10n.t('Stop Following'), arguments: [uri] };
   switch (state) {

@@ -6,6 +6,7 @@ import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
 import { filterMessage, filterLabel } from '../wording/filterLabel';
+import { locale } from '../wording/locale';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
@@ -204,7 +205,7 @@ export class RunsView implements vscode.Disposable {
 
 /** The time of day: `14:02`. @param ms since the epoch */
 function timeText(ms: number): string {
-  return new Intl.DateTimeFormat(vscode.env.language, { timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(ms);
 }
 
 /** The editor keeps context keys in order by itself; nothing here waits for one. */

@@ -15,6 +15,7 @@ import { workflowNameOf, type RunStore, type StoreChange } from '../../core/runs
 import { treeItem, type RowSource } from './treeItem';
 import { TreeNodes } from './treeNodes';
 import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
+import { locale } from '../wording/locale';
 import type { TreeMemory } from '../feed/treeMemory';
 import type { WorkflowNames } from '../feed/workflowNames';
 
@@ -213,7 +214,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const listed = store.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
     const shown = new Set([...pinned, ...listed]);
     const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
-    quiet.sort(new Intl.Collator(vscode.env.language).compare);
+    quiet.sort(new Intl.Collator(locale()).compare);
     const { above, below } = groupOrder({ pinned, listed, quiet, isDefined: (name) => this.definitions.workflows.has(name) });
     const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
     return [

@@ -1,5 +1,6 @@
-import { env, l10n } from 'vscode';
+import { l10n } from 'vscode';
 import type { HistoryIndex } from '../../core/history/historyIndex';
+import { locale } from './locale';
 
 /** How an event's name ends that says that something went wrong. */
 const FAILURE = /(?:Failed|TimedOut|Terminated|Rejected)$/;
@@ -37,8 +38,8 @@ export function eventLabel(index: HistoryIndex, row: number): string {
 /** Writes the local times of a history's events, to the second, with the day where it is not the first event's. */
 export class EventTimes {
   // Made once: making one takes longer than writing a thousand times.
-  private readonly time = new Intl.DateTimeFormat(env.language, { timeStyle: 'medium' });
-  private readonly dateAndTime = new Intl.DateTimeFormat(env.language, { dateStyle: 'medium', timeStyle: 'medium' });
+  private readonly time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' });
+  private readonly dateAndTime = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' });
   private readonly firstDay: string;
   private second = NaN;
   private text = '';

@@ -1,7 +1,8 @@
-import { env, l10n } from 'vscode';
+import { l10n } from 'vscode';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import type { FilterPart, RunFilter } from '../../core/runs/runFilter';
 import { statusLook } from './statusLook';
+import { locale } from './locale';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -56,7 +57,7 @@ export function filterLabel(filter: RunFilter, without?: ReadonlySet<FilterPart>
 export function withinText(ms: number): string {
   const [value, unit] =
     ms <= HOUR ? ([ms / MINUTE, 'minute'] as const) : ms <= 2 * DAY ? ([ms / HOUR, 'hour'] as const) : ([ms / DAY, 'day'] as const);
-  const format = new Intl.NumberFormat(env.language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+  const format = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
   return l10n.t('last {0}', format.format(value));
 }
 
@@ -85,7 +86,7 @@ function countText({ size, hasOlder }: FilteredRuns): string {
 }
 
 function listText(parts: readonly FilterPart[]): string {
-  return new Intl.ListFormat(env.language, { type: 'disjunction' }).format(parts.map(partName));
+  return new Intl.ListFormat(locale(), { type: 'disjunction' }).format(parts.map(partName));
 }
 
 function partName(part: FilterPart): string {

@@ -1,4 +1,5 @@
-import { env, l10n } from 'vscode';
+import { l10n } from 'vscode';
+import { locale } from './locale';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -14,9 +15,9 @@ const TIME_OF_DAY: Intl.DateTimeFormatOptions = { timeStyle: 'short' };
 const EXACT: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'long' };
 
 // A format takes a hundred times as long to make as to use, and each row uses three. The language stays the window's.
-const timeFormat = madeOnce((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(env.language, options));
-const ageFormat = madeOnce((language: string) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }));
-const durationFormat = madeOnce((unit: string) => new Intl.NumberFormat(env.language, { style: 'unit', unit, unitDisplay: 'long' }));
+const timeFormat = madeOnce((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options));
+const ageFormat = madeOnce((numeric: 'always') => new Intl.RelativeTimeFormat(locale(), { numeric }));
+const durationFormat = madeOnce((unit: string) => new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }));
 
 /**
  * How long ago, for a row: `now`, `<1 min`, `3 min`, `2 h`, `1 d`, then a date. A time ahead of the clock is `now`:
@@ -38,7 +39,7 @@ export function spokenAge(startMs: number, nowMs: number): string {
   const age = nowMs - startMs;
   if (age < 5 * SECOND) return age < -DAY ? dateText(startMs, nowMs) : l10n.t('just now');
   if (age < MINUTE) return l10n.t('less than a minute ago');
-  const relative = ageFormat(env.language);
+  const relative = ageFormat('always');
   if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), 'minute');
   if (age < DAY) return relative.format(-Math.floor(age / HOUR), 'hour');
   if (age < DATE_AFTER) return relative.format(-Math.floor(age / DAY), 'day');

@@ -35,6 +35,12 @@ describe('runUri', () => {
     assert.equal(path, '/history/id/..-..-etc-pass wd id.history.json');
   });
 
+  it('names the tab, and with it the file that Save As proposes, as every file system allows', () => {
+    assert.equal(uri('id', 'orders:eu "new" <1>?').path, '/history/id/orders-eu -new- -1-- id.history.json');
+    const { path } = runUri(connection, 'run', { runId: undefined, executionId: 'CON', workflowName: undefined });
+    assert.equal(path, '/run/CON/_CON.json');
+  });
+
   it('does without a workflow name', () => {
     assert.equal(runUri(connection, 'run', { runId: undefined, executionId: 'id', workflowName: undefined }).path, '/run/id/id.json');
   });
