@@ -16,6 +16,7 @@ import { documentsOf } from '../addresses/openTabs';
 import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { askForKey, storeTried } from './keyCommands';
+import { answerOf } from './pick/answerOf';
 import type { CommandServices } from './services';
 
 export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
@@ -173,33 +174,27 @@ function connectionItem(settings: ConnectionSettings): ConnectionItem {
   return { label, description: plainTextWithoutIcons(settings.serverUrl.replace(/^https:\/\//, '')), settings };
 }
 
-/** @returns what was picked, or whose button was pressed; undefined when the user gave up */
-function pick(
-  items: readonly ConnectionItem[],
-  placeholder: string,
-  active?: ConnectionItem,
-): Promise<{ item: ConnectionItem; button?: ItemButton | undefined } | undefined> {
+/** A row that was picked, and the button if one was pressed. */
+interface PickedConnection {
+  readonly item: ConnectionItem;
+  readonly button?: ItemButton | undefined;
+}
+
+function pick(items: readonly ConnectionItem[], placeholder: string, active?: ConnectionItem): Promise<PickedConnection | undefined> {
   const quickPick = vscode.window.createQuickPick<ConnectionItem>();
   quickPick.placeholder = placeholder;
   quickPick.matchOnDescription = true;
   quickPick.items = items;
   if (active) quickPick.activeItems = [active];
-  return new Promise((resolve) => {
+  return answerOf<PickedConnection>(quickPick, (answer) => {
     quickPick.onDidAccept(() => {
       const [item] = quickPick.selectedItems;
-      if (item) resolve({ item });
-      quickPick.hide();
+      answer(item && { item });
     });
     quickPick.onDidTriggerItemButton(({ item, button }) => {
-      resolve({ item, button: item.buttons?.find((each): each is ItemButton => each === button) });
-      quickPick.hide();
+      answer({ item, button: item.buttons?.find((each): each is ItemButton => each === button) });
     });
-    quickPick.onDidHide(() => {
-      resolve(undefined);
-      quickPick.dispose();
-    });
-    quickPick.show();
-  });
+  }).finally(() => quickPick.dispose());
 }
 
 function nameProblem(text: string, others: readonly ConnectionSettings[]): string | undefined {

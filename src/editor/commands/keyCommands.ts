@@ -8,6 +8,7 @@ import { COMMANDS, RUNS_VIEW } from '../../manifest';
 import { describeError, showError } from '../wording/describeError';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import { keyProblem } from './keyProblem';
+import { answerOf } from './pick/answerOf';
 import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
@@ -112,15 +113,15 @@ async function tryKey(client: RunsClient, connection: Connection, key: string, s
   }
 }
 
-/**
- * Asks for a connection's key and tries it; nothing is stored.
- * @returns a key that the server took, or one with the error that kept it from being tried; undefined when the user gave up
- */
-export function askForKey(
-  client: RunsClient,
-  connection: Connection,
-  title: string,
-): Promise<{ key: string; error: ApiError | undefined } | undefined> {
+/** A key that the server accepted, or could not check. */
+interface TriedKey {
+  readonly key: string;
+  /** Why it could not be checked. */
+  readonly error: ApiError | undefined;
+}
+
+/** Asks for a connection's key and checks it with the server; nothing is stored. @returns undefined when the user gave up */
+export function askForKey(client: RunsClient, connection: Connection, title: string): Promise<TriedKey | undefined> {
   const host = hostOf(connection);
   const prompt = vscode.l10n.t('It is kept in the secret storage and sent only to {0}.', host);
   const input = vscode.window.createInputBox();
@@ -129,40 +130,29 @@ export function askForKey(
   input.placeholder = vscode.l10n.t('Paste the key');
   input.password = true;
   input.ignoreFocusOut = true;
+  const abort = new AbortController();
 
-  return new Promise((resolve, reject) => {
-    const abort = new AbortController();
-    const check = async (): Promise<void> => {
-      const key = input.value.trim();
-      input.validationMessage = key === '' ? vscode.l10n.t('Paste the key first.') : keyProblem(key);
-      if (input.validationMessage !== undefined) return;
-      input.busy = true;
-      input.enabled = false;
-      input.prompt = vscode.l10n.t('Checking the key with {0}…', host);
-      const error = await tryKey(client, connection, key, abort.signal);
-      if (!error || UNTRIED.includes(error.kind)) {
-        resolve({ key, error });
-        input.hide();
-        return;
-      }
-      input.busy = false;
-      input.enabled = true;
-      input.prompt = prompt;
-      input.validationMessage = describeError(error, labelOf(connection)).message;
-    };
+  /** @returns undefined when the box says what is wrong with the key */
+  const check = async (): Promise<TriedKey | undefined> => {
+    const key = input.value.trim();
+    input.validationMessage = key === '' ? vscode.l10n.t('Paste the key first.') : keyProblem(key);
+    if (input.validationMessage !== undefined) return undefined;
+    input.busy = true;
+    input.enabled = false;
+    input.prompt = vscode.l10n.t('Checking the key with {0}…', host);
+    const error = await tryKey(client, connection, key, abort.signal);
+    if (!error || UNTRIED.includes(error.kind)) return { key, error };
+    input.busy = false;
+    input.enabled = true;
+    input.prompt = prompt;
+    input.validationMessage = describeError(error, labelOf(connection)).message;
+    return undefined;
+  };
+
+  return answerOf<TriedKey>(input, (answer, fail) => {
     input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
-    input.onDidAccept(() => {
-      check().catch((error: unknown) => {
-        // Hiding the box aborts, and has answered already.
-        reject(error instanceof Error ? error : new Error(String(error)));
-        input.hide();
-      });
-    });
-    input.onDidHide(() => {
-      abort.abort();
-      resolve(undefined);
-      input.dispose();
-    });
-    input.show();
-  });
+    // Hiding the box aborts the check, which then fails; by then the answer is undefined.
+    input.onDidAccept(() => void check().then((tried) => tried && answer(tried), fail));
+    input.onDidHide(() => abort.abort());
+  }).finally(() => input.dispose());
 }

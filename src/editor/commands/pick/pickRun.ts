@@ -9,6 +9,7 @@ import { idNamedIn } from '../../../core/runs/idsInText';
 import { runDescription, statusIcon, workflowLabel } from '../../wording/runLabels';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import { shortId } from '../../../core/text/shortId';
+import { answerOf } from './answerOf';
 import { findRun, type FoundRun, type RunLookUp } from './findRun';
 import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
 import { RunSearch } from './runSearch';
@@ -101,22 +102,20 @@ class RunPick implements vscode.Disposable {
     const { pick } = this;
     const { feed, log } = this.services;
     this.show();
-    pick.show();
-    return new Promise((resolve, reject) => {
+    return answerOf<Choice>(pick, (answer, fail) => {
       const choose = (offer: Offer | undefined, button?: RowButton): void => {
         if (!offer) return;
         const { connection, problem } = feed;
-        if (connection) resolve({ connection, offer, button });
-        else reject(problem ?? new vscode.CancellationError());
+        if (connection) answer({ connection, offer, button });
+        else fail(problem ?? new vscode.CancellationError());
       };
       pick.onDidAccept(() => choose(this.accepted()));
       pick.onDidTriggerItemButton(({ item, button }) => choose(item.offer, this.buttons.find((each) => each === button)));
-      pick.onDidHide(() => resolve(undefined));
       feed.refreshIfStale({ byUser: true }).then(() => {
         this.isRefreshing = false;
-        if (feed.problem && !feed.store?.size && pick.value === '') reject(feed.problem);
+        if (feed.problem && !feed.store?.size && pick.value === '') fail(feed.problem);
         else this.show();
-      }, reject);
+      }, fail);
       vscode.env.clipboard.readText().then(
         (text) => {
           this.clipboard = text;
