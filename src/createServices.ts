@@ -89,9 +89,9 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
     new RunFileSystem({
       client,
       connections,
-      isFinished: ({ authority, id }) => isFinished(feed.storeOf(authority)?.get(id)?.status),
+      isFinished: ({ authority, id }) => isFinished(feed.knownOf(authority)?.get(id)?.status),
       // A refused key is not sent again before the user does something.
-      mayHaveChanged: ({ authority, id }) => feed.problem?.kind !== 'refused' && isActive(feed.storeOf(authority)?.find(id)?.status),
+      mayHaveChanged: ({ authority, id }) => feed.problem?.kind !== 'refused' && isActive(feed.knownOf(authority)?.find(id)?.status),
       isStopped: (uri) => live.isStopped(uri),
       isShown,
     }),
@@ -116,7 +116,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const firstLook = own(new FirstLook(histories, opened));
   const live: LiveDocuments = own(new LiveDocuments(files, histories, refresher, feed));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live))));
-  own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.storeOf(authority)?.find(id) }));
+  own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.knownOf(authority)?.find(id) }));
   own(registerHover(histories));
   own(
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {

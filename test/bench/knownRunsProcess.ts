@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { RunQuery } from '../../src/core/api/types';
 import { nodeId, type RunsNode } from '../../src/editor/tree/nodes';
-import { PAGE_SIZE } from '../../src/core/runs/runStore';
+import { PAGE_SIZE } from '../../src/core/runs/walk';
 import { pageOf, runRow, workflowOf } from './runRow';
 import { treeOver } from './treeOver';
 
@@ -78,7 +78,7 @@ async function main(): Promise<number> {
 
   const fired: (RunsNode | RunsNode[] | undefined)[] = [];
   tree.onDidChangeTreeData((nodes) => fired.push(nodes));
-  const before = over.feed.store?.size ?? 0;
+  const before = over.feed.store?.known.size ?? 0;
   const asked = over.requests;
   const cost = await costOf(next, (text) => {
     newestPage = text;
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
   });
 
   assert.equal(over.requests - asked, REPEATS, 'one request a refresh');
-  assert.equal(over.feed.store?.size, before + STARTED * REPEATS);
+  assert.equal(over.feed.store?.known.size, before + STARTED * REPEATS);
   assert.equal(fired.length, REPEATS, 'one event a refresh');
   for (const [index, nodes] of fired.entries()) {
     assert.ok(Array.isArray(nodes), 'the whole tree is drawn anew');

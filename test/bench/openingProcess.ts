@@ -49,7 +49,7 @@ async function main(): Promise<number> {
     workflows: [],
   });
   await over.loadUntil(workflows.length);
-  assert.equal(over.feed.store?.workflows.length, WORKFLOWS);
+  assert.equal(over.feed.store?.known.workflows.length, WORKFLOWS);
 
   const isFlat = way === 'flat' || way === 'few';
   let tookNs = 0n;

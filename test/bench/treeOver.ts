@@ -71,7 +71,7 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });
-      while ((feed.store?.size ?? 0) < known) {
+      while ((feed.store?.known.size ?? 0) < known) {
         await feed.loadOlder(undefined);
         if (feed.problem) throw feed.problem;
       }

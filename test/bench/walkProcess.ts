@@ -25,7 +25,7 @@ async function loadOlder(): Promise<number> {
   const store = new RunStore((query, signal, etag) => runPages(client, connection, query, { signal, etag }), silent);
   await store.refresh();
   while (store.hasOlder) await store.loadOlder();
-  return store.size;
+  return store.known.size;
 }
 
 async function floor(): Promise<number> {

@@ -27,7 +27,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     connection,
     nowMs: Date.UTC(2026, 10, 20, 12),
     newestFirst: false,
-    store: {
+    known: {
       executions,
       get: (key) => runs.find((run) => run.key === key),
       workflow: (name) => groups.get(name),

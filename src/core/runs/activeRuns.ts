@@ -1,18 +1,14 @@
 import { isApiError } from '../api/errors';
-import type { Run, RunPage, RunQuery } from '../api/types';
+import { NEWEST_FIRST } from '../api/newestFirst';
+import type { Run, RunQuery } from '../api/types';
 import { isActive } from './lifecycle';
+import type { RunPages } from './walk';
 
 /** The most rows that one request brings (OpenAPI document). */
 const MOST_ROWS = 1000;
 
 /** How far this computer's clock may be from the server's (ms) when asking what ended since a run was last seen. */
 const CLOCK_SLACK = 10 * 60_000;
-
-/**
- * The pages of `GET /v1/workflows/runs` from where the query begins, one request each, made when the page is asked for.
- * With the ETag of an earlier first page, that page may come back `unchanged`.
- */
-export type RunPages = (query: RunQuery, signal: AbortSignal, etag?: string) => AsyncIterable<RunPage>;
 
 /** Asks for one run: by its run id, or, where there is none, by its execution's. */
 export type LookUpRun = (id: string, signal: AbortSignal) => Promise<Run>;
@@ -123,7 +119,7 @@ export class ActiveRuns {
 
   /** @returns undefined where the server knows no such question, which it is not asked again */
   private async firstPage(query: RunQuery, signal: AbortSignal): Promise<{ runs: readonly Run[]; isWhole: boolean } | undefined> {
-    const whole: RunQuery = { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: MOST_ROWS, ...query };
+    const whole: RunQuery = { ...NEWEST_FIRST, pageSize: MOST_ROWS, ...query };
     try {
       for await (const { runs, nextPageToken } of this.pages(whole, signal)) {
         signal.throwIfAborted();

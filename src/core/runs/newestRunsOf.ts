@@ -1,5 +1,6 @@
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
+import { NEWEST_FIRST } from '../api/newestFirst';
 import type { Run } from '../api/types';
 
 /** From servers that ignore the filter by workflow, its newest runs are likely to be among so many. */
@@ -7,7 +8,7 @@ const ASKED_RUNS = 100;
 
 /** A workflow's newest runs, newest first, from one request: `GET /v1/workflows/runs`. @throws ApiError; the signal's reason when aborted */
 export async function newestRunsOf(client: Pick<RunsClient, 'listRuns'>, connection: Connection, workflow: string, signal: AbortSignal): Promise<Run[]> {
-  const query = { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: ASKED_RUNS, workflowIdentifier: workflow } as const;
+  const query = { ...NEWEST_FIRST, pageSize: ASKED_RUNS, workflowIdentifier: workflow };
   const { runs } = await client.listRuns(connection, query, { signal });
   return runs.filter(({ workflowName }) => workflowName === workflow);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
 import type { Connection } from '../../core/api/connection';
+import { NEWEST_FIRST } from '../../core/api/newestFirst';
 import type { Run } from '../../core/api/types';
 import { consoleUrl } from '../addresses/consoleUrl';
 import { withProgress } from './pick/findRun';
@@ -134,12 +135,12 @@ function workflowAtCursor(): string | undefined {
 }
 
 async function newestOf(client: CommandServices['client'], connection: Connection): Promise<Run | undefined> {
-  const { runs } = await client.listRuns(connection, { sortBy: 'start_time', order: 'desc', includeInternal: false, pageSize: 1 });
+  const { runs } = await client.listRuns(connection, { ...NEWEST_FIRST, pageSize: 1 });
   return runs[0];
 }
 
 function latest(store: NonNullable<CommandServices['feed']['store']>, argument: CommandArgument): Run | undefined {
   return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow'
-    ? store.workflow(argument.name)?.newest
-    : store.newest(1)[0];
+    ? store.known.workflow(argument.name)?.newest
+    : store.known.newest(1)[0];
 }

@@ -47,7 +47,7 @@ async function runOfDocument(services: CommandServices, { authority, id }: RunDo
 
 function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
   const { connection, store } = feed;
-  const run = store?.get(key);
+  const run = store?.known.get(key);
   // The row is of a connection that is no longer in force, and goes with the next redraw.
   if (!connection || !run) throw new vscode.CancellationError();
   return { connection, run };

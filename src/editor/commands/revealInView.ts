@@ -51,10 +51,10 @@ async function reveal({ feed, view }: CommandServices, { run }: FoundRun): Promi
   const workflow = run.workflowName ?? '';
   for (let pages = 0; pages <= MOST_PAGES; pages++) {
     const { store } = feed;
-    const known = store?.find(id);
+    const known = store?.known.find(id);
     if (known && (await view.reveal(known))) return true;
     if (pages === 0) await feed.refreshIfStale({ byUser: true });
-    else if (!store?.hasOlderOf(workflow) || isPast(store.workflow(workflow)?.oldest?.startMs, run.startMs)) return false;
+    else if (!store?.hasOlderOf(workflow) || isPast(store.known.workflow(workflow)?.oldest?.startMs, run.startMs)) return false;
     else await view.loadMore({ workflow });
     if (feed.problem) throw feed.problem;
   }

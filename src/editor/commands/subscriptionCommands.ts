@@ -11,7 +11,7 @@ export async function notifyWhenFinished(services: CommandServices, argument: Co
   const subjects = argumentsOf(argument, selection);
   for (const each of subjects) {
     const { connection, run } = await resolveRun(services, each);
-    const { status } = services.feed.storeOf(authorityOf(connection))?.find(run.executionId) ?? {};
+    const { status } = services.feed.knownOf(authorityOf(connection))?.find(run.executionId) ?? {};
     if (!isFinished(status)) services.subscriptions.add(connection, run);
     else if (subjects.length === 1) void vscode.window.showInformationMessage(vscode.l10n.t('This run has already finished: {0}.', statusLook(status).spoken));
   }

@@ -72,14 +72,14 @@ export class DefinitionRuns implements vscode.Disposable {
   of(workflow: string): LatestRuns | undefined {
     const { store, answeredMs } = this.feed;
     const requested = this.requested.get(workflow);
-    const known = store?.workflow(workflow);
+    const known = store?.known.workflow(workflow);
     if (!store || (!requested && (!known?.newest || answeredMs === undefined))) return undefined;
     const byExecution = new Map<string, Run>();
-    const listed = store.newestOf(workflow, MOST_RUNS);
-    for (const run of [...listed, ...(requested ?? []).map((each) => store.get(each.key) ?? each)].sort(compareRuns)) {
+    const listed = store.known.newestOf(workflow, MOST_RUNS);
+    for (const run of [...listed, ...(requested ?? []).map((each) => store.known.get(each.key) ?? each)].sort(compareRuns)) {
       if (!byExecution.has(run.executionId)) byExecution.set(run.executionId, run);
     }
-    const elsewhere = (requested ?? []).filter((run) => !store.get(run.key) && isActive(run.status)).length;
+    const elsewhere = (requested ?? []).filter((run) => !store.known.get(run.key) && isActive(run.status)).length;
     return { runs: [...byExecution.values()].slice(0, MOST_RUNS), active: (known?.activeCount ?? 0) + elsewhere };
   }
 
@@ -115,14 +115,14 @@ export class DefinitionRuns implements vscode.Disposable {
   }
 
   private isUnknown(name: string): boolean {
-    return !this.requested.has(name) && (!isEmpty(this.feed.filter) || !this.feed.store?.workflow(name)?.newest);
+    return !this.requested.has(name) && (!isEmpty(this.feed.filter) || !this.feed.store?.known.workflow(name)?.newest);
   }
 
   /** Whether runs that the tree does not refresh may have changed. */
   private mayHaveChanged(name: string): boolean {
     const requested = this.requested.get(name);
     if (!requested) return false;
-    return !isEmpty(this.feed.filter) || requested.some(({ key, status }) => isActive(status) && !this.feed.store?.isListed(key));
+    return !isEmpty(this.feed.filter) || requested.some(({ key, status }) => isActive(status) && !this.feed.store?.known.isListed(key));
   }
 
   private async request(name: string): Promise<void> {

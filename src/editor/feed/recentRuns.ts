@@ -17,9 +17,9 @@ export interface RecentRun {
 }
 
 /** What is known of runs. */
-interface KnownRuns {
-  /** As `RunFeed.storeOf`. */
-  storeOf(authority: string): { find(id: string): Run | undefined } | undefined;
+interface RunLookUp {
+  /** As `RunFeed.knownOf`. */
+  knownOf(authority: string): { find(id: string): Run | undefined } | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ interface KnownRuns {
 export class RecentRuns {
   constructor(
     private readonly state: vscode.Memento,
-    private readonly feed: KnownRuns,
+    private readonly feed: RunLookUp,
     private readonly log: Log,
   ) {}
 
@@ -51,7 +51,7 @@ export class RecentRuns {
       if (!document) continue;
       const { authority, id } = document;
       // Not what the URI says for people: a link may say anything there.
-      const run = this.feed.storeOf(authority)?.find(id);
+      const run = this.feed.knownOf(authority)?.find(id);
       this.put(authority, run ? { id, executionId: run.executionId, workflowName: run.workflowName } : { id });
     }
   }

@@ -136,7 +136,7 @@ export class Refresher implements vscode.Disposable {
   }
 
   private get newest(): string | undefined {
-    return this.feed.store?.newest(1)[0]?.key;
+    return this.feed.store?.known.newest(1)[0]?.key;
   }
 
   private setNext(next: number | undefined): void {

@@ -9,7 +9,9 @@ import type { Connections } from '../connections/connections';
 import type { FilterMemory } from './filterMemory';
 import { FRESH_FOR } from '../../core/runs/refreshPolicy';
 import { filterQuery, isEmpty, type RunFilter } from '../../core/runs/runFilter';
-import { RunStore, type StoreChange } from '../../core/runs/runStore';
+import type { KnownRuns } from '../../core/runs/knownRuns';
+import type { StoreChange } from '../../core/runs/runChanges';
+import { RunStore } from '../../core/runs/runStore';
 
 /** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
@@ -74,8 +76,8 @@ export class RunFeed implements vscode.Disposable {
   }
 
   /** What is known of the runs of a document's connection; undefined when that is not the one in force. */
-  storeOf(authority: string): RunStore | undefined {
-    return this.session && authorityOf(this.session.connection) === authority ? this.session.store : undefined;
+  knownOf(authority: string): KnownRuns | undefined {
+    return this.session && authorityOf(this.session.connection) === authority ? this.session.store.known : undefined;
   }
 
   /** Why the last request failed; undefined after one that went well. */

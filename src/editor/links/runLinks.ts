@@ -25,9 +25,9 @@ export class RunLinks {
     const { connections, feed, recents } = this.services;
     const { store, connection } = feed;
     const opened = connection ? recents.of(connection) : [];
-    const isKnown = (id: string): boolean => store?.find(id) !== undefined || opened.some((each) => each.id === id || each.executionId === id);
+    const isKnown = (id: string): boolean => store?.known.find(id) !== undefined || opened.some((each) => each.id === id || each.executionId === id);
     return linksInLine(line, isKnown, connections.usable).map((to) => {
-      const isKnownToFail = isFailed(store?.find(to.id)?.status);
+      const isKnownToFail = isFailed(store?.known.find(to.id)?.status);
       const tooltip = isKnownToFail ? vscode.l10n.t('Go to Failure') : vscode.l10n.t('Open Run');
       return { startIndex: to.start, length: to.length, tooltip, to };
     });

@@ -4,7 +4,7 @@ import { rootOf } from '../../core/runs/executionTrees';
 import { isFailed, isFinished } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
-import type { EndedRun } from '../../core/runs/runStore';
+import type { EndedRun } from '../../core/runs/runChanges';
 import type { RunSubscriptions, FinishedRun } from './runSubscriptions';
 
 /** How long (ms) to wait for more ends: those of one moment are told together. */
@@ -32,7 +32,7 @@ export class EndNotifications implements vscode.Disposable {
   private wait: vscode.Disposable | undefined;
 
   constructor(
-    private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'storeOf' | 'onDidChange'>,
+    private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'knownOf' | 'onDidChange'>,
     private readonly refresher: Pick<Refresher, 'wait'>,
     subscriptions: Pick<RunSubscriptions, 'onDidFinish'>,
     private readonly setting: NotifySetting,
@@ -76,7 +76,7 @@ export class EndNotifications implements vscode.Disposable {
 
   /** Whether no other run of the execution goes on: continued as new, or started again after a failure. */
   private isOver({ connection, run }: FinishedRun): boolean {
-    const newest = this.feed.storeOf(authorityOf(connection))?.executions.newest(run.executionId) ?? run;
+    const newest = this.feed.knownOf(authorityOf(connection))?.executions.newest(run.executionId) ?? run;
     return isFinished(newest.status) && newest.status !== 'CONTINUED_AS_NEW';
   }
 

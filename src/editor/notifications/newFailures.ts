@@ -3,7 +3,7 @@ import { parseRunUri } from '../addresses/runUri';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isFailed } from '../../core/runs/lifecycle';
 import type { RunFeed } from '../feed/runFeed';
-import { workflowNameOf } from '../../core/runs/runStore';
+import { workflowNameOf } from '../../core/runs/knownRuns';
 
 /**
  * Runs that failed since the user last looked at the view: those that the first answer brought are how things were. What
@@ -17,7 +17,7 @@ export class NewFailures implements vscode.Disposable {
   private readonly workflows = new Map<string, string>();
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly feed: Pick<RunFeed, 'storeOf' | 'onDidChange'>) {
+  constructor(private readonly feed: Pick<RunFeed, 'knownOf' | 'onDidChange'>) {
     this.subscription = feed.onDidChange((event) => {
       if (event.kind === 'connection') this.forget(() => true);
       if (event.kind !== 'runs') return;
@@ -41,7 +41,7 @@ export class NewFailures implements vscode.Disposable {
   lookAtDocuments(uris: readonly vscode.Uri[]): void {
     for (const uri of uris) {
       const document = parseRunUri(uri);
-      const key = document && this.feed.storeOf(document.authority)?.find(document.id)?.key;
+      const key = document && this.feed.knownOf(document.authority)?.find(document.id)?.key;
       if (key !== undefined) this.forget((each) => each === key);
     }
   }

@@ -39,7 +39,7 @@ export class RunSubscriptions implements vscode.Disposable {
   private asking = false;
 
   constructor(
-    private readonly feed: Pick<RunFeed, 'connection' | 'storeOf' | 'onDidChange'>,
+    private readonly feed: Pick<RunFeed, 'connection' | 'knownOf' | 'onDidChange'>,
     private readonly client: Pick<RunsClient, 'getRun' | 'getExecution'>,
     private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
   ) {
@@ -84,11 +84,11 @@ export class RunSubscriptions implements vscode.Disposable {
 
   /** Finishes the subscription if its run is known to have ended. @returns whether the feed keeps the run up to date */
   private check(subscription: RunSubscription): boolean {
-    const store = this.feed.storeOf(authorityOf(subscription.connection));
-    const run = store?.executions.newest(subscription.run.executionId);
-    if (!store || !run) return false;
+    const known = this.feed.knownOf(authorityOf(subscription.connection));
+    const run = known?.executions.newest(subscription.run.executionId);
+    if (!known || !run) return false;
     if (hasEnded(run)) this.finish(subscription, run);
-    return store.isListed(run.key);
+    return known.isListed(run.key);
   }
 
   private checkKnown(): void {

@@ -43,7 +43,7 @@ export class RunsStatusBar implements vscode.Disposable {
     const { store, answeredMs } = this.feed;
     const pinned = this.pins.names;
     const isWanted = (name: string): boolean => pinned.length === 0 || pinned.includes(name);
-    const active = (store?.workflows ?? []).reduce((sum, { name, activeCount }) => sum + (isWanted(name) ? activeCount : 0), 0);
+    const active = (store?.known.workflows ?? []).reduce((sum, { name, activeCount }) => sum + (isWanted(name) ? activeCount : 0), 0);
     const failed = this.failures.count(isWanted);
     if (active + failed === 0 || answeredMs === undefined) {
       this.item.hide();

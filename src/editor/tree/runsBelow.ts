@@ -1,5 +1,5 @@
 import type { Run } from '../../core/api/types';
-import type { ExecutionTrees } from '../../core/runs/executionTrees';
+import type { KnownRuns } from '../../core/runs/knownRuns';
 import type { RunNode } from './nodes';
 
 /** What hangs below a run's row, each newest first. */
@@ -12,17 +12,11 @@ export interface RunsBelow {
 
 const NONE: RunsBelow = { attempts: [], children: [] };
 
-/** What of the store is asked here. */
-interface KnownRuns {
-  readonly executions: ExecutionTrees;
-  get(key: string): Run | undefined;
-}
-
 /** What is known to hang below a row. All rows below one look at the same tree, so that none comes again below itself. */
-export function runsBelow(node: RunNode, store: KnownRuns): RunsBelow {
-  const { executions } = store;
-  const run = store.get(node.key);
-  const top = store.get(topOf(node).key);
+export function runsBelow(node: RunNode, known: Pick<KnownRuns, 'executions' | 'get'>): RunsBelow {
+  const { executions } = known;
+  const run = known.get(node.key);
+  const top = known.get(topOf(node).key);
   if (!run || !top || node.below?.as === 'attempt') return NONE;
   return {
     attempts: executions.attempts(run).filter(({ key }) => key !== run.key),

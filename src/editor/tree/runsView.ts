@@ -5,12 +5,13 @@ import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
-import { filterMessage, filterLabel } from '../wording/filterLabel';
+import { type FilteredRuns, filterMessage, filterLabel } from '../wording/filterLabel';
 import { locale } from '../wording/locale';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
+import type { RunStore } from '../../core/runs/runStore';
 import type { RunsTreeDataProvider } from './treeDataProvider';
 import type { NewFailures } from '../notifications/newFailures';
 
@@ -84,7 +85,7 @@ export class RunsView implements vscode.Disposable {
   /** Brings the view up, and in it the runs of a workflow: their group, or, in the one list, the newest of them. */
   async showRunsOf(workflow: string | undefined): Promise<void> {
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
-    const known = workflow === undefined ? undefined : this.feed.store?.workflow(workflow);
+    const known = workflow === undefined ? undefined : this.feed.store?.known.workflow(workflow);
     if (!known) return;
     if (!this.provider.newestFirst) await this.view.reveal(this.provider.workflowNode(known.name), { focus: true, expand: true });
     else if (known.newest) await this.reveal(known.newest);
@@ -177,7 +178,7 @@ export class RunsView implements vscode.Disposable {
   /** Of a filtered list that goes on, a page without a match leaves the row that loads older ones. */
   private get hasRows(): boolean {
     const { store } = this.feed;
-    return store !== undefined && (store.size > 0 || store.hasOlder);
+    return store !== undefined && (store.known.size > 0 || store.hasOlder);
   }
 
   /**
@@ -187,7 +188,7 @@ export class RunsView implements vscode.Disposable {
   private message(): string | undefined {
     const { store, filter } = this.feed;
     const problem = this.problemText();
-    return isEmpty(filter) || !store || !this.hasRows ? problem || undefined : filterMessage(filter, store, problem);
+    return isEmpty(filter) || !store || !this.hasRows ? problem || undefined : filterMessage(filter, filteredRuns(store), problem);
   }
 
   private problemText(): string {
@@ -211,4 +212,8 @@ function timeText(ms: number): string {
 /** The editor keeps context keys in order by itself; nothing here waits for one. */
 function setContext(key: string, value: unknown): void {
   void vscode.commands.executeCommand('setContext', key, value);
+}
+
+function filteredRuns({ known, hasOlder, audit }: RunStore): FilteredRuns {
+  return { size: known.size, hasOlder, passedOver: audit.passedOver, ignored: audit.ignored, unfiltered: audit.unfiltered };
 }

@@ -11,7 +11,9 @@ import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
 import { runsBelow, topOf } from './runsBelow';
 import { runTooltip } from './runTooltip';
-import { workflowNameOf, type RunStore, type StoreChange } from '../../core/runs/runStore';
+import { workflowNameOf } from '../../core/runs/knownRuns';
+import type { StoreChange } from '../../core/runs/runChanges';
+import type { RunStore } from '../../core/runs/runStore';
 import { treeItem, type RowSource } from './treeItem';
 import { TreeNodes } from './treeNodes';
 import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
@@ -89,7 +91,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
 
   resolveTreeItem(item: vscode.TreeItem, node: RunsNode): vscode.TreeItem {
     const { connection, store } = this.feed;
-    const run = node.kind === 'run' ? store?.get(node.key) : undefined;
+    const run = node.kind === 'run' ? store?.known.get(node.key) : undefined;
     if (connection && run) item.tooltip = runTooltip(run, Date.now(), this.histories.sentenceOf(runUri(connection, 'history', run)));
     return item;
   }
@@ -100,7 +102,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     switch (node?.kind) {
       case undefined:
         // The editor asks once the view is shown; what is defined here matters once there are runs.
-        if (store.size > 0) this.definitions.searchInBackground();
+        if (store.known.size > 0) this.definitions.searchInBackground();
         return this.flat ? this.flatRows(store) : this.groups(store);
       case 'workflow':
         return this.runRows(node.name, store);
@@ -122,7 +124,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
    */
   async showOlder({ workflow }: Pick<OlderNode, 'workflow'>): Promise<void> {
     if (workflow === undefined) {
-      const known = this.feed.store?.size ?? 0;
+      const known = this.feed.store?.known.size ?? 0;
       if (!this.flat || known <= this.shownOfAll) await this.feed.loadOlder(undefined);
       if (!this.flat) return;
       this.shownOfAll = Math.min(this.shownOfAll, known) + GROUP_ROWS;
@@ -130,7 +132,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       return;
     }
     const rows = this.shown.get(workflow) ?? GROUP_ROWS;
-    const before = this.feed.store?.newestOf(workflow, rows + 1).length ?? 0;
+    const before = this.feed.store?.known.newestOf(workflow, rows + 1).length ?? 0;
     if (before <= rows) await this.feed.loadOlder(workflow);
     const first = Math.min(rows, before);
     this.shown.set(workflow, Math.max(rows, first + GROUP_ROWS));
@@ -140,9 +142,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   /** The row of a run, which its group, or the list, then has room for; undefined where the run is not of a list. */
   rowOf(run: Run): RunNode | undefined {
     const { store } = this.feed;
-    if (!store?.isListed(run.key)) return undefined;
+    if (!store?.known.isListed(run.key)) return undefined;
     const name = workflowNameOf(run);
-    const rows = this.flat ? store.newest(Infinity) : store.newestOf(name, Infinity);
+    const rows = this.flat ? store.known.newest(Infinity) : store.known.newestOf(name, Infinity);
     const index = rows.findIndex(({ key, executionId }) => (this.flat ? key === run.key : executionId === run.executionId));
     const top = rows[index];
     if (!top) return undefined;
@@ -158,11 +160,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
    */
   async loadBelow(node: RunNode): Promise<boolean | undefined> {
     const { store } = this.feed;
-    const top = store?.get(topOf(node).key);
+    const top = store?.known.get(topOf(node).key);
     if (!store || !top) return undefined;
     await this.feed.loadTree(rootOf(top));
     this.changed.fire(node);
-    return store.knowsTree(rootOf(top)) ? runsBelow(node, store).children.length > 0 : undefined;
+    return store.known.knowsTree(rootOf(top)) ? runsBelow(node, store.known).children.length > 0 : undefined;
   }
 
   /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
@@ -199,24 +201,24 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   private flatRows(store: RunStore): RunsNode[] {
-    const runs = store.newest(this.shownOfAll);
+    const runs = store.known.newest(this.shownOfAll);
     const rows = runs.map((run) => this.nodes.listed(run));
-    const more = store.size > runs.length || store.hasOlder;
+    const more = store.known.size > runs.length || store.hasOlder;
     return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
   }
 
   /** Pinned ones, those that the workspace defines, the others with runs, the way to older runs, and those without a known run. */
   private groups(store: RunStore): RunsNode[] {
     // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
-    const isWhole = store.size > 0 && isEmpty(this.feed.filter);
+    const isWhole = store.known.size > 0 && isEmpty(this.feed.filter);
     if (isWhole) void this.names.askOnce();
-    const pinned = this.pins.names.filter((name) => isWhole || store.workflow(name));
-    const listed = store.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
+    const pinned = this.pins.names.filter((name) => isWhole || store.known.workflow(name));
+    const listed = store.known.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
     const shown = new Set([...pinned, ...listed]);
     const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
     quiet.sort(new Intl.Collator(locale()).compare);
     const { above, below } = groupOrder({ pinned, listed, quiet, isDefined: (name) => this.definitions.workflows.has(name) });
-    const oldest = Math.min(...store.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
+    const oldest = Math.min(...store.known.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
     return [
       ...above.map((name) => this.workflowNode(name)),
       ...(store.hasOlder ? [olderNode(undefined, Number.isFinite(oldest) ? oldest : undefined)] : []),
@@ -225,26 +227,26 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   private keepsQuietPlace(name: string, store: RunStore): boolean {
-    return this.names.all.has(name) && this.opened.has(name) && this.opened.get(name) === store.workflow(name)?.newest?.key;
+    return this.names.all.has(name) && this.opened.has(name) && this.opened.get(name) === store.known.workflow(name)?.newest?.key;
   }
 
   private async runRows(name: string, store: RunStore): Promise<RunsNode[]> {
-    if (!store.workflow(name) && !this.opened.has(name) && store.hasOlderOf(name)) {
+    if (!store.known.workflow(name) && !this.opened.has(name) && store.hasOlderOf(name)) {
       this.opened.set(name, undefined);
       await this.feed.loadOlder(name);
-      this.opened.set(name, store.workflow(name)?.newest?.key);
+      this.opened.set(name, store.known.workflow(name)?.newest?.key);
     }
     const rows = this.shown.get(name) ?? GROUP_ROWS;
-    const runs = store.newestOf(name, rows + 1);
+    const runs = store.known.newestOf(name, rows + 1);
     const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.nodes.grouped(name, run));
     if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
     return nodes.length > 0 ? nodes : [{ kind: 'noRuns', workflow: name } satisfies NoRunsNode];
   }
 
   private async rowsBelow(node: RunNode, store: RunStore): Promise<RunsNode[]> {
-    const top = store.get(topOf(node).key);
+    const top = store.known.get(topOf(node).key);
     if (top && !store.hasAskedForTree(rootOf(top))) await this.feed.loadTree(rootOf(top));
-    const { attempts, children } = runsBelow(node, store);
+    const { attempts, children } = runsBelow(node, store.known);
     return [...attempts.map((run) => this.nodes.below(node, 'attempt', run)), ...children.map((run) => this.nodes.below(node, 'child', run))];
   }
 
@@ -267,7 +269,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     }
     const groups = [...change.workflows].map((name) => this.workflowNode(name));
     const rows = [...change.executions].flatMap((id) => this.nodes.ofExecution(id)).filter((node) => {
-      const top = this.feed.store?.get(topOf(node).key);
+      const top = this.feed.store?.known.get(topOf(node).key);
       return top && !change.workflows.has(workflowNameOf(top));
     });
     if (groups.length + rows.length > 0) this.changed.fire([...groups, ...rows]);
@@ -293,7 +295,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       connection,
       nowMs: Date.now(),
       newestFirst: this.flat,
-      store,
+      known: store.known,
       displayName: (name) => this.names.all.get(name),
       isPinned: (name) => this.pins.names.includes(name),
       definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],

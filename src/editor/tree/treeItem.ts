@@ -8,7 +8,7 @@ import { rootOf } from '../../core/runs/executionTrees';
 import { isActive, isFailed, isFinished } from '../../core/runs/lifecycle';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import { runsBelow } from './runsBelow';
-import type { RunStore } from '../../core/runs/runStore';
+import type { KnownRuns } from '../../core/runs/knownRuns';
 import { shortId } from '../../core/text/shortId';
 import { joined, LABEL_LENGTH, runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
 import { statusLook } from '../wording/statusLook';
@@ -25,7 +25,7 @@ export interface RowSource {
   readonly nowMs: number;
   /** Whether runs of all workflows stand in one list, so that a row must say whose it is. */
   readonly newestFirst: boolean;
-  readonly store: Pick<RunStore, 'get' | 'workflow' | 'executions' | 'knowsTree'>;
+  readonly known: Pick<KnownRuns, 'get' | 'workflow' | 'executions' | 'knowsTree'>;
   /** Undefined where nobody says one. */
   displayName(workflow: string): string | undefined;
   isPinned(workflow: string): boolean;
@@ -49,7 +49,7 @@ function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
     case 'workflow':
       return workflowItem(node, source);
     case 'run': {
-      const run = source.store.get(node.key);
+      const run = source.known.get(node.key);
       // The row goes with the next redraw.
       return run ? runItem(node, run, source) : new vscode.TreeItem('');
     }
@@ -62,7 +62,7 @@ function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
 
 function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const workflow = source.store.workflow(name);
+  const workflow = source.known.workflow(name);
   const newest = workflow?.newest;
   // One without known runs would ask for them each time the window opens.
   const item = new vscode.TreeItem(workflowLabel(name), newest && source.isOpen(name) ? Expanded : Collapsed);
@@ -115,13 +115,13 @@ function activeText({ activeCount, runningCount }: WorkflowRuns): string | undef
 }
 
 function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
-  const { executions } = source.store;
-  const { attempts, children } = source.newestFirst ? { attempts: [], children: [] } : runsBelow(node, source.store);
+  const { executions } = source.known;
+  const { attempts, children } = source.newestFirst ? { attempts: [], children: [] } : runsBelow(node, source.known);
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(runLabel(node, run, source), attempts.length + children.length > 0 ? Collapsed : None);
   const isAttempt = node.below?.as === 'attempt';
   const childFailed = !isAttempt && executions.hasFailure(run.executionId);
-  const workflow = source.store.workflow(run.workflowName ?? '');
+  const workflow = source.known.workflow(run.workflowName ?? '');
   item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
   const isSubscribed = !isAttempt && isActive(run.status) && source.isSubscribed(run);
   item.iconPath = statusIcon(run.status, isSubscribed);
@@ -164,9 +164,9 @@ function runLabel(node: RunNode, run: Run, source: RowSource): string {
 }
 
 /** `Run 2 of 3`, once all of them are known; before that, what tells it from the others. */
-function attemptLabel(run: Run, { store, nowMs }: RowSource): string {
-  const attempts = store.executions.attempts(run);
-  if (store.knowsTree(rootOf(run))) return vscode.l10n.t('Run {0} of {1}', attempts.length - attempts.indexOf(run), attempts.length);
+function attemptLabel(run: Run, { known, nowMs }: RowSource): string {
+  const attempts = known.executions.attempts(run);
+  if (known.knowsTree(rootOf(run))) return vscode.l10n.t('Run {0} of {1}', attempts.length - attempts.indexOf(run), attempts.length);
   if (run.runId !== undefined) return vscode.l10n.t('Run {0}', shortened(plainText(shortId(run.runId)), LABEL_LENGTH));
   return vscode.l10n.t('Run {0}', run.startMs === undefined ? '' : momentText(run.startMs, nowMs));
 }

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../../../core/api/client';
 import { isApiError } from '../../../core/api/errors';
 import type { Log } from '../../../core/api/log';
+import { NEWEST_FIRST } from '../../../core/api/newestFirst';
 import { KNOWN_STATUSES, type Run } from '../../../core/api/types';
 import { isEmpty, MOST_TAGS, type RunFilter } from '../../../core/runs/runFilter';
-import { PAGE_SIZE } from '../../../core/runs/runStore';
+import { PAGE_SIZE } from '../../../core/runs/walk';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import type { RunFeed } from '../../feed/runFeed';
 import { withinText } from '../../wording/filterLabel';
@@ -127,7 +128,7 @@ async function pickName(services: FilterStepServices, steps: Steps, filter: RunF
       ...listed.map((value) => item(value, markedDescription('', value === current))),
     ];
   };
-  const known = services.feed.store?.newest(Infinity) ?? [];
+  const known = services.feed.store?.known.newest(Infinity) ?? [];
   const items = itemsFor(known, '');
   const abort = new AbortController();
   const answer = await steps
@@ -160,7 +161,7 @@ async function newestRuns({ feed, client, log }: FilterStepServices, filter: Run
   const { connection } = feed;
   if (!connection) return [];
   try {
-    const query = { sortBy: 'start_time', order: 'desc', includeInternal: filter.includeInternal ?? false, pageSize: PAGE_SIZE } as const;
+    const query = { ...NEWEST_FIRST, includeInternal: filter.includeInternal ?? false, pageSize: PAGE_SIZE } as const;
     return (await client.listRuns(connection, query, { signal })).runs;
   } catch (error) {
     if (!signal.aborted) log.warn(isApiError(error) ? `Names to filter by: ${error.kind}: ${error.message}` : `Names to filter by: ${String(error)}`);

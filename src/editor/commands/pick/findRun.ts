@@ -44,8 +44,8 @@ export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
 export async function findRun({ feed, client }: RunLookUp, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
   const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
   const [first = '', ...others] = ids.map(({ id }) => id);
-  const store = feed.storeOf(authorityOf(connection));
-  const known = store?.find(first);
+  const runs = feed.knownOf(authorityOf(connection));
+  const known = runs?.find(first);
   if (known) return { connection, run: known };
   const title =
     others.length === 0
@@ -53,7 +53,7 @@ export async function findRun({ feed, client }: RunLookUp, connection: Connectio
       : vscode.l10n.t('Looking for a run with one of {0} IDs…', ids.length);
   try {
     const find = (signal: AbortSignal): Promise<Run> =>
-      firstFound(ids, async (each) => store?.find(each.id) ?? (await getRun(client, connection, each, signal)));
+      firstFound(ids, async (each) => runs?.find(each.id) ?? (await getRun(client, connection, each, signal)));
     return { connection, run: await withProgress(title, find) };
   } catch (error) {
     throw lookUpError(error, connection, first, others);

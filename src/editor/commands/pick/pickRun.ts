@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../../core/api/connection';
 import { isApiError } from '../../../core/api/errors';
+import { NEWEST_FIRST } from '../../../core/api/newestFirst';
 import type { Run } from '../../../core/api/types';
 import { hostOf } from '../../connections/authority';
 import { runUri } from '../../addresses/runUri';
@@ -113,7 +114,7 @@ class RunPick implements vscode.Disposable {
       pick.onDidTriggerItemButton(({ item, button }) => choose(item.offer, this.buttons.find((each) => each === button)));
       feed.refreshIfStale({ byUser: true }).then(() => {
         this.isRefreshing = false;
-        if (feed.problem && !feed.store?.size && pick.value === '') fail(feed.problem);
+        if (feed.problem && !feed.store?.known.size && pick.value === '') fail(feed.problem);
         else this.show();
       }, fail);
       vscode.env.clipboard.readText().then(
@@ -135,7 +136,7 @@ class RunPick implements vscode.Disposable {
     const { value } = this.pick;
     const { store } = this.services.feed;
     // The server knows no more of a run that is known by this very id.
-    const isKnown = exactKey(value, store) !== undefined;
+    const isKnown = exactKey(value, store?.known) !== undefined;
     this.search.search(isKnown ? '' : wantedText(value));
     this.show({ isTyping: true });
   }
@@ -144,7 +145,7 @@ class RunPick implements vscode.Disposable {
     const { pick, search } = this;
     const { connection, store } = this.services.feed;
     const offers = offeredRuns({
-      known: store,
+      known: store?.known,
       recents: connection ? this.services.recents.of(connection) : [],
       clipboard: this.clipboard,
       text: pick.value,
@@ -152,7 +153,7 @@ class RunPick implements vscode.Disposable {
     });
     const items = this.withHeadings(offers);
     if (search.error !== undefined && connection) items.push(noteItem(connection));
-    const active = isTyping ? exactKey(pick.value, store) : this.movedTo();
+    const active = isTyping ? exactKey(pick.value, store?.known) : this.movedTo();
     pick.items = items;
     pick.busy = this.isRefreshing || search.isAsking;
     const item = active === undefined ? undefined : items.find(({ offer }) => offer?.key === active);
@@ -209,7 +210,7 @@ class RunPick implements vscode.Disposable {
     try {
       // A key that was refused is not sent again with each word.
       if (problem?.kind === 'refused') throw problem;
-      const query = { search: text, pageSize: SEARCH_PAGE_SIZE, sortBy: 'start_time', order: 'desc', includeInternal: false } as const;
+      const query = { ...NEWEST_FIRST, search: text, pageSize: SEARCH_PAGE_SIZE };
       return (await client.listRuns(connection, query, { signal })).runs;
     } catch (error) {
       if (!signal.aborted) log.warn(isApiError(error) ? `Search: ${error.kind}: ${error.message}` : `Search: ${String(error)}`);

@@ -98,7 +98,7 @@ describe('active runs that no page of a refresh holds any more', () => {
   }
 
   function statuses(): Record<string, string | undefined> {
-    return Object.fromEntries(store.newest(10).map(({ executionId, status }) => [executionId, status]));
+    return Object.fromEntries(store.known.newest(10).map(({ executionId, status }) => [executionId, status]));
   }
 
   it('are asked for by status, all in one request', async () => {
@@ -116,7 +116,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     server.set('c', 3, { status: 'FAILED', endMs: NOW });
     await store.refresh();
     assert.deepEqual(server.asked(), ['newest', 'active', 'ends']);
-    assert.equal(store.get('c')?.status, 'FAILED');
+    assert.equal(store.known.get('c')?.status, 'FAILED');
     await store.refresh();
     assert.deepEqual(server.asked(), ['newest', 'active']);
     server.set('d', 4, { endMs: NOW });
@@ -153,7 +153,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     server.mostRows = 1;
     await store.refresh();
     assert.deepEqual(server.asked(), ['newest', 'active']);
-    assert.equal(store.get('d')?.status, 'RUNNING');
+    assert.equal(store.known.get('d')?.status, 'RUNNING');
   });
 
   for (const how of ['ignoresFilters', 'declinesFilters'] as const) {
@@ -166,7 +166,7 @@ describe('active runs that no page of a refresh holds any more', () => {
       assert.deepEqual(server.asked(), ['newest', 'active', 'run c', 'newest', 'run d', 'newest', 'run c']);
       server.set('d', 4, { endMs: NOW });
       await store.refresh();
-      assert.equal(store.get('d')?.status, 'COMPLETED');
+      assert.equal(store.known.get('d')?.status, 'COMPLETED');
     });
   }
 
@@ -198,7 +198,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     await failing.loadOlder();
     server.set('newer', 0.2);
     await assert.rejects(failing.refresh(), { kind: 'serverFault' });
-    assert.ok(failing.get('newer'));
+    assert.ok(failing.known.get('newer'));
   });
 
   it('are not asked for when the newest page has them, nor when it is unchanged', async () => {
@@ -227,7 +227,7 @@ describe('the newest page', () => {
     assert.equal(store.hasOlder, true);
     server.set('b', 2, { status: 'FAILED' });
     await store.refresh();
-    assert.equal(store.get('b')?.status, 'FAILED');
+    assert.equal(store.known.get('b')?.status, 'FAILED');
   });
 
   it('is followed down to the newest page of before, past runs that came another way', async () => {
@@ -239,8 +239,8 @@ describe('the newest page', () => {
     server.set('q', 2.5, { workflowName: 'quiet' });
     // The runs of one workflow, newest first: `q` is known now, and what is around it is not.
     await store.loadOlderOf('quiet');
-    assert.ok(store.get('q'));
+    assert.ok(store.known.get('q'));
     await store.refresh();
-    assert.deepEqual(store.newest(10).map(({ key }) => key), ['f', 'e', 'q', 'd', 'c', 'a', 'b']);
+    assert.deepEqual(store.known.newest(10).map(({ key }) => key), ['f', 'e', 'q', 'd', 'c', 'a', 'b']);
   });
 });

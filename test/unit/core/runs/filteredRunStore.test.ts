@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Run, RunPage, RunQuery } from '../../../../src/core/api/types';
 import { filterQuery, type RunFilter } from '../../../../src/core/runs/runFilter';
-import { RunStore, type StoreChange } from '../../../../src/core/runs/runStore';
+import type { StoreChange } from '../../../../src/core/runs/runChanges';
+import { RunStore } from '../../../../src/core/runs/runStore';
 import { buildRun } from '../../../support/buildRun';
 
 const HOUR = 3_600_000;
@@ -38,7 +39,7 @@ class Filtered {
   }
 
   get keys(): string[] {
-    return this.store.workflows.flatMap(({ runs }) => runs.map(({ key }) => key));
+    return this.store.known.workflows.flatMap(({ runs }) => runs.map(({ key }) => key));
   }
 
   private async *pages(query: RunQuery): AsyncGenerator<RunPage> {
@@ -84,7 +85,7 @@ describe('RunStore with a filter', () => {
     await filtered.store.loadOlder();
     assert.equal(filtered.queries.at(-1)?.nextPageToken, 'all');
     assert.equal(filtered.changes.at(-1)?.groups, true);
-    assert.deepEqual([...filtered.store.ignored], []);
+    assert.deepEqual([...filtered.store.audit.ignored], []);
   });
 
   it('lets go of a run that ended, and of its group when it was the last there', async () => {
@@ -100,7 +101,7 @@ describe('RunStore with a filter', () => {
     filtered.then([run('b', 2, { status: 'RUNNING' })], 'more').then([]).then([{ ...older, status: 'FAILED', endMs: Date.now() }]);
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['b'], 'it ended, and passes no more');
-    assert.deepEqual([...filtered.store.ignored], [], 'and nothing was ignored: those questions had no filter');
+    assert.deepEqual([...filtered.store.audit.ignored], [], 'and nothing was ignored: those questions had no filter');
     filtered.then([]);
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, []);
@@ -115,7 +116,7 @@ describe('RunStore with a filter', () => {
     filtered.then([run('a', 1)], 'more');
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['a']);
-    assert.deepEqual([...filtered.store.ignored], []);
+    assert.deepEqual([...filtered.store.audit.ignored], []);
   });
 
   it('keeps a finished run that a page leaves out', async () => {
@@ -132,7 +133,7 @@ describe('RunStore with a filter', () => {
     filtered.then([oldRun('a', 1), oldRun('b', 2, { status: 'FAILED' })], 'two');
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['b']);
-    assert.deepEqual([[...filtered.store.ignored], [...filtered.store.unfiltered], filtered.store.passedOver], [['statuses'], [], 1]);
+    assert.deepEqual([[...filtered.store.audit.ignored], [...filtered.store.audit.unfiltered], filtered.store.audit.passedOver], [['statuses'], [], 1]);
 
     filtered.then([oldRun('c', 3)], 'three').then([oldRun('d', 4, { status: 'FAILED' })], 'four');
     await filtered.store.loadOlder();
@@ -149,7 +150,7 @@ describe('RunStore with a filter', () => {
     const running = (id: string, hoursAgo: number, workflowName: string): Run => run(id, hoursAgo, { status: 'RUNNING', workflowName });
     filtered.then([running('a', 1, 'hello'), running('b', 2, 'other'), running('c', 3, 'bye')]);
     await filtered.store.refresh();
-    assert.deepEqual([filtered.keys, filtered.store.passedOver, [...filtered.store.ignored]], [['a', 'c'], 1, ['workflows']]);
+    assert.deepEqual([filtered.keys, filtered.store.audit.passedOver, [...filtered.store.audit.ignored]], [['a', 'c'], 1, ['workflows']]);
     assert.equal(filtered.queries[0]?.workflowIdentifier, undefined);
 
     filtered.then([running('b', 2, 'other'), running('c', 3, 'bye')]);
@@ -163,7 +164,7 @@ describe('RunStore with a filter', () => {
     await filtered.store.refresh();
     filtered.then([oldRun('a', 1), oldRun('b', 2, { status: 'RUNNING' })]);
     await filtered.store.refresh();
-    assert.deepEqual([filtered.keys, filtered.store.passedOver], [['b'], 1]);
+    assert.deepEqual([filtered.keys, filtered.store.audit.passedOver], [['b'], 1]);
   });
 
   it('shows all runs at a server that ignores what its runs do not tell', async () => {
@@ -171,6 +172,6 @@ describe('RunStore with a filter', () => {
     filtered.then([oldRun('a', 1), oldRun('b', 2)]);
     await filtered.store.refresh();
     assert.deepEqual(filtered.keys, ['a', 'b']);
-    assert.deepEqual([[...filtered.store.ignored], [...filtered.store.unfiltered]], [['deployment'], ['deployment']]);
+    assert.deepEqual([[...filtered.store.audit.ignored], [...filtered.store.audit.unfiltered]], [['deployment'], ['deployment']]);
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { ApiError } from '../../../../src/core/api/errors';
 import type { Run, RunPage, RunQuery } from '../../../../src/core/api/types';
-import { RunStore, type StoreChange } from '../../../../src/core/runs/runStore';
+import type { StoreChange } from '../../../../src/core/runs/runChanges';
+import { RunStore } from '../../../../src/core/runs/runStore';
 import { buildRun } from '../../../support/buildRun';
 
 const HOUR = 3_600_000;
@@ -47,7 +48,7 @@ function store(): { fake: FakePages; store: RunStore; changes: StoreChange[] } {
   return { fake, changes, store: new RunStore(fake.pages, (change) => changes.push(change)) };
 }
 
-function rows({ workflows }: RunStore): Record<string, string[]> {
+function rows({ known: { workflows } }: RunStore): Record<string, string[]> {
   return Object.fromEntries(workflows.map(({ name, runs }) => [name, runs.map(({ key }) => key)]));
 }
 
@@ -88,11 +89,11 @@ describe('RunStore', () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1, { status: 'RUNNING' })]);
     await runs.refresh();
-    assert.equal(runs.workflow('process-invoices')?.activeCount, 1);
+    assert.equal(runs.known.workflow('process-invoices')?.activeCount, 1);
     fake.then([run('b', 0), run('a', 1, { status: 'FAILED' })]);
     await runs.refresh();
     assert.deepEqual(rows(runs), { 'process-invoices': ['b', 'a'] });
-    assert.equal(runs.workflow('process-invoices')?.activeCount, 0);
+    assert.equal(runs.known.workflow('process-invoices')?.activeCount, 0);
     assert.deepEqual(changes.at(-1)?.workflows, new Set(['process-invoices']));
     assert.equal(changes.at(-1)?.groups, false);
   });
@@ -221,7 +222,7 @@ describe('RunStore', () => {
     const answer = runs.refresh();
     runs.dispose();
     await assert.rejects(answer, { name: 'AbortError' });
-    assert.equal(runs.size, 0);
+    assert.equal(runs.known.size, 0);
     assert.deepEqual(changes, []);
   });
 
@@ -229,18 +230,18 @@ describe('RunStore', () => {
     const { fake, store: runs } = store();
     fake.then([run('r2', 1, { executionId: 'e' }), run('r1', 2, { executionId: 'e' })]);
     await runs.refresh();
-    assert.equal(runs.find('r1')?.key, 'r1');
-    assert.equal(runs.find('e')?.key, 'r2');
-    assert.equal(runs.find('nobody'), undefined);
+    assert.equal(runs.known.find('r1')?.key, 'r1');
+    assert.equal(runs.known.find('e')?.key, 'r2');
+    assert.equal(runs.known.find('nobody'), undefined);
   });
 
   it('lists of each execution its newest run', async () => {
     const { fake, store: runs } = store();
     fake.then([run('r4', 1, { executionId: 'e' }), run('r3', 2, { executionId: 'f' }), run('r2', 3, { executionId: 'e' }), run('r1', 4)]);
     await runs.refresh();
-    const listed = (count: number): string[] => runs.newestOf('process-invoices', count).map(({ key }) => key);
+    const listed = (count: number): string[] => runs.known.newestOf('process-invoices', count).map(({ key }) => key);
     assert.deepEqual([listed(9), listed(2), listed(0)], [['r4', 'r3', 'r1'], ['r4', 'r3'], []]);
-    assert.deepEqual(runs.newestOf('nobody', 9), []);
+    assert.deepEqual(runs.known.newestOf('nobody', 9), []);
   });
 
   describe('the tree below a root', () => {
@@ -264,9 +265,9 @@ describe('RunStore', () => {
         nextPageToken: undefined,
       });
       assert.deepEqual(rows(runs), { child: ['new'], 'process-invoices': ['root'] });
-      assert.deepEqual(runs.executions.children('root', 'root').map(({ key }) => key), ['new', 'old']);
-      assert.deepEqual([runs.get('old')?.key, runs.find('old')?.key, runs.size], ['old', 'old', 2]);
-      assert.deepEqual([runs.hasAskedForTree('root'), runs.knowsTree('root')], [true, true]);
+      assert.deepEqual(runs.known.executions.children('root', 'root').map(({ key }) => key), ['new', 'old']);
+      assert.deepEqual([runs.known.get('old')?.key, runs.known.find('old')?.key, runs.known.size], ['old', 'old', 2]);
+      assert.deepEqual([runs.hasAskedForTree('root'), runs.known.knowsTree('root')], [true, true]);
       assert.deepEqual(changes.at(-1)?.workflows, new Set(['process-invoices']));
       assert.deepEqual(changes.at(-1)?.executions, new Set(['root', 'old']));
 
@@ -284,8 +285,8 @@ describe('RunStore', () => {
       fake.then([below('old', 90, { status: 'FAILED' })]);
       await runs.loadOlder();
       assert.deepEqual(rows(runs), { 'process-invoices': ['root'], child: ['old'] });
-      assert.deepEqual(runs.executions.children('root', 'root').map(({ status }) => status), ['FAILED']);
-      assert.equal(runs.executions.attempts(below('old', 90)).length, 1);
+      assert.deepEqual(runs.known.executions.children('root', 'root').map(({ status }) => status), ['FAILED']);
+      assert.equal(runs.known.executions.attempts(below('old', 90)).length, 1);
     });
 
     it('says which rows tell of a change below them', async () => {
@@ -305,7 +306,7 @@ describe('RunStore', () => {
       await runs.loadTree('root');
       await runs.loadTree('another');
       assert.equal(fake.queries.length, 2);
-      assert.deepEqual([runs.knowsTree('root'), runs.hasAskedForTree('another'), runs.get('stranger')], [false, true, undefined]);
+      assert.deepEqual([runs.known.knowsTree('root'), runs.hasAskedForTree('another'), runs.known.get('stranger')], [false, true, undefined]);
     });
 
     it('is asked for again on demand when the request failed', async () => {
@@ -313,9 +314,9 @@ describe('RunStore', () => {
       fake.then([run('root', 1)]).thenFails(new Error('offline')).then([run('root', 1)]);
       await runs.refresh();
       await assert.rejects(runs.loadTree('root'), /offline/);
-      assert.deepEqual([runs.hasAskedForTree('root'), runs.knowsTree('root')], [true, false]);
+      assert.deepEqual([runs.hasAskedForTree('root'), runs.known.knowsTree('root')], [true, false]);
       await runs.loadTree('root');
-      assert.equal(runs.knowsTree('root'), true);
+      assert.equal(runs.known.knowsTree('root'), true);
     });
   });
 
@@ -331,8 +332,8 @@ describe('RunStore', () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1), run('b', 2, { workflowName: 'hello' }), run('c', 3)]);
     await runs.refresh();
-    assert.deepEqual(runs.newest(2).map(({ key }) => key), ['a', 'b']);
-    assert.deepEqual(runs.newest(9).map(({ key }) => key), ['a', 'b', 'c']);
+    assert.deepEqual(runs.known.newest(2).map(({ key }) => key), ['a', 'b']);
+    assert.deepEqual(runs.known.newest(9).map(({ key }) => key), ['a', 'b', 'c']);
   });
 
   it('gives of each execution of a workflow the newest run', async () => {
@@ -340,7 +341,7 @@ describe('RunStore', () => {
     const attempt = (id: string, hoursAgo: number): Run => run(id, hoursAgo, { executionId: 'goes on' });
     fake.then([attempt('d', 1), run('c', 2), attempt('b', 3), run('a', 4)]);
     await runs.refresh();
-    assert.deepEqual(runs.newestOf('process-invoices', 9).map(({ key }) => key), ['d', 'c', 'a']);
-    assert.deepEqual(runs.newestOf('process-invoices', 2).map(({ key }) => key), ['d', 'c']);
+    assert.deepEqual(runs.known.newestOf('process-invoices', 9).map(({ key }) => key), ['d', 'c', 'a']);
+    assert.deepEqual(runs.known.newestOf('process-invoices', 2).map(({ key }) => key), ['d', 'c']);
   });
 });

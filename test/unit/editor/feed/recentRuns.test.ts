@@ -34,7 +34,7 @@ describe('RecentRuns', () => {
       },
     } as unknown as vscode.Memento;
     const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (text: string) => warnings.push(text) };
-    recents = new RecentRuns(state, { storeOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
+    recents = new RecentRuns(state, { knownOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
   });
 
   const ids = (connection = here): string[] => recents.of(connection).map(({ id }) => id);

@@ -237,11 +237,11 @@ describe('Refresher', () => {
     await look();
     connections.change(connectionTo('http://two.test'));
     await answersToCome();
-    const known = feed.store?.size;
+    const known = feed.store?.known.size;
     assert.ok(known);
     answer();
     await answersToCome();
-    assert.equal(feed.store?.size, known);
+    assert.equal(feed.store?.known.size, known);
     assert.equal(time.timers, 1);
   });
 
@@ -267,8 +267,8 @@ describe('Refresher', () => {
 
   it('puts workflows in order when the view comes into sight, and not under the mouse', async () => {
     await look();
-    const order = (): string[] => feed.store?.workflows.map(({ name }) => name) ?? [];
-    const inOrder = (): string[] => [...(feed.store?.workflows ?? [])].sort((a, b) => (b.newest?.startMs ?? 0) - (a.newest?.startMs ?? 0)).map(({ name }) => name);
+    const order = (): string[] => feed.store?.known.workflows.map(({ name }) => name) ?? [];
+    const inOrder = (): string[] => [...(feed.store?.known.workflows ?? [])].sort((a, b) => (b.newest?.startMs ?? 0) - (a.newest?.startMs ?? 0)).map(({ name }) => name);
     const before = order();
     await time.pass(10 * MINUTE);
     assert.notDeepEqual(inOrder(), before, 'runs of other workflows have started');
@@ -306,7 +306,7 @@ describe('Refresher', () => {
     await feed.refresh({ byUser: true });
     const nowUs = Date.now() * 1000;
     const known = client.runs.startedBy(nowUs).flatMap((run) => {
-      const shown = feed.store?.get(run.runId);
+      const shown = feed.store?.known.get(run.runId);
       return shown ? [{ run, shown }] : [];
     });
     assert.ok(known.length > 400);
@@ -340,11 +340,11 @@ describe('ten hours of runs that come and go', () => {
       assert.ok(below > 0 && below <= 1.1 * newest, `${below} further below, ${newest} newest`);
       await feed.refresh({ byUser: true });
       assert.equal(feed.problem, undefined);
-      for (const run of feed.store?.newest(Infinity) ?? []) {
+      for (const run of feed.store?.known.newest(Infinity) ?? []) {
         assert.equal(run.status, server.run(Number(run.executionId.replace('run-', ''))).status, run.executionId);
       }
       // All that started since, and the page before.
-      assert.equal(feed.store?.size, server.started - 300);
+      assert.equal(feed.store?.known.size, server.started - 300);
     } finally {
       refresher.dispose();
       feed.dispose();

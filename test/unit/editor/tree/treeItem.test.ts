@@ -229,7 +229,7 @@ describe('treeItem', () => {
     const node = { kind: 'run', key: oldest.key, below: { node: { kind: 'run', key: newest.key }, as: 'attempt' } } as const;
     const source = buildRowSource(runs);
     assert.equal(treeItem(node, source).label, 'Run 01234567-0003');
-    const known = buildRowSource(runs, { store: { ...source.store, knowsTree: () => true } });
+    const known = buildRowSource(runs, { known: { ...source.known, knowsTree: () => true } });
     assert.equal(treeItem(node, known).label, 'Run 1 of 3');
     assert.match(treeItem(node, known).accessibilityInformation?.label ?? '', /, an earlier run of the same execution$/);
   });

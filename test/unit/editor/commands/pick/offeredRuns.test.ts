@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { offeredRuns, type OfferSources } from '../../../../../src/editor/commands/pick/offeredRuns';
+import type { KnownRuns } from '../../../../../src/core/runs/knownRuns';
 import { RunStore } from '../../../../../src/core/runs/runStore';
 import type { Run } from '../../../../../src/core/api/types';
 import { buildRun } from '../../../../support/buildRun';
@@ -14,7 +15,7 @@ function runs(count: number, fields: Partial<Run> = {}): Run[] {
   );
 }
 
-async function storeOf(known: readonly Run[]): Promise<RunStore> {
+async function storeOf(known: readonly Run[]): Promise<KnownRuns> {
   const store = new RunStore(
     async function* () {
       yield await Promise.resolve({ runs: known, skipped: 0, nextPageToken: undefined });
@@ -22,7 +23,7 @@ async function storeOf(known: readonly Run[]): Promise<RunStore> {
     () => undefined,
   );
   await store.refresh();
-  return store;
+  return store.known;
 }
 
 /** As `newest run-0`; `*` behind what matches the text. */
