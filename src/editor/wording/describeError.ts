@@ -3,38 +3,38 @@ import { type ApiError, type ApiErrorDetails, PROXY_REFUSED, PROXY_UNREACHABLE }
 import { COMMANDS, type CommandId } from '../../manifest';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 
-/** A button below a sentence. */
+/** A button of a message. */
 export interface ErrorAction {
   readonly title: string;
   readonly command: CommandId | 'workbench.action.openSettings';
   readonly argument?: unknown;
 }
 
-/** An error in words for the user: what happened, and what to do next. */
+/** An error as shown to the user: what happened, and what to do next. */
 export interface ErrorDescription {
   readonly message: string;
   readonly actions: readonly ErrorAction[];
 }
 
-/** What the sentence names. */
+/** What the message refers to. */
 export interface ErrorSubject {
-  /** Host and port of the server asked. */
+  /** Host and port of the server. */
   readonly host: string;
-  /** Name of the connection, where it is not the only one for its host. */
+  /** Name of the connection, unless it is the only one for its host. */
   readonly name?: string | undefined;
-  /** The id of the run asked for, where it was one. */
+  /** Id of the requested run; undefined for requests that are not for a run. */
   readonly id?: string | undefined;
-  /** The other ids that were asked for, where it was several. */
+  /** Further ids requested. */
   readonly otherIds?: readonly string[] | undefined;
-  /** The document asked for, where it was one: its buttons are about this and not about what the view shows. */
+  /** The requested document, if any; the buttons then act on it instead of on what the view shows. */
   readonly document?: Uri | undefined;
-  /** Whether it is tried again without the user, who then needs no advice to do so. */
+  /** Whether the request is retried automatically; the message then omits the advice to try again. */
   readonly triedAgain?: boolean | undefined;
 }
 
-/** The sentence for an error of the client, and its buttons. One for each kind; HTTP codes and Node's belong in the log. */
+/** The message for an error of the API client, and its buttons. One per kind; HTTP and Node.js codes belong in the log. */
 export function describeError(error: ApiError, { host: sent, name: sentName, id, otherIds = [], document, triedAgain }: ErrorSubject): ErrorDescription {
-  // A link in any text may bring a document's URI, and with it a host that nobody has.
+  // A document URI may come from a link in any text, with anything as its host.
   const host = shortened(plainTextWithoutLinks(sent), 100);
   const name = sentName && shortened(plainTextWithoutLinks(sentName), 100);
   const setApiKey: ErrorAction = { title: l10n.t('Set API Key'), command: COMMANDS.setApiKey, argument: document };
@@ -121,7 +121,7 @@ function notFound(ids: readonly string[], host: string): string {
     : l10n.t('No run at {1} has one of these IDs: {0}. It may have been deleted (usually after 30 days) or belong to another workspace.', named.join(', '), host);
 }
 
-/** Why there was no connection, or none that could be trusted, where Node or a proxy told it. */
+/** Why a connection failed or was not trusted, as reported by Node.js or a proxy. */
 export type FailureCause = (typeof CAUSES)[number][1] | 'proxyUnreachable' | 'proxyLogin' | 'proxyFault' | 'proxyRefused';
 
 /**
@@ -144,7 +144,7 @@ const CAUSES = [
   [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'noTls'],
 ] as const;
 
-/** The cause, undefined where nobody told one that has words. */
+/** The cause; undefined if none was reported or there is no text for it. */
 export function causeOf({ cause = '', status = 0 }: ApiErrorDetails): FailureCause | undefined {
   if (cause === PROXY_UNREACHABLE) return 'proxyUnreachable';
   if (cause !== PROXY_REFUSED) return CAUSES.find(([codes]) => codes.test(cause))?.[1];
@@ -152,7 +152,7 @@ export function causeOf({ cause = '', status = 0 }: ApiErrorDetails): FailureCau
   return status >= 500 ? 'proxyFault' : 'proxyRefused';
 }
 
-/** The end of a sentence; the welcomes of package.json say the same in sentences of their own. */
+/** The end of a sentence. `viewsWelcome` in package.json has a sentence of its own for each cause. */
 function causeClause(cause: FailureCause): string {
   switch (cause) {
     case 'proxyUnreachable':
@@ -192,14 +192,14 @@ function causeClause(cause: FailureCause): string {
   }
 }
 
-/** Who asks: requests start where the extension runs, which in a remote window is not the user's computer. */
+/** Requests start where the extension runs: in a remote window, not on the user's computer. */
 function thisComputer(): string {
   return env.remoteName === undefined
     ? l10n.t('this computer')
     : l10n.t('the remote host ({0})', env.remoteName);
 }
 
-/** Shows an error with its buttons, and runs what the user presses. */
+/** Shows an error with its buttons, and runs the command of the button pressed. */
 export async function showError({ message, actions }: ErrorDescription): Promise<void> {
   const pressed = await window.showErrorMessage(message, ...actions.map(({ title }) => title));
   const action = actions.find(({ title }) => title === pressed);

@@ -2,42 +2,42 @@ import { l10n } from 'vscode';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { locale } from './locale';
 
-/** How an event's name ends that says that something went wrong. */
+/** Event types of failures. */
 const FAILURE = /(?:Failed|TimedOut|Terminated|Rejected)$/;
 
-/** What an event is about goes without saying where it is named. */
-const OF_A_NAMED = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation)(?=[A-Z])/;
-/** Nor does it below the event that began it. */
-const OF_A_GROUP = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation|Timer|WorkflowTask)(?=[A-Z])/;
+/** Prefixes left out where the label names the activity, child workflow or operation. */
+const NAMED_PREFIX = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation)(?=[A-Z])/;
+/** Prefixes left out below the event that started the activity, child workflow, operation, timer or task. */
+const GROUP_PREFIX = /^(?:ActivityTask|(?:Start)?ChildWorkflowExecution|NexusOperation|Timer|WorkflowTask)(?=[A-Z])/;
 
-/** Whether the event says that something failed, timed out, or was terminated or rejected. */
+/** Whether something failed, timed out, or was terminated or rejected. */
 export function isFailure(index: HistoryIndex, row: number): boolean {
   return FAILURE.test(index.typeOf(row));
 }
 
-/** `Activity task timed out` of `ActivityTaskTimedOut`; what is written otherwise stays as it is. */
+/** `Activity task timed out` for `ActivityTaskTimedOut`; anything not in Pascal case is returned unchanged. */
 export function eventTypeLabel(type: string): string {
   if (!/^[A-Z][A-Za-z]*$/.test(type)) return type;
-  const words = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-  return words.charAt(0) + words.slice(1).toLowerCase();
+  const spaced = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return spaced.charAt(0) + spaced.slice(1).toLowerCase();
 }
 
-/** What happened, without what it happened to: `Timed out` of `ActivityTaskTimedOut`. */
+/** The label without its subject: `Timed out` for `ActivityTaskTimedOut`. */
 export function shortEventTypeLabel(type: string): string {
-  return eventTypeLabel(type.replace(OF_A_GROUP, ''));
+  return eventTypeLabel(type.replace(GROUP_PREFIX, ''));
 }
 
-/** `extract_text timed out`; `Workflow execution signaled: approve`. All of it may be text of the server, as it is. */
+/** `extract_text timed out`; `Workflow execution signaled: approve`. May contain any text of the server. */
 export function eventLabel(index: HistoryIndex, row: number): string {
   const type = index.typeOf(row);
   const name = index.nameOf(row);
   if (!name) return eventTypeLabel(type) || l10n.t('Event {0}', index.idOf(row) ?? '');
-  return OF_A_NAMED.test(type) ? `${name} ${shortEventTypeLabel(type).toLowerCase()}` : [eventTypeLabel(type), name].filter(Boolean).join(': ');
+  return NAMED_PREFIX.test(type) ? `${name} ${shortEventTypeLabel(type).toLowerCase()}` : [eventTypeLabel(type), name].filter(Boolean).join(': ');
 }
 
-/** Writes the local times of a history's events, to the second, with the day where it is not the first event's. */
+/** Formats the local times of a history's events, to the second, with the date where it is not the first event's. */
 export class EventTimes {
-  // Made once: making one takes longer than writing a thousand times.
+  // Creating a format takes longer than using it a thousand times.
   private readonly time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' });
   private readonly dateAndTime = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' });
   private readonly firstDay: string;
@@ -49,10 +49,10 @@ export class EventTimes {
     this.firstDay = new Date((first === undefined ? undefined : index.timeMsOf(first)) ?? NaN).toDateString();
   }
 
-  /** @returns '' for an event without a time that can be told */
+  /** @returns '' for an event without a valid time */
   of(row: number): string {
     const second = Math.floor((this.index.timeMsOf(row) ?? NaN) / 1000);
-    // Many happen in the same second, one after the other.
+    // Consecutive events often share a second.
     if (second === this.second) return this.text;
     const date = new Date(second * 1000);
     if (Number.isNaN(date.getTime())) return '';

@@ -5,29 +5,29 @@ import { fencedText } from '../../core/text/fencedText';
 import { plainText } from '../../core/text/plainText';
 import type { FailureLink } from '../../core/history/failureChain';
 
-// All that is said here holds texts of the server as they are, line breaks included: whoever shows it makes it harmless.
+// Except for `failureMarkdown`, the results contain server text as sent, line breaks included: callers must escape it.
 
 /**
- * `Activity extract_text failed after 3 attempts: TimeoutError: …`: from what failed to the first cause that says what happened.
- * @param most characters; of a longer sentence the first and the last link are left
+ * `Activity extract_text failed after 3 attempts: TimeoutError: …`: from the outermost failure to the first cause that isn't a wrapper.
+ * @param most maximum length in characters; a longer message keeps its first and last link only
  */
 export function failureMessage(failure: LocatedFailure, most = Infinity): string {
-  const end = failure.links.findIndex(({ kind }) => !isAround(kind));
+  const end = failure.links.findIndex(({ kind }) => !isWrapper(kind));
   const lines = failureLines(failure).slice(0, end === -1 ? undefined : end + 1);
-  const sentence = lines.join(': ');
-  return sentence.length > most && lines.length > 2 ? `${lines[0]}: … ${lines.at(-1)}` : sentence;
+  const message = lines.join(': ');
+  return message.length > most && lines.length > 2 ? `${lines[0]}: … ${lines.at(-1)}` : message;
 }
 
-/** Each link of the chain in words, from the outermost to the root. */
+/** A message per link of the chain, from the outermost to the root. */
 export function failureLines({ links, attempts, omitted }: LocatedFailure): string[] {
   const lines = links.map((link, at) => linkMessage(link, attempts[at]));
   if (omitted > 0) lines.splice(-1, 0, l10n.t('({0} more causes)', omitted));
   return lines;
 }
 
-/** What happened to the run, or what it waits for, in a sentence. @param nowMs ms since the epoch @param most as for `failureMessage` */
+/** Why the run ended, or what it is waiting for. @param nowMs ms since the epoch @param most as for `failureMessage` */
 export function explanationMessage(explanation: RunExplanation, nowMs: number, most?: number): string {
-  if (explanation.kind === 'active') return waitingSentence(explanation.waits, explanation.omitted, nowMs);
+  if (explanation.kind === 'active') return waitingMessage(explanation.waits, explanation.omitted, nowMs);
   const { end, failure, reason, identity } = explanation;
   switch (end) {
     case 'failed':
@@ -42,10 +42,9 @@ export function explanationMessage(explanation: RunExplanation, nowMs: number, m
 }
 
 /**
- * Why a run ended so, as Markdown for an issue tracker: the run, then the causes, a line each and the root's last, and the
- * stack trace of the root. All text of the server stands in code, where it mentions nobody, links nowhere, and reads the
- * same where nobody draws Markdown. The one of these functions whose answer is harmless.
- * @param run how to name the run
+ * Why a run ended, as Markdown for an issue tracker: the run, the causes with one line each and the root last, and the
+ * root's stack trace. All server text is in code, so it can't mention users or add links, and is readable unrendered.
+ * @param run label of the run
  * @param nowMs ms since the epoch
  */
 export function failureMarkdown(explanation: RunExplanation, run: string, nowMs: number): string {
@@ -68,12 +67,12 @@ function stopped(by: string, reason: string | undefined): string {
   return reason ? `${by}: ${reason}` : by;
 }
 
-function waitingSentence(waits: readonly ExplainedWork[], omitted: number, nowMs: number): string {
+function waitingMessage(waits: readonly ExplainedWork[], omitted: number, nowMs: number): string {
   const [first] = waits;
   if (!first) return l10n.t('Waits for a signal or an update from outside');
-  const words = l10n.t('Waits for {0}', waitLabel(first, nowMs));
+  const message = l10n.t('Waits for {0}', waitLabel(first, nowMs));
   const more = waits.length - 1 + omitted;
-  return more > 0 ? l10n.t('{0}, and {1} more', words, more) : words;
+  return more > 0 ? l10n.t('{0}, and {1} more', message, more) : message;
 }
 
 function pendingWorkLabel(kind: ExplainedWork['kind'], name: string | undefined, isStarted: boolean): string {
@@ -91,8 +90,8 @@ function pendingWorkLabel(kind: ExplainedWork['kind'], name: string | undefined,
   }
 }
 
-/** Whether the failure only says where the one below it came from. */
-function isAround(kind: FailureLink['kind']): boolean {
+/** Whether the failure only wraps its cause. */
+function isWrapper(kind: FailureLink['kind']): boolean {
   return kind === 'activity' || kind === 'childWorkflow' || kind === 'operation';
 }
 
@@ -100,9 +99,9 @@ function linkMessage(link: FailureLink, attempts: number | undefined): string {
   const { kind, name, message, type, timeoutType, isEncoded } = link;
   switch (kind) {
     case 'activity':
-      return retried(activityMessage(name, attempts), link);
+      return withRetryState(activityMessage(name, attempts), link);
     case 'childWorkflow':
-      return retried(name ? l10n.t('Child workflow {0} failed', name) : l10n.t('A child workflow failed'), link);
+      return withRetryState(name ? l10n.t('Child workflow {0} failed', name) : l10n.t('A child workflow failed'), link);
     case 'operation':
       return name ? l10n.t('Operation {0} failed', name) : l10n.t('An operation failed');
     case 'timeout':
@@ -112,8 +111,8 @@ function linkMessage(link: FailureLink, attempts: number | undefined): string {
     case 'terminated':
       return message ?? l10n.t('Terminated');
     default: {
-      const words = isEncoded ? l10n.t('the message is encrypted') : message;
-      return [type, words].filter(Boolean).join(': ') || l10n.t('failed without a message');
+      const text = isEncoded ? l10n.t('the message is encrypted') : message;
+      return [type, text].filter(Boolean).join(': ') || l10n.t('failed without a message');
     }
   }
 }
@@ -124,17 +123,17 @@ function activityMessage(name: string | undefined, attempts: number | undefined)
   return attempts === 1 ? l10n.t('{0} failed at the first attempt', who) : l10n.t('{0} failed after {1} attempts', who, attempts);
 }
 
-/** Why it was not tried again, unless that goes without saying. */
-function retried(words: string, { retryState }: FailureLink): string {
+/** Appends why there was no further attempt, where it isn't obvious. */
+function withRetryState(message: string, { retryState }: FailureLink): string {
   switch (retryState) {
     case 'NonRetryableFailure':
-      return l10n.t('{0} (not to be retried)', words);
+      return l10n.t('{0} (not to be retried)', message);
     case 'Timeout':
-      return l10n.t('{0} (no time left for a retry)', words);
+      return l10n.t('{0} (no time left for a retry)', message);
     case 'CancelRequested':
-      return l10n.t('{0} (canceled)', words);
+      return l10n.t('{0} (canceled)', message);
     default:
-      return words;
+      return message;
   }
 }
 

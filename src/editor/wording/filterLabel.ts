@@ -3,25 +3,22 @@ import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import type { FilterPart, RunFilter } from '../../core/runs/runFilter';
 import { statusLook } from './statusLook';
 import { locale } from './locale';
+import { DAY, HOUR, MINUTE } from './time';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** What the message above the rows tells of a store. */
+/** What `filterMessage` reports. */
 export interface FilteredRuns {
-  /** How many runs are shown. */
+  /** Number of runs shown. */
   readonly size: number;
   readonly hasOlder: boolean;
-  /** How many came that don't pass the filter. */
+  /** Number of loaded runs that don't match the filter. */
   readonly passedOver: number;
-  /** Parts that the server ignored. */
+  /** Parts of the filter that the server ignored. */
   readonly ignored: ReadonlySet<FilterPart>;
-  /** Those of them that its runs don't tell. */
+  /** Ignored parts that can't be checked against the runs either. */
   readonly unfiltered: ReadonlySet<FilterPart>;
 }
 
-/** One part of a filter in words: `Failed, Timed out`, `last 24 hours`; undefined when it lets all through. */
+/** Label of one part of a filter: `Failed, Timed out`, `last 24 hours`; undefined if it isn't set. */
 export function filterPartLabel(filter: RunFilter, part: FilterPart): string | undefined {
   const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal } = filter;
   switch (part) {
@@ -46,14 +43,14 @@ export function filterPartLabel(filter: RunFilter, part: FilterPart): string | u
   }
 }
 
-/** The filter in words: `Failed, Timed out · last 24 hours`. @param without parts to leave out */
+/** Label of a filter: `Failed, Timed out · last 24 hours`. @param without parts to leave out */
 export function filterLabel(filter: RunFilter, without?: ReadonlySet<FilterPart>): string {
   return (Object.keys(filter) as FilterPart[])
     .flatMap((part) => (without?.has(part) ? [] : (filterPartLabel(filter, part) ?? [])))
     .join(' · ');
 }
 
-/** `last 24 hours`. @param ms how long, in ms */
+/** `last 24 hours`. @param ms duration in ms */
 export function withinText(ms: number): string {
   const [value, unit] =
     ms <= HOUR ? ([ms / MINUTE, 'minute'] as const) : ms <= 2 * DAY ? ([ms / HOUR, 'hour'] as const) : ([ms / DAY, 'day'] as const);
@@ -62,21 +59,21 @@ export function withinText(ms: number): string {
 }
 
 /**
- * What stands above the rows: `Failed, Timed out · last 24 hours · 12+ runs`, then in the same paragraph, since the editor
- * makes one of a message, what the server can't do for it.
+ * The message above the rows: `Failed, Timed out · last 24 hours · 12+ runs`, then which parts the server doesn't support.
+ * One paragraph, since VS Code joins the lines of a view message.
  * @param problem a sentence to end with; empty for none
  */
 export function filterMessage(filter: RunFilter, runs: FilteredRuns, problem: string): string {
   const { unfiltered, ignored } = runs;
-  const words = [filterLabel(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
-  const told = [...ignored].filter((part) => !unfiltered.has(part));
+  const label = [filterLabel(filter, unfiltered), countText(runs)].filter(Boolean).join(' · ');
+  const checked = [...ignored].filter((part) => !unfiltered.has(part));
   const sentences = [
     unfiltered.size > 0 && l10n.t("This server can't filter by {0}. Showing runs without that filter.", listText([...unfiltered])),
-    told.length > 0 &&
-      l10n.t("This server can't filter by {0}. Showing what fits of {1} loaded runs.", listText(told), runs.size + runs.passedOver),
+    checked.length > 0 &&
+      l10n.t("This server can't filter by {0}. Showing what fits of {1} loaded runs.", listText(checked), runs.size + runs.passedOver),
     problem,
   ].filter(Boolean);
-  return sentences.length > 0 ? `${words}. ${sentences.join(' ')}` : words;
+  return sentences.length > 0 ? `${label}. ${sentences.join(' ')}` : label;
 }
 
 function countText({ size, hasOlder }: FilteredRuns): string {

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { KNOWN_STATUSES, type KnownStatus } from '../../core/api/types';
 import { plainText, shortened } from '../../core/text/plainText';
 
-/** How a status looks and reads. Colour never stands alone: each has an icon and a word of its own. */
+/** Icon, colour and labels of a status. Colour is never the only difference: each status has its own icon and word. */
 export interface StatusLook {
   /** Codicon name. */
   readonly icon: string;
@@ -10,11 +10,11 @@ export interface StatusLook {
   readonly color: string;
   /** One word for a row. */
   readonly word: string;
-  /** Inside a spoken sentence, as "process-invoices, failed, …". */
+  /** Part of a label for screen readers: "process-invoices, failed, …". */
   readonly spoken: string;
 }
 
-/** The look of a status as the server sent it; undefined is "none reported", and unknown ones render by their own name. */
+/** The look of a status as sent by the server. Undefined means that none was reported; unknown ones are shown by name. */
 export function statusLook(status: string | undefined): StatusLook {
   if (status === undefined) {
     return { icon: 'circle-outline', color: 'testing.iconUnset', word: l10n.t('No status'), spoken: l10n.t('status not reported') };

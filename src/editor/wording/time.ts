@@ -2,11 +2,14 @@ import { l10n } from 'vscode';
 import { locale } from './locale';
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** In ms. */
+export const MINUTE = 60 * SECOND;
+/** In ms. */
+export const HOUR = 60 * MINUTE;
+/** In ms. */
+export const DAY = 24 * HOUR;
 
-/** Days after which an age is told as a date. */
+/** Age in ms from which the date is shown instead. */
 const DATE_AFTER = 7 * DAY;
 
 const DAY_OF_YEAR: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
@@ -14,14 +17,14 @@ const DAY_AND_YEAR: Intl.DateTimeFormatOptions = { ...DAY_OF_YEAR, year: 'numeri
 const TIME_OF_DAY: Intl.DateTimeFormatOptions = { timeStyle: 'short' };
 const EXACT: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'long' };
 
-// A format takes a hundred times as long to make as to use, and each row uses three. The language stays the window's.
-const timeFormat = madeOnce((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options));
-const ageFormat = madeOnce((numeric: 'always') => new Intl.RelativeTimeFormat(locale(), { numeric }));
-const durationFormat = madeOnce((unit: string) => new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }));
+// Creating a format takes a hundred times as long as using it, and each row uses three. A window's language never changes.
+const timeFormat = memoized((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale(), options));
+const ageFormat = memoized((numeric: 'always') => new Intl.RelativeTimeFormat(locale(), { numeric }));
+const durationFormat = memoized((unit: string) => new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }));
 
 /**
- * How long ago, for a row: `now`, `<1 min`, `3 min`, `2 h`, `1 d`, then a date. A time ahead of the clock is `now`:
- * two computers rarely agree to the second.
+ * Age for a row: `now`, `<1 min`, `3 min`, `2 h`, `1 d`, then a date. A time up to a day ahead is `now`, since the clocks
+ * of two computers differ.
  * @param startMs and `nowMs` in ms since the epoch
  */
 export function ageText(startMs: number, nowMs: number): string {
@@ -34,7 +37,7 @@ export function ageText(startMs: number, nowMs: number): string {
   return dateText(startMs, nowMs);
 }
 
-/** The same age as a screen reader says it: `3 minutes ago`. */
+/** The same age for a screen reader: `3 minutes ago`. */
 export function spokenAge(startMs: number, nowMs: number): string {
   const age = nowMs - startMs;
   if (age < 5 * SECOND) return age < -DAY ? dateText(startMs, nowMs) : l10n.t('just now');
@@ -46,16 +49,16 @@ export function spokenAge(startMs: number, nowMs: number): string {
   return dateText(startMs, nowMs);
 }
 
-/** How long a run took, for a row: `240 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. @param ms duration in ms */
+/** Duration for a row: `240 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. @param ms duration in ms */
 export function durationText(ms: number): string {
   if (ms < SECOND) return l10n.t('{0} ms', Math.round(ms));
   if (ms < MINUTE) return l10n.t('{0} s', Math.floor(ms / SECOND));
-  if (ms < HOUR) return two(ms, MINUTE, SECOND, (large) => l10n.t('{0} min', large), (small) => l10n.t('{0} s', small));
-  if (ms < DAY) return two(ms, HOUR, MINUTE, (large) => l10n.t('{0} h', large), (small) => l10n.t('{0} min', small));
-  return two(ms, DAY, HOUR, (large) => l10n.t('{0} d', large), (small) => l10n.t('{0} h', small));
+  if (ms < HOUR) return twoUnits(ms, [MINUTE, (count) => l10n.t('{0} min', count)], [SECOND, (count) => l10n.t('{0} s', count)]);
+  if (ms < DAY) return twoUnits(ms, [HOUR, (count) => l10n.t('{0} h', count)], [MINUTE, (count) => l10n.t('{0} min', count)]);
+  return twoUnits(ms, [DAY, (count) => l10n.t('{0} d', count)], [HOUR, (count) => l10n.t('{0} h', count)]);
 }
 
-/** How long a run took, spoken: `12 seconds`. One unit is enough to the ear. @param ms duration in ms */
+/** Duration for a screen reader, in one unit: `12 seconds`. @param ms duration in ms */
 export function spokenDuration(ms: number): string {
   const [value, unit] =
     ms < SECOND
@@ -70,14 +73,14 @@ export function spokenDuration(ms: number): string {
   return durationFormat(unit).format(value);
 }
 
-/** A day, with the year where it is another one, and with the time for today's: `20 Nov`. */
-export function dateText(timeMs: number, nowMs: number): string {
+/** A date, with the year if it isn't this one: `20 Nov`. */
+function dateText(timeMs: number, nowMs: number): string {
   if (!isDate(timeMs)) return '';
   const sameYear = new Date(timeMs).getFullYear() === new Date(nowMs).getFullYear();
   return timeFormat(sameYear ? DAY_OF_YEAR : DAY_AND_YEAR).format(timeMs);
 }
 
-/** Where a list goes on: the time for today's runs, the day for others: `10:42`, `20 Nov, 10:42`. */
+/** A time, with the date if it isn't today: `10:42`, `20 Nov, 10:42`. */
 export function momentText(timeMs: number, nowMs: number): string {
   if (!isDate(timeMs)) return '';
   const time = timeFormat(TIME_OF_DAY).format(timeMs);
@@ -85,30 +88,27 @@ export function momentText(timeMs: number, nowMs: number): string {
   return today ? time : `${dateText(timeMs, nowMs)}, ${time}`;
 }
 
-/** The exact local time with its zone, for a tooltip. */
+/** Date, local time and time zone, for a tooltip. */
 export function exactText(timeMs: number): string {
   return isDate(timeMs) ? timeFormat(EXACT).format(timeMs) : '';
 }
 
-/** Times the server made up may lie beyond what a Date can hold, and formatting those throws. */
+/** Whether `Date` can represent a time. Formatting one that it can't throws, and a server may send any. */
 function isDate(timeMs: number): boolean {
   return !Number.isNaN(new Date(timeMs).getTime());
 }
 
-function two(
-  ms: number,
-  large: number,
-  small: number,
-  largeText: (count: number) => string,
-  smallText: (count: number) => string,
-): string {
+type Unit = readonly [ms: number, text: (count: number) => string];
+
+/** The smaller unit is left out when it is 0, and from 10 of the larger one. */
+function twoUnits(ms: number, [large, largeText]: Unit, [small, smallText]: Unit): string {
   const rest = Math.floor((ms % large) / small);
   const first = largeText(Math.floor(ms / large));
   return rest > 0 && ms < 10 * large ? `${first} ${smallText(rest)}` : first;
 }
 
-/** What is made of a value, made when it is first asked for and kept. */
-function madeOnce<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
+/** Caches the results of a function by its argument. */
+function memoized<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
   const made = new Map<Value, Made>();
   return (value) => {
     const known = made.get(value) ?? make(value);

@@ -2,10 +2,10 @@ import { l10n } from 'vscode';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import type { DecodedPayload } from '../../core/history/payload';
 
-/** What is said of. */
+/** What the message is about. */
 export type PayloadSubject = 'payload' | 'input' | 'result';
 
-/** Why there is nothing to read, in a sentence of plain text; undefined where there is. */
+/** Why a payload can't be shown, as plain text; undefined if it can. */
 export function unreadableMessage(decoded: DecodedPayload, subject: PayloadSubject): string | undefined {
   const what = { payload: l10n.t('This payload'), input: l10n.t('This input'), result: l10n.t('This result') }[subject];
   switch (decoded.kind) {

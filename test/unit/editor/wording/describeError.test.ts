@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ApiError, type ApiErrorDetails, type ApiErrorKind, PROXY_REFUSED, PROXY_UNREACHABLE } from '../../../../src/core/api/errors';
 import { describeError } from '../../../../src/editor/wording/describeError';
 
-const expected: Record<ApiErrorKind, [sentence: RegExp, buttons: string]> = {
+const expected: Record<ApiErrorKind, [message: RegExp, buttons: string]> = {
   noKey: [/no API key for api\.mistral\.ai yet/, 'Set API Key'],
   refused: [/api\.mistral\.ai refused the key/, 'Set API Key'],
   forbidden: [/isn't allowed to read workflow runs/, 'Set API Key'],
@@ -22,7 +22,7 @@ const expected: Record<ApiErrorKind, [sentence: RegExp, buttons: string]> = {
 
 describe('describeError', () => {
   for (const [kind, [sentence, buttons]] of Object.entries(expected)) {
-    it(`has a sentence and what to do next for ${kind}`, () => {
+    it(`has a message and buttons for ${kind}`, () => {
       const error = new ApiError(kind as ApiErrorKind, 'HTTP 500: for the log only');
       const { message, actions } = describeError(error, { host: 'api.mistral.ai', id: 'abc' });
       assert.match(message, sentence);
@@ -34,7 +34,7 @@ describe('describeError', () => {
 
   const offline = "Can't reach h from this computer: {0}. Check the network or the proxy.";
   const certificate = "The certificate of h isn't trusted by this computer: {0}.";
-  const causes: readonly [kind: 'offline' | 'certificate', words: string, details: readonly (string | ApiErrorDetails)[]][] = [
+  const causes: readonly [kind: 'offline' | 'certificate', cause: string, details: readonly (string | ApiErrorDetails)[]][] = [
     ['offline', "its name wasn't found", ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL']],
     ['offline', 'it refused the connection', ['ECONNREFUSED']],
     ['offline', 'no network leads there', ['ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH', 'EHOSTDOWN', 'EADDRNOTAVAIL']],
@@ -63,17 +63,17 @@ describe('describeError', () => {
       ],
     ],
   ];
-  for (const [kind, words, details] of causes) {
-    it(`says of a server that is ${kind}: ${words}`, () => {
+  for (const [kind, cause, details] of causes) {
+    it(`includes the cause of ${kind}: ${cause}`, () => {
       for (const each of details) {
         const error = new ApiError(kind, '', typeof each === 'string' ? { cause: each } : each);
         const sentence = kind === 'offline' ? offline : certificate;
-        assert.equal(describeError(error, { host: 'h' }).message, sentence.replace('{0}', words));
+        assert.equal(describeError(error, { host: 'h' }).message, sentence.replace('{0}', cause));
       }
     });
   }
 
-  it('says no more than it knows', () => {
+  it('omits an unknown cause', () => {
     for (const cause of [undefined, '', 'ENEW', 'toString', 'CERT_REJECTED', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE']) {
       const { message } = describeError(new ApiError('offline', '', { cause }), { host: 'h' });
       assert.equal(message, "Can't reach h from this computer. Check the network or the proxy.");
@@ -82,7 +82,7 @@ describe('describeError', () => {
     }
   });
 
-  it('shows an id of the server as one short line of text', () => {
+  it('shows an id as a single short line of text', () => {
     const several = describeError(new ApiError('notFound', ''), { host: 'h', id: 'a', otherIds: ['b](command:c)', 'x'.repeat(500)] });
     assert.ok(several.message.startsWith(`No run at h has one of these IDs: a, b] (command:c), ${'x'.repeat(63)}…. It may`), several.message);
     const { message } = describeError(new ApiError('notFound', ''), { host: 'h', id: `a\n${'x'.repeat(500)}` });
@@ -90,7 +90,7 @@ describe('describeError', () => {
     assert.ok(message.length < 300);
   });
 
-  it('makes no link of an id or a host, though messages know links, even of commands', () => {
+  it('makes no link of an id or a host, although messages render links, also to commands', () => {
     for (const kind of Object.keys(expected)) {
       const { message } = describeError(new ApiError(kind as ApiErrorKind, ''), { host: '[x](command:evil)', id: '[x](command:evil)' });
       assert.doesNotMatch(message, /\]\(/);

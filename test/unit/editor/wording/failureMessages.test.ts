@@ -5,7 +5,7 @@ import { historyOf, type IndexedHistory } from '../../core/history/indexedHistor
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14, 5);
 
-function sentence({ index, document }: IndexedHistory): string {
+function messageOf({ index, document }: IndexedHistory): string {
   const explanation = explainRun(index, document);
   assert.ok(explanation);
   return explanationMessage(explanation, NOW_MS);
@@ -25,7 +25,7 @@ describe('explanationMessage', () => {
   const cause = { message: 'gave up', applicationFailureInfo: { type: 'TimeoutError' }, cause: { message: 'root' } };
   const timeout = (timeoutType: string): object => ({ message: 'raw', timeoutFailureInfo: { timeoutType } });
   const failure = (of: object): IndexedHistory => historyOf(['WorkflowExecutionFailed', { failure: of }]);
-  const cases: readonly (readonly [history: IndexedHistory, sentence: string])[] = [
+  const cases: readonly (readonly [history: IndexedHistory, message: string])[] = [
     [activityFailure(3, cause), 'Activity extract_text failed after 3 attempts: TimeoutError: gave up'],
     [activityFailure(1, cause, 'RETRY_STATE_NON_RETRYABLE_FAILURE'), 'Activity extract_text failed at the first attempt (not to be retried): TimeoutError: gave up'],
     [activityFailure(undefined, timeout('TIMEOUT_TYPE_START_TO_CLOSE')), 'Activity extract_text failed: it took longer than it may (start to close)'],
@@ -54,22 +54,22 @@ describe('explanationMessage', () => {
   ];
   for (const [history, expected] of cases) {
     it(expected, () => {
-      assert.equal(sentence(history), expected);
+      assert.equal(messageOf(history), expected);
     });
   }
 
-  it('says until when a timer runs', () => {
-    assert.match(sentence(historyOf(['TimerStarted', { startToFireTimeout: '3600s' }])), /^Waits for a timer, until \S/);
+  it('includes when a timer fires', () => {
+    assert.match(messageOf(historyOf(['TimerStarted', { startToFireTimeout: '3600s' }])), /^Waits for a timer, until \S/);
   });
 
-  it('has a line for each cause down to the root', () => {
+  it('returns a line per cause, ending with the root', () => {
     const { index, document } = activityFailure(3, cause);
     const explanation = explainRun(index, document);
     assert.ok(explanation?.kind === 'ended' && explanation.failure);
     assert.deepEqual(failureLines(explanation.failure), ['Activity extract_text failed after 3 attempts', 'TimeoutError: gave up', 'root']);
   });
 
-  it('leaves out the middle of a sentence that is longer than it may be', () => {
+  it('leaves out the middle of a message over the maximum length', () => {
     const activity = { activityFailureInfo: { activityType: { name: 'extract_text' } }, cause };
     const child = { childWorkflowExecutionFailureInfo: { workflowType: { name: 'parse' } }, cause: activity };
     const { index, document } = historyOf(['WorkflowExecutionFailed', { failure: child }]);
@@ -81,7 +81,7 @@ describe('explanationMessage', () => {
     assert.equal(explanationMessage(explanation, 0, whole.length - 1), 'Child workflow parse failed: … TimeoutError: gave up');
   });
 
-  it('says how many causes it leaves out', () => {
+  it('includes the number of omitted causes', () => {
     let failure: object = { message: 'root' };
     for (let depth = 0; depth < 60; depth++) failure = { message: 'a', cause: failure };
     const { index, document } = historyOf(['WorkflowExecutionFailed', { failure }]);

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { filterMessage, type FilteredRuns, filterLabel, withinText } from '../../../../src/editor/wording/filterLabel';
+import { DAY, HOUR, MINUTE } from '../../../../src/editor/wording/time';
 import type { FilterPart, RunFilter } from '../../../../src/core/runs/runFilter';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 function runs(fields: Partial<FilteredRuns> = {}): FilteredRuns {
   return { size: 12, hasOlder: false, passedOver: 0, ignored: new Set(), unfiltered: new Set(), ...fields };
@@ -17,7 +14,7 @@ function parts(...names: FilterPart[]): ReadonlySet<FilterPart> {
 const FAILED: RunFilter = { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY };
 
 describe('filterLabel', () => {
-  it('says each part', () => {
+  it('has a label per part', () => {
     const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], onlyMine: true, text: 'x', includeInternal: true };
     assert.equal(filterLabel(FAILED), 'Failed, Timed out · last 24 hours');
     assert.equal(filterLabel(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
@@ -27,10 +24,10 @@ describe('filterLabel', () => {
     assert.equal(filterLabel(FAILED, parts('startedWithin')), 'Failed, Timed out');
   });
 
-  it('is one short line without links, whatever was typed', () => {
-    const words = filterLabel({ text: `[a](command:b)\n${'c'.repeat(500)}` });
-    assert.match(words, /^“\[a\] \(command:b\) c+…”$/);
-    assert.ok(words.length < 90);
+  it('is a single short line without links for any input', () => {
+    const label = filterLabel({ text: `[a](command:b)\n${'c'.repeat(500)}` });
+    assert.match(label, /^“\[a\] \(command:b\) c+…”$/);
+    assert.ok(label.length < 90);
   });
 
   for (const [ms, text] of [
@@ -40,19 +37,19 @@ describe('filterLabel', () => {
     [DAY, 'last 24 hours'],
     [7 * DAY, 'last 7 days'],
   ] as const) {
-    it(`says ${text}`, () => assert.equal(withinText(ms), text));
+    it(`formats ${text}`, () => assert.equal(withinText(ms), text));
   }
 });
 
 describe('filterMessage', () => {
-  it('ends with how many runs are there, and + while there may be more', () => {
+  it('ends with the number of runs, with a + if there may be more', () => {
     assert.equal(filterMessage(FAILED, runs(), ''), 'Failed, Timed out · last 24 hours · 12 runs');
     assert.equal(filterMessage(FAILED, runs({ hasOlder: true }), ''), 'Failed, Timed out · last 24 hours · 12+ runs');
     assert.equal(filterMessage(FAILED, runs({ size: 1 }), ''), 'Failed, Timed out · last 24 hours · 1 run');
     assert.equal(filterMessage(FAILED, runs({ size: 0, hasOlder: true }), ''), 'Failed, Timed out · last 24 hours · none so far');
   });
 
-  it('says what the server ignored: looked at here, or not at all', () => {
+  it('names the ignored parts, checked locally or not', () => {
     assert.equal(
       filterMessage(FAILED, runs({ size: 2, hasOlder: true, passedOver: 48, ignored: parts('statuses', 'startedWithin') }), ''),
       "Failed, Timed out · last 24 hours · 2+ runs. This server can't filter by status or start time. Showing what fits of 50 loaded runs.",
@@ -63,7 +60,7 @@ describe('filterMessage', () => {
     );
   });
 
-  it('says that no server filters by several workflows, once one of others came', () => {
+  it('mentions that the server filters by one workflow only, once it returned a run of another workflow', () => {
     const filter: RunFilter = { workflows: ['a', 'b'] };
     assert.equal(filterMessage(filter, runs(), ''), 'a, b · 12 runs');
     assert.equal(
@@ -72,7 +69,7 @@ describe('filterMessage', () => {
     );
   });
 
-  it('ends with a problem', () => {
+  it('ends with the problem', () => {
     assert.equal(filterMessage({ text: 'x' }, runs(), "Can't reach it."), "“x” · 12 runs. Can't reach it.");
   });
 });

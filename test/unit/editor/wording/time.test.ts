@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { ageText, durationText, momentText, spokenAge, spokenDuration } from '../../../../src/editor/wording/time';
+import { ageText, DAY, durationText, HOUR, MINUTE, momentText, spokenAge, spokenDuration } from '../../../../src/editor/wording/time';
 
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 describe('ageText', () => {
   for (const [age, text, spoken] of [
@@ -21,13 +18,13 @@ describe('ageText', () => {
     [8 * DAY, 'Nov 12', 'Nov 12'],
     [400 * DAY, 'Oct 16, 2025', 'Oct 16, 2025'],
   ] as const) {
-    it(`tells ${age / SECOND} s as "${text}"`, () => {
+    it(`formats ${age / SECOND} s as "${text}"`, () => {
       assert.equal(ageText(NOW - age, NOW), text);
       assert.equal(spokenAge(NOW - age, NOW), spoken);
     });
   }
 
-  it('does not fail on a time no calendar has', () => {
+  it('is empty for a time outside the range of Date', () => {
     assert.equal(ageText(-9e15, NOW), '');
     assert.equal(ageText(9e15, NOW), '');
   });
@@ -44,7 +41,7 @@ describe('durationText', () => {
     [2 * HOUR + 10 * MINUTE, '2 h 10 min', '2 hours'],
     [4 * DAY + 3 * HOUR, '4 d 3 h', '4 days'],
   ] as const) {
-    it(`tells ${duration} ms as "${text}"`, () => {
+    it(`formats ${duration} ms as "${text}"`, () => {
       assert.equal(durationText(duration), text);
       assert.equal(spokenDuration(duration), spoken);
     });
@@ -52,8 +49,9 @@ describe('durationText', () => {
 });
 
 describe('momentText', () => {
-  it('tells the time for today and the day before it for others', () => {
+  it('is the time today and has the date on other days', () => {
     assert.equal(momentText(NOW - HOUR, NOW), '11:00 AM');
     assert.equal(momentText(NOW - 2 * DAY, NOW), 'Nov 18, 12:00 PM');
+    assert.equal(momentText(NOW - 400 * DAY, NOW), 'Oct 16, 2025, 12:00 PM');
   });
 });
