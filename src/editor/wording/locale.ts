@@ -1,6 +1,6 @@
 import { env } from 'vscode';
 
-/** The window's language for `Intl`, which throws for what is no language tag: `en_US.UTF-8` is read as `en-US`, `C` as `en`. */
+/** The window's language as a tag for `Intl`, which throws for others: `en-US` for `en_US.UTF-8`, `en` for `C`. */
 export function locale(): string {
   const tag = env.language.replace(/[.@].*$/, '').replaceAll('_', '-');
   try {

@@ -11,11 +11,8 @@ import type { RunFeed } from '../../feed/runFeed';
 import { withinText } from '../../wording/filterLabel';
 import { statusIcon } from '../../wording/runLabels';
 import { statusLook } from '../../wording/statusLook';
+import { DAY, HOUR, MINUTE } from '../../wording/time';
 import { type Choice, mapAnswer, type StepAnswer, type Steps } from './steps';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** The choices for `startedWithin` (ms). */
 const TIMES = [15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY];

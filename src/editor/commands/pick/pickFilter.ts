@@ -5,11 +5,9 @@ import { RUNS_VIEW } from '../../../manifest';
 import { authorityOf } from '../../connections/authority';
 import type { WorkspaceDefinitions } from '../../definitions/workspaceDefinitions';
 import { filterLabel, filterPartLabel } from '../../wording/filterLabel';
+import { DAY } from '../../wording/time';
 import { type FilterStepServices, markedDescription, pickDeployment, pickStatuses, pickTime, pickWorkflow, typeTags, typeText } from './filterSteps';
 import { type Choice, type StepAnswer, Steps } from './steps';
-
-/** `startedWithin` of the preset Failed Today (ms). */
-const DAY = 24 * 60 * 60_000;
 
 /** The services that `pickFilter` needs. */
 export interface FilterServices extends FilterStepServices {
