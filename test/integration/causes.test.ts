@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
-import { openDocument } from './support/openDocument';
+import { documentUri, openDocument, runPath } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn } from './support/signIn';
+import { knownRun, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;

@@ -4,16 +4,12 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
-import { messagesOf } from './support/messagesOf';
-import { recordMessages } from './support/recordMessages';
-import { recordOpened } from './support/recordOpened';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
+import { documentUri, untilInFront } from './support/openDocument';
+import { messagesOf, recordMessages, recordOpened } from './support/recordMessages';
+import { listRequests, type SignedIn, signIn, startStillSample, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
-import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 

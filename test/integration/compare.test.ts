@@ -7,12 +7,10 @@ import { COMMANDS, CONTEXT_KEYS } from '../../src/manifest';
 import type { RunNode } from '../../src/editor/tree/nodes';
 import { shortId } from '../../src/core/text/shortId';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { knownRun } from './support/knownRun';
-import { openDocument } from './support/openDocument';
+import { documentUri, openDocument } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { setServerUrl, signIn, TEST_KEY, type SignedIn } from './support/signIn';
+import { knownRun, setServerUrl, type SignedIn, signIn, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;

@@ -3,13 +3,11 @@ import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
 import type { RunsNode } from '../../src/editor/tree/nodes';
 import type { SampleApi } from '../sample-api/sampleApi';
-import { chooseItem } from './support/chooseItem';
-import { extensionUnderTest } from './support/extensionUnderTest';
-import { acceptItem, markItem } from './support/markItem';
-import { nextQuickPick } from './support/nextQuickPick';
-import { recordMessages } from './support/recordMessages';
 import { answerInputs, pressButton } from './support/answerInputs';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
+import { extensionUnderTest } from './support/extensionUnderTest';
+import { acceptItem, chooseItem, markItem, nextQuickPick } from './support/nextQuickPick';
+import { recordMessages } from './support/recordMessages';
+import { type SignedIn, signIn, startStillSample, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
 const OTHER_KEY = `${TEST_KEY}-of-the-other`;

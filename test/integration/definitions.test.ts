@@ -4,9 +4,8 @@ import { COMMANDS, SETTINGS } from '../../src/manifest';
 import type { RunsNode } from '../../src/editor/tree/nodes';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './support/extensionUnderTest';
-import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
-import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { hideView, listRequests, showView, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, DIAGNOSTICS_SCHEME } from '../../src/manifest';
-import { signIn, type SignedIn, TEST_KEY } from './support/signIn';
+import { type SignedIn, signIn, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
 describe('Show Diagnostics', () => {

@@ -4,13 +4,9 @@ import * as vscode from 'vscode';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
-import { later } from './support/later';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn, startStillSample, TEST_KEY } from './support/signIn';
-import { until } from './support/until';
+import { documentUri, runPath } from './support/openDocument';
+import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY } from './support/signIn';
+import { Deferred, later, until } from './support/until';
 
 const { fs } = vscode.workspace;
 

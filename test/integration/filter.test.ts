@@ -3,14 +3,12 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
+import { untilInFront } from './support/openDocument';
 import { definedIn, removePython, untilSearched, workflowCode, writePython } from './support/pythonFiles';
-import { setServerUrl, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
-import { until } from './support/until';
-import { untilInFront } from './support/untilInFront';
+import { listRequests, setServerUrl, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
+import { Deferred, until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

@@ -3,12 +3,9 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
 import { nextQuickPick } from './support/nextQuickPick';
-import { openDocument } from './support/openDocument';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn } from './support/signIn';
+import { documentUri, openDocument, runPath } from './support/openDocument';
+import { knownRun, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;

@@ -4,15 +4,10 @@ import { COMMANDS } from '../../src/manifest';
 import { hugeHistory } from '../sample-api/hugeHistory';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
-import { acceptItem } from './support/markItem';
-import { nextQuickPick } from './support/nextQuickPick';
-import { openDocument, textDocument } from './support/openDocument';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn } from './support/signIn';
+import { acceptItem, nextQuickPick } from './support/nextQuickPick';
+import { documentUri, openDocument, runPath, textDocument, untilTab } from './support/openDocument';
+import { knownRun, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
-import { untilTab } from './support/untilTab';
 
 const { executeCommand } = vscode.commands;
 

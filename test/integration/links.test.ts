@@ -3,13 +3,12 @@ import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, SETTINGS } from '../../src/manifest';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
 import type { SampleApi } from '../sample-api/sampleApi';
-import { chooseItem } from './support/chooseItem';
-import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { messagesOf } from './support/messagesOf';
-import { hideView, signIn, type SignedIn } from './support/signIn';
+import { chooseItem } from './support/nextQuickPick';
+import { documentUri, untilInFront } from './support/openDocument';
+import { messagesOf } from './support/recordMessages';
+import { hideView, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
-import { untilInFront } from './support/untilInFront';
 
 const { executeCommand } = vscode.commands;
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';

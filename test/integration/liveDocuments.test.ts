@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
 import { setRefreshInterval } from './support/extensionUnderTest';
-import { openDocument } from './support/openDocument';
-import { hideView, showView, signIn, type SignedIn } from './support/signIn';
+import { documentUri, openDocument } from './support/openDocument';
+import { hideView, showView, type SignedIn, signIn } from './support/signIn';
 import { until } from './support/until';
 
 describe('the document of an active run', () => {

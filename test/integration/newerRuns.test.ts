@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { statusAt } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
-import { later } from './support/later';
-import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
-import { openDocument } from './support/openDocument';
-import { hideView, showView, signIn, type SignedIn } from './support/signIn';
-import { until } from './support/until';
-import { untilInFront } from './support/untilInFront';
+import { documentUri, openDocument, untilInFront } from './support/openDocument';
+import { hideView, knownRun, listRequests, showView, type SignedIn, signIn } from './support/signIn';
+import { later, until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

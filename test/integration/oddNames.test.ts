@@ -3,9 +3,8 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { nextQuickPick } from './support/nextQuickPick';
-import { openDocument } from './support/openDocument';
-import { signIn, type SignedIn } from './support/signIn';
-import { untilTab } from './support/untilTab';
+import { openDocument, untilTab } from './support/openDocument';
+import { type SignedIn, signIn } from './support/signIn';
 
 /** Names of workflows and ids of executions, as nobody should choose them. */
 const ODD = [

@@ -3,18 +3,11 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
-import { documentUri } from './support/documentUri';
-import { extensionUnderTest } from './support/extensionUnderTest';
-import { knownRun } from './support/knownRun';
-import { later } from './support/later';
-import { logText } from './support/logText';
-import { openDocument, textDocument } from './support/openDocument';
+import { extensionUnderTest, logText } from './support/extensionUnderTest';
+import { documentUri, openDocument, runPath, textDocument, untilTab } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
-import { until } from './support/until';
-import { untilTab } from './support/untilTab';
+import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
+import { Deferred, later, until } from './support/until';
 
 const { fs } = vscode.workspace;
 

@@ -3,12 +3,9 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { documentUri } from './support/documentUri';
-import { knownRun } from './support/knownRun';
-import { openDocument } from './support/openDocument';
+import { documentUri, openDocument, runPath } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn, TEST_KEY } from './support/signIn';
+import { knownRun, type SignedIn, signIn, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;

@@ -4,17 +4,12 @@ import { COMMANDS } from '../../src/manifest';
 import type { RecordedRequest } from '../sample-api/recordedRequest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
-import { documentUri } from './support/documentUri';
-import { logText } from './support/logText';
-import { acceptItem, markItem } from './support/markItem';
-import { nextQuickPick } from './support/nextQuickPick';
-import { messagesOf } from './support/messagesOf';
-import { recordMessages } from './support/recordMessages';
-import { recordOpened } from './support/recordOpened';
-import { signIn, type SignedIn } from './support/signIn';
-import { until } from './support/until';
-import { untilInFront } from './support/untilInFront';
+import { logText } from './support/extensionUnderTest';
+import { acceptItem, markItem, nextQuickPick } from './support/nextQuickPick';
+import { documentUri, untilInFront } from './support/openDocument';
+import { messagesOf, recordMessages, recordOpened } from './support/recordMessages';
+import { type SignedIn, signIn } from './support/signIn';
+import { Deferred, until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

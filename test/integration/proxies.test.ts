@@ -3,9 +3,8 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import { startServer } from '../support/httpServer';
 import { type LoggingProxy, type ProxyAnswer, startLoggingProxy } from '../support/loggingProxy';
-import { extensionUnderTest } from './support/extensionUnderTest';
+import { extensionUnderTest, thisComputer } from './support/extensionUnderTest';
 import { setServerUrl, TEST_KEY } from './support/signIn';
-import { thisComputer } from './support/thisComputer';
 
 /** A name that no resolver knows (RFC 2606): only a proxy can lead there. A loopback name would bypass the proxy. */
 const SERVER = 'api.example.invalid';

@@ -4,11 +4,8 @@ import { COMMANDS } from '../../src/manifest';
 import { shortId } from '../../src/core/text/shortId';
 import { statusAt } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './support/extensionUnderTest';
-import { later } from './support/later';
-import { listRequests } from './support/listRequests';
-import { hideView, showView, signIn, type SignedIn } from './support/signIn';
-import { until } from './support/until';
-import { untilNames } from './support/untilNames';
+import { hideView, listRequests, showView, type SignedIn, signIn, untilNames } from './support/signIn';
+import { later, until } from './support/until';
 
 describe('the tree that refreshes by itself', () => {
   let signedIn: SignedIn;

@@ -3,13 +3,11 @@ import * as vscode from 'vscode';
 import type { ApiErrorKind } from '../../src/core/api/errors';
 import { COMMANDS } from '../../src/manifest';
 import { type PreparedAnswer, type SampleApi } from '../sample-api/sampleApi';
-import { documentUri } from './support/documentUri';
-import { extensionUnderTest } from './support/extensionUnderTest';
+import { extensionUnderTest, thisComputer } from './support/extensionUnderTest';
+import { documentUri } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { signIn, type SignedIn } from './support/signIn';
-import { thisComputer } from './support/thisComputer';
+import { type SignedIn, signIn, untilNames } from './support/signIn';
 import { until } from './support/until';
-import { untilNames } from './support/untilNames';
 
 /** A fault of the server, and what is said of it; `{host}` is the server, `{id}` the document's run. */
 interface Fault {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { recordOpened } from './support/recordOpened';
-import { setServerUrl, signIn, type SignedIn } from './support/signIn';
+import { recordOpened } from './support/recordMessages';
+import { setServerUrl, type SignedIn, signIn } from './support/signIn';
 
 // As people write it into settings.json to take a setting back; the editor hands it on.
 describe('a setting that is null', () => {

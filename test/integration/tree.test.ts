@@ -4,11 +4,9 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { RecordedRequest } from '../sample-api/recordedRequest';
 import type { SampleApi } from '../sample-api/sampleApi';
-import { Deferred } from './support/deferred';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { later } from './support/later';
-import { listRequests } from './support/listRequests';
-import { hideView, setServerUrl, showView, signIn, type SignedIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
+import { hideView, listRequests, setServerUrl, showView, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
+import { Deferred, later } from './support/until';
 
 /** Coming back after this time asks again (`RunsView`), ms. */
 const NOT_FRESH = 6_000;

@@ -6,13 +6,10 @@ import type { RecordedRequest } from '../sample-api/recordedRequest';
 import { rootOf, type SampleRun, statusAt } from '../sample-api/sampleRun';
 import { quietWorkflows } from '../sample-api/sampleWorkflows';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { knownRun } from './support/knownRun';
-import { listRequests } from './support/listRequests';
 import { nextQuickPick } from './support/nextQuickPick';
 import { recordMessages } from './support/recordMessages';
-import { signIn, type SignedIn } from './support/signIn';
+import { knownRun, listRequests, type SignedIn, signIn, untilNames } from './support/signIn';
 import { until } from './support/until';
-import { untilNames } from './support/untilNames';
 
 const { executeCommand } = vscode.commands;
 

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../src/manifest';
 import { statusAt } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
-import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { listRequests } from './support/listRequests';
+import { documentUri } from './support/openDocument';
 import { pythonFile, removePython, workflowCode, writePython } from './support/pythonFiles';
-import { hideView, showView, signIn, type SignedIn } from './support/signIn';
-import { until } from './support/until';
+import { hideView, listRequests, showView, type SignedIn, signIn } from './support/signIn';
+import { Deferred, until } from './support/until';
 
 interface Contributions {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { PreparedAnswer } from '../sample-api/sampleApi';
-import { documentUri } from './support/documentUri';
-import { extensionUnderTest } from './support/extensionUnderTest';
-import { listRequests } from './support/listRequests';
-import { logText } from './support/logText';
+import { extensionUnderTest, logText } from './support/extensionUnderTest';
+import { documentUri } from './support/openDocument';
 import { recordMessages } from './support/recordMessages';
-import { signIn, type SignedIn, TEST_KEY } from './support/signIn';
+import { listRequests, type SignedIn, signIn, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
 const { fs } = vscode.workspace;

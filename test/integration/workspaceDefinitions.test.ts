@@ -2,17 +2,12 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleRun } from '../sample-api/sampleRun';
-import { Deferred } from './support/deferred';
-import { documentUri } from './support/documentUri';
 import { extensionUnderTest } from './support/extensionUnderTest';
-import { knownRun } from './support/knownRun';
-import { openDocument } from './support/openDocument';
+import { documentUri, openDocument, runPath } from './support/openDocument';
 import { definedIn, pythonFile, removePython, untilSearched, workflowCode, writePython } from './support/pythonFiles';
 import { recordMessages } from './support/recordMessages';
-import { runPath } from './support/runPath';
-import { signIn, type SignedIn } from './support/signIn';
-import { until } from './support/until';
-import { untilNames } from './support/untilNames';
+import { knownRun, type SignedIn, signIn, untilNames } from './support/signIn';
+import { Deferred, until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { RUNS_VIEW, SETTINGS } from '../../../src/manifest';
 import type { ViewState } from '../../../src/editor/tree/runsView';
@@ -167,6 +168,20 @@ export async function setRefreshInterval(seconds: number | undefined): Promise<v
 
 /** The one extension that the tests are about. */
 export const extensionUnderTest = new ExtensionUnderTest();
+
+/** What the extension has written to its log so far, and nobody else has. */
+export function logText(): string {
+  const folder = dirname(extensionUnderTest.context.logUri.fsPath);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /Mistral Runs.*\.log$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
+
+/** Who asks, in the words of the extension: the editor from npm is a remote one, the desktop's isn't. */
+export function thisComputer(): string {
+  return vscode.env.remoteName === undefined ? 'this computer' : `the remote host (${vscode.env.remoteName})`;
+}
 
 interface Manifest {
   readonly name: string;

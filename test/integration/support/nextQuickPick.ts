@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Deferred } from './deferred';
+import { Deferred, until } from './until';
 
 /** The quick pick that the extension makes next. Called before what has it made, which needs a user and so doesn't end. */
 export async function nextQuickPick(): Promise<vscode.QuickPick<vscode.QuickPickItem>> {
@@ -14,4 +15,35 @@ export async function nextQuickPick(): Promise<vscode.QuickPick<vscode.QuickPick
   };
   Object.assign(window, { createQuickPick: watched });
   return made.promise;
+}
+
+/** Moves the mark of a quick pick to an item, and waits until the editor has. */
+export async function markItem(pick: vscode.QuickPick<vscode.QuickPickItem>, item: vscode.QuickPickItem | undefined): Promise<void> {
+  assert.ok(item);
+  const marked = new Deferred<undefined>();
+  const subscription = pick.onDidChangeActive(([active]) => {
+    if (active === item) marked.resolve(undefined);
+  });
+  pick.activeItems = [item];
+  await marked.promise;
+  subscription.dispose();
+}
+
+/** Takes the item that is marked, as Enter does. */
+export async function acceptItem(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+}
+
+/** Picks the item with this label, as a click does, of the quick pick that a command brings up. @returns once the command is done */
+export async function chooseItem(command: string, label: string): Promise<void> {
+  const made = nextQuickPick();
+  const done = vscode.commands.executeCommand(command);
+  const pick = await made;
+  // The editor marks one by itself.
+  await until('an item is marked', () => pick.activeItems.length > 0);
+  const item = pick.items.find((each) => each.label === label);
+  assert.ok(item, `no ${label} among ${pick.items.map((each) => each.label).join(', ')}`);
+  if (pick.activeItems[0] !== item) await markItem(pick, item);
+  await acceptItem();
+  await done;
 }

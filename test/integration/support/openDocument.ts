@@ -15,3 +15,45 @@ export async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument
 export function textDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
+
+/** The document of a run at a server, written out as a link from elsewhere would have it. `url` as `http://127.0.0.1:1234`. */
+export function documentUri({ url }: { readonly url: string }, kind: 'run' | 'history', id: string): vscode.Uri {
+  const ending = kind === 'run' ? '.json' : '.history.json';
+  return vscode.Uri.from({
+    scheme: 'mistral-run',
+    authority: `default@${new URL(url).host}`,
+    path: `/${kind}/${encodeURIComponent(id)}/of the tests${ending}`,
+  });
+}
+
+/** Where a server has what a document shows, by run id or, on a server that knows no run ids, execution id. */
+export function runPath(kind: 'run' | 'history', id: string): string {
+  return `/v1/workflows/runs/${encodeURIComponent(id)}${kind === 'history' ? '/history' : ''}`;
+}
+
+/** The tab of a document, once it is there. @throws Error after ten seconds */
+export async function untilTab(uri: vscode.Uri): Promise<vscode.Tab> {
+  const find = (): vscode.Tab | undefined =>
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .find(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+  await until('the tab is there', () => find() !== undefined);
+  const tab = find();
+  assert.ok(tab);
+  return tab;
+}
+
+/**
+ * Waits until the document in front is that of this run, whatever name for people its URI ends with.
+ * @param server where the run is; its `url` as `http://127.0.0.1:1234`
+ * @throws Error after ten seconds, or at once without an id
+ */
+export async function untilInFront(server: { readonly url: string }, kind: 'run' | 'history', id: string | undefined): Promise<void> {
+  assert.ok(id);
+  const { authority, path } = documentUri(server, kind, id);
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  await until(`the ${kind} of ${id} is in front`, () => {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri?.scheme === 'mistral-run' && uri.authority === authority && uri.path.startsWith(folder);
+  });
+}

@@ -1,12 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { COMMANDS, RUNS_VIEW, SETTINGS } from '../../../src/manifest';
+import type { RecordedRequest } from '../../sample-api/recordedRequest';
 import { type SampleApi, type SampleApiOptions, startSampleApi } from '../../sample-api/sampleApi';
+import type { SampleRun } from '../../sample-api/sampleRun';
 import { extensionUnderTest } from './extensionUnderTest';
+import { documentUri } from './openDocument';
 import { until } from './until';
 
 /** The key of these tests: another one in each run, so that finding it anywhere means that it was written in this run. */
 export const TEST_KEY = `key-of-the-tests-${randomBytes(12).toString('hex')}`;
+
+const LIST = '/v1/workflows/runs';
 
 /** A sample API that the extension is signed in to. */
 export interface SignedIn {
@@ -71,4 +77,30 @@ export async function showView(): Promise<void> {
 export async function hideView(): Promise<void> {
   await vscode.commands.executeCommand('workbench.view.explorer');
   await until('the view is hidden', () => !extensionUnderTest.view.visible);
+}
+
+/** Waits for the workflows without known runs: their names come in a request of their own, after the rows. */
+export async function untilNames(): Promise<void> {
+  await until('the quiet workflows', async () => (await extensionUnderTest.rows()).at(-1)?.label === 'rotate-signing-keys');
+}
+
+/** The newest run, of those that the first page of the tree holds, that is wanted. @throws AssertionError when there is none */
+export function knownRun({ sample, nowUs }: SignedIn, wanted: (run: SampleRun) => boolean): SampleRun {
+  const known = sample.runs.startedBy(nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
+  const run = known.find(wanted);
+  assert.ok(run, 'the sample has no such run');
+  return run;
+}
+
+/**
+ * The lists of runs that a sample was asked for so far. Returns once any that the extension was about to ask for has
+ * arrived: it asks from within a progress of its view, and what comes after another such progress, and after an answer
+ * to a later request, comes too late to have been caused before.
+ */
+export async function listRequests(sample: SampleApi): Promise<RecordedRequest[]> {
+  await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => Promise.resolve());
+  const id = randomUUID();
+  sample.answer(`${LIST}/${id}`, { body: '{}' });
+  await vscode.workspace.fs.readFile(documentUri(sample, 'run', id));
+  return sample.requests.filter(({ path }) => path === LIST);
 }
