@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * Runs a script of this folder in a Node of its own, where nothing is loaded, compiled or allocated yet.
- * @param script its name without extension
+ * Runs a script of the folder `processes` in a new Node.js process, where nothing is loaded, compiled or allocated yet.
+ * @param script its file name without extension
  * @param environment variables beside those of this process
  * @returns the one number that the script prints
  * @throws when the script fails or prints something else
  */
 export async function freshProcess(script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, `${script}.js`), ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, 'processes', `${script}.js`), ...args], {
     env: { ...process.env, ...environment },
   });
   const figure = Number(stdout);

@@ -1,6 +1,6 @@
 // Prints the time (ms) to search 10,000 lines of Python without workflows for definitions (`find`), or for one word only
 // (`floor`). Average of many repeats, since one takes microseconds.
-import { findDefinitions } from '../../src/core/python/findDefinitions';
+import { findDefinitions } from '../../../src/core/python/findDefinitions';
 
 const LINES = 10_000;
 const REPEATS = 1000;

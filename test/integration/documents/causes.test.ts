@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
-import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { documentUri, openDocument, runPath } from './support/openDocument';
-import { recordMessages } from './support/recordMessages';
-import { knownRun, type SignedIn, signIn } from './support/signIn';
-import { until } from './support/until';
+import { COMMANDS } from '../../../src/manifest';
+import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
+import { documentUri, openDocument, runPath } from '../support/openDocument';
+import { recordMessages } from '../support/recordMessages';
+import { knownRun, type SignedIn, signIn } from '../support/signIn';
+import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 

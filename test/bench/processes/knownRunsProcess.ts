@@ -3,11 +3,11 @@
 // divided. What drawing takes is openingProcess's affair. Fails when a refresh asks twice, or when other rows are to be
 // drawn again than the groups of the runs that changed.
 import assert from 'node:assert/strict';
-import type { RunQuery } from '../../src/core/api/types';
-import { nodeId, type RunsNode } from '../../src/editor/tree/nodes';
-import { PAGE_SIZE } from '../../src/core/runs/walk';
-import { pageOf, runRow, workflowOf } from './runRow';
-import { treeOver } from './treeOver';
+import type { RunQuery } from '../../../src/core/api/types';
+import { nodeId, type RunsNode } from '../../../src/editor/tree/nodes';
+import { PAGE_SIZE } from '../../../src/core/runs/walk';
+import { pageOf, runRow, workflowOf } from '../runRow';
+import { treeOver } from '../treeOver';
 
 const WORKFLOWS = 200;
 const REPEATS = 600;

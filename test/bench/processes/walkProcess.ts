@@ -1,12 +1,12 @@
 // Prints how long a walk through all pages of a server takes, in ms: with what Load Older does (`older`), or with bare
 // fetch and `JSON.parse` (`floor`), by node-fetch as well: what is measured is what is done beside it.
 import assert from 'node:assert/strict';
-import { RunsClient } from '../../src/core/api/client';
-import type { Connection } from '../../src/core/api/connection';
-import { HttpClient } from '../../src/core/api/http';
-import { loadNodeFetch } from '../../src/core/api/nodeFetch';
-import { runPages } from '../../src/core/api/paging';
-import { RunStore } from '../../src/core/runs/runStore';
+import { RunsClient } from '../../../src/core/api/client';
+import type { Connection } from '../../../src/core/api/connection';
+import { HttpClient } from '../../../src/core/api/http';
+import { loadNodeFetch } from '../../../src/core/api/nodeFetch';
+import { runPages } from '../../../src/core/api/paging';
+import { RunStore } from '../../../src/core/runs/runStore';
 
 const [way = '', origin = '', runs = ''] = process.argv.slice(2);
 

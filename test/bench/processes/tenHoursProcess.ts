@@ -2,13 +2,13 @@
 // and timer at a server of runs that come and go (`refreshing`), or with those runs alone (`floor`).
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import '../support/registerVscode';
-import type { Connection } from '../../src/core/api/connection';
-import { FilterMemory } from '../../src/editor/feed/filterMemory';
-import { Refresher } from '../../src/editor/feed/refresher';
-import { RunFeed } from '../../src/editor/feed/runFeed';
-import { ComingAndGoing } from '../support/comingAndGoing';
-import { answersToCome, FakeTime } from '../support/fakeTime';
+import '../../support/registerVscode';
+import type { Connection } from '../../../src/core/api/connection';
+import { FilterMemory } from '../../../src/editor/feed/filterMemory';
+import { Refresher } from '../../../src/editor/feed/refresher';
+import { RunFeed } from '../../../src/editor/feed/runFeed';
+import { ComingAndGoing } from '../../support/comingAndGoing';
+import { answersToCome, FakeTime } from '../../support/fakeTime';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 23, 9, 30);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
-import { hugeHistory } from '../sample-api/hugeHistory';
-import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { nextQuickPick } from './support/nextQuickPick';
-import { documentUri, openDocument, runPath } from './support/openDocument';
-import { knownRun, type SignedIn, signIn } from './support/signIn';
-import { until } from './support/until';
+import { COMMANDS } from '../../../src/manifest';
+import { hugeHistory } from '../../sample-api/hugeHistory';
+import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
+import { nextQuickPick } from '../support/nextQuickPick';
+import { documentUri, openDocument, runPath } from '../support/openDocument';
+import { knownRun, type SignedIn, signIn } from '../support/signIn';
+import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import * as vscode from 'vscode';
-import { hugeHistory } from '../sample-api/hugeHistory';
-import type { SampleApi } from '../sample-api/sampleApi';
-import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { documentUri, runPath } from './support/openDocument';
-import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY } from './support/signIn';
-import { Deferred, later, until } from './support/until';
+import { hugeHistory } from '../../sample-api/hugeHistory';
+import type { SampleApi } from '../../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
+import { documentUri, runPath } from '../support/openDocument';
+import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY } from '../support/signIn';
+import { Deferred, later, until } from '../support/until';
 
 const { fs } = vscode.workspace;
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
-import type { SampleApi } from '../sample-api/sampleApi';
-import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { extensionUnderTest, logText } from './support/extensionUnderTest';
-import { documentUri, openDocument, runPath, textDocument, untilTab } from './support/openDocument';
-import { recordMessages } from './support/recordMessages';
-import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
-import { Deferred, later, until } from './support/until';
+import { COMMANDS } from '../../../src/manifest';
+import type { SampleApi } from '../../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
+import { extensionUnderTest, logText } from '../support/extensionUnderTest';
+import { documentUri, openDocument, runPath, textDocument, untilTab } from '../support/openDocument';
+import { recordMessages } from '../support/recordMessages';
+import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from '../support/signIn';
+import { Deferred, later, until } from '../support/until';
 
 const { fs } = vscode.workspace;
 

@@ -1,14 +1,14 @@
 // Prints the longest time, in ms, for which the event loop stands still while the document of a history is read from a
 // server, as the editor does it: its stat, its content, and, beside that, its explanation.
 import assert from 'node:assert/strict';
-import '../support/registerVscode';
-import { RunsClient } from '../../src/core/api/client';
-import type { Connection } from '../../src/core/api/connection';
-import { HttpClient } from '../../src/core/api/http';
-import { loadNodeFetch } from '../../src/core/api/nodeFetch';
-import { runUri } from '../../src/editor/addresses/runUri';
-import { RunFileSystem } from '../../src/editor/documents/runFileSystem';
-import { Histories, type ExplainedHistory } from '../../src/editor/documents/histories';
+import '../../support/registerVscode';
+import { RunsClient } from '../../../src/core/api/client';
+import type { Connection } from '../../../src/core/api/connection';
+import { HttpClient } from '../../../src/core/api/http';
+import { loadNodeFetch } from '../../../src/core/api/nodeFetch';
+import { runUri } from '../../../src/editor/addresses/runUri';
+import { RunFileSystem } from '../../../src/editor/documents/runFileSystem';
+import { Histories, type ExplainedHistory } from '../../../src/editor/documents/histories';
 
 const [end = '', origin = ''] = process.argv.slice(2);
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
-import { hugeHistory } from '../sample-api/hugeHistory';
-import type { SampleApi } from '../sample-api/sampleApi';
-import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { acceptItem, nextQuickPick } from './support/nextQuickPick';
-import { documentUri, openDocument, runPath, textDocument, untilTab } from './support/openDocument';
-import { knownRun, type SignedIn, signIn } from './support/signIn';
-import { until } from './support/until';
+import { COMMANDS } from '../../../src/manifest';
+import { hugeHistory } from '../../sample-api/hugeHistory';
+import type { SampleApi } from '../../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
+import { acceptItem, nextQuickPick } from '../support/nextQuickPick';
+import { documentUri, openDocument, runPath, textDocument, untilTab } from '../support/openDocument';
+import { knownRun, type SignedIn, signIn } from '../support/signIn';
+import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 

@@ -1,8 +1,8 @@
 // Prints what one refresh of 1,000 known rows, of which 5 changed, costs in ms of processor time: reading the page and
 // merging it (`refresh`), or only parsing it (`floor`). Many are done and divided, since one takes about a millisecond.
-import { readRunPage } from '../../src/core/api/checks';
-import { RunStore } from '../../src/core/runs/runStore';
-import { pageOf, runRow, workflowOf } from './runRow';
+import { readRunPage } from '../../../src/core/api/checks';
+import { RunStore } from '../../../src/core/runs/runStore';
+import { pageOf, runRow, workflowOf } from '../runRow';
 
 const ROWS = 1000;
 const REPEATS = 200;

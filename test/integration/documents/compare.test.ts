@@ -3,15 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS, CONTEXT_KEYS } from '../../src/manifest';
-import type { RunNode } from '../../src/editor/tree/nodes';
-import { shortId } from '../../src/core/text/shortId';
-import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { extensionUnderTest } from './support/extensionUnderTest';
-import { documentUri, openDocument } from './support/openDocument';
-import { recordMessages } from './support/recordMessages';
-import { knownRun, setServerUrl, type SignedIn, signIn, TEST_KEY } from './support/signIn';
-import { until } from './support/until';
+import { COMMANDS, CONTEXT_KEYS } from '../../../src/manifest';
+import type { RunNode } from '../../../src/editor/tree/nodes';
+import { shortId } from '../../../src/core/text/shortId';
+import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
+import { extensionUnderTest } from '../support/extensionUnderTest';
+import { documentUri, openDocument } from '../support/openDocument';
+import { recordMessages } from '../support/recordMessages';
+import { knownRun, setServerUrl, type SignedIn, signIn, TEST_KEY } from '../support/signIn';
+import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 

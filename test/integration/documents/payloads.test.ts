@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/manifest';
-import type { SampleApi } from '../sample-api/sampleApi';
-import { type SampleRun, statusAt } from '../sample-api/sampleRun';
-import { documentUri, openDocument, runPath } from './support/openDocument';
-import { recordMessages } from './support/recordMessages';
-import { knownRun, type SignedIn, signIn, TEST_KEY } from './support/signIn';
-import { until } from './support/until';
+import { COMMANDS } from '../../../src/manifest';
+import type { SampleApi } from '../../sample-api/sampleApi';
+import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
+import { documentUri, openDocument, runPath } from '../support/openDocument';
+import { recordMessages } from '../support/recordMessages';
+import { knownRun, type SignedIn, signIn, TEST_KEY } from '../support/signIn';
+import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 

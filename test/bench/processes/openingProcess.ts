@@ -6,10 +6,10 @@
 // For each row, because a large group shows its first 100 runs and the row that leads on, a small one its 50: the editor
 // asks for twice as many rows, whatever it costs to find them.
 import assert from 'node:assert/strict';
-import '../support/registerVscode';
-import { GROUP_ROWS } from '../../src/editor/tree/treeDataProvider';
-import { pageOf, runRow, workflowOf } from './runRow';
-import { treeOver } from './treeOver';
+import '../../support/registerVscode';
+import { GROUP_ROWS } from '../../../src/editor/tree/treeDataProvider';
+import { pageOf, runRow, workflowOf } from '../runRow';
+import { treeOver } from '../treeOver';
 
 const WORKFLOWS = 200;
 const KNOWN = 100_000;

@@ -5,8 +5,8 @@
 // and nothing else: its text is at hand, its result stays a text. In the extension it would also have to collect the
 // chunks, decode them and encode the result; leaving that out is in its favour.
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { HistoryIndexer } from '../../src/core/history/historyIndexer';
-import { layOutJson, type JsonLayoutOptions } from '../../src/core/history/jsonLayout';
+import { HistoryIndexer } from '../../../src/core/history/historyIndexer';
+import { layOutJson, type JsonLayoutOptions } from '../../../src/core/history/jsonLayout';
 
 const CHUNK_BYTES = 64 * 1024;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { statusAt, type SampleRun } from '../sample-api/sampleRun';
-import { setRefreshInterval } from './support/extensionUnderTest';
-import { documentUri, openDocument } from './support/openDocument';
-import { hideView, showView, type SignedIn, signIn } from './support/signIn';
-import { until } from './support/until';
+import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
+import { setRefreshInterval } from '../support/extensionUnderTest';
+import { documentUri, openDocument } from '../support/openDocument';
+import { hideView, showView, type SignedIn, signIn } from '../support/signIn';
+import { until } from '../support/until';
 
 describe('the document of an active run', () => {
   let signedIn: SignedIn;
