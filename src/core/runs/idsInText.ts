@@ -91,9 +91,8 @@ export function idsInText(text: string): IdInText[] {
   return [...ids.values()].slice(0, MOST_IDS);
 }
 
-/** The id that a text names, by label, address or form: the first to try. Undefined for other text, ids that somebody chose among it. */
-export function idNamedIn(text: string): string | undefined {
-  const [first] = idsInText(text);
+/** The first id of a text if the text names it by label, address or form; else undefined. @param ids from `idsInText` */
+export function idNamedIn([first]: readonly IdInText[]): string | undefined {
   return first?.source === 'text' ? undefined : first?.id;
 }
 

@@ -1,8 +1,9 @@
+import type { IdInText } from '../../../core/runs/idsInText';
 import type { Run, RunReference } from '../../../core/api/types';
-import { idNamedIn, type IdInText, idsInText, unquoted } from '../../../core/runs/idsInText';
 import type { RecentRun } from '../../feed/recentRuns';
+import type { ParsedText } from './parsedText';
 
-/** How many of the newest runs are offered, and how many more that match what is typed. */
+/** How many of the newest runs are offered, and how many further ones that match the text. */
 const MOST_RUNS = 100;
 
 /** Why a run is offered; the order of the list. */
@@ -11,69 +12,66 @@ export type OfferSection = 'clipboard' | 'recent' | 'newest' | 'typed' | 'server
 /** One run that is offered. */
 export interface Offer {
   readonly section: OfferSection;
-  /** Tells it from the others of the list, also of a later one. */
+  /** Unique in the list, and the same for this run in later lists. */
   readonly key: string;
-  /** What to ask the server for: run id, or execution id. */
+  /** Run id, or execution id, to look up. */
   readonly id: string;
-  /** All that the text may mean, in the order to try them in: that one first. */
+  /** The ids to look up, in the order to try them in: `id`, then the others of the text that it is from. */
   readonly ids: readonly Pick<IdInText, 'id' | 'kind'>[];
-  /** Undefined while nothing but the id is known. */
+  /** Undefined if only the id is known. */
   readonly reference: RunReference | undefined;
-  /** With status and times; undefined for what is only remembered. */
+  /** With status and times; undefined if it is not in the store and was not found by the server. */
   readonly run: Run | undefined;
-  /** Whether it fits the text; false without one. */
+  /** Whether it matches the text; false for an empty text. */
   readonly matches: boolean;
 }
 
-/** What of a store is asked here. */
+/** The part of `RunStore` that is needed here. */
 export interface KnownRuns {
   find(id: string): Run | undefined;
   newest(count: number): readonly Run[];
 }
 
-/** What the list is made from. */
+/** What the list is built from. */
 export interface OfferSources {
-  /** Undefined while no server is set up. */
+  /** Undefined without a connection. */
   readonly known: KnownRuns | undefined;
   /** Latest first. */
   readonly recents: readonly RecentRun[];
-  /** Any text. */
-  readonly clipboard: string;
-  /** What the user typed or pasted, as it stands there. */
-  readonly text: string;
-  /** What the server found, for this text or an earlier one. */
+  readonly clipboard: ParsedText;
+  /** Typed or pasted. */
+  readonly text: ParsedText;
+  /** The server's answer to a search for this text or an earlier one. */
   readonly found: readonly Run[];
 }
 
 /**
- * What is offered, in the order of the list and no run twice. What doesn't match the text stays in it: the editor hides
- * that, and as it names the row that was picked by its place, a list whose rows moved with each key could open a
- * neighbour of the run that Enter was meant for.
+ * The offers in the order of the list, no run twice. Offers that don't match the text are included, and hidden by the
+ * editor: it reports the picked row by its index, so if rows moved with each key press, Enter could open a neighbour of the
+ * intended run.
  */
 export function offeredRuns({ known, recents, clipboard, text, found }: OfferSources): Offer[] {
   const typed = typedId(text, known);
-  const words = wantedText(text);
   const offers = new Map<string, Offer>();
-  const add = (offer: Omit<Offer, 'matches' | 'ids'>, inText: readonly IdInText[] = []): void => {
+  const add = (offer: Omit<Offer, 'matches' | 'ids'>, inText: Offer['ids'] = []): void => {
     const { id, key } = offer;
     if (offers.has(key)) return;
     const ids = inText[0]?.id === id ? inText : [{ id, kind: undefined }];
-    offers.set(key, { ...offer, ids, matches: id === typed || matchesText(offer, words) });
+    offers.set(key, { ...offer, ids, matches: id === typed || matchesText(offer, text) });
   };
   const addRun = (section: OfferSection, run: Run): void => {
     add({ section, key: run.key, id: run.runId ?? run.executionId, reference: run, run });
   };
-  const addRecent = (section: OfferSection, recent: RecentRun, ids?: readonly IdInText[]): void => {
+  const addRecent = (section: OfferSection, recent: RecentRun, ids?: Offer['ids']): void => {
     const run = known?.find(recent.id);
     if (run) addRun(section, run);
     else add({ section, key: recent.id, id: recent.id, reference: referenceOf(recent), run: undefined }, ids);
   };
-  const addId = (section: OfferSection, id: string, from: string): void => {
-    // What the server found by this id is shown in its place.
+  const addId = (section: OfferSection, id: string, from: ParsedText): void => {
     const run = known?.find(id) ?? found.find((each) => each.runId === id) ?? found.find((each) => each.executionId === id);
     const recent = recents.find((each) => each.id === id || each.executionId === id);
     if (run) addRun(section, run);
-    else addRecent(section, recent ?? { id }, idsInText(from));
+    else addRecent(section, recent ?? { id }, from.ids);
   };
 
   const copied = clipboardId(clipboard, known, recents);
@@ -82,38 +80,31 @@ export function offeredRuns({ known, recents, clipboard, text, found }: OfferSou
   for (const run of known?.newest(MOST_RUNS) ?? []) addRun('newest', run);
   if (typed === '') return [...offers.values()];
 
-  const further = (known?.newest(Infinity) ?? []).slice(MOST_RUNS).filter((run) => matchesText({ reference: run, run }, words));
+  const further = (known?.newest(Infinity) ?? []).slice(MOST_RUNS).filter((run) => matchesText({ reference: run, run }, text));
   for (const run of further.slice(0, MOST_RUNS)) addRun('newest', run);
   addId('typed', typed, text);
   for (const run of found) {
-    // A server that knows no `search` answers with whatever is newest.
-    if (matchesText({ reference: run, run }, words)) addRun('server', run);
+    // A server that doesn't know `search` answers with the newest runs.
+    if (matchesText({ reference: run, run }, text)) addRun('server', run);
   }
   return [...offers.values()];
 }
 
-/** What a text asks for: the id that it names, as a console's address does; else the text without quotes. */
-export function wantedText(text: string): string {
-  return idNamedIn(text) ?? unquoted(text);
+/** Whether each word of the text is part of the run's workflow name, ids or status, ignoring case. */
+export function matchesText({ id, reference, run }: Partial<Offer>, text: ParsedText): boolean {
+  return text.isIn([id, reference?.workflowName, reference?.executionId, reference?.runId, run?.status]);
 }
 
-/** Whether each word of the text is part of the run's workflow name, ids or status, whatever the case. @param text from `wantedText` */
-export function matchesText({ id, reference, run }: Partial<Offer>, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const texts = [id, reference?.workflowName, reference?.executionId, reference?.runId, run?.status].map((each) => each?.toLowerCase());
-  return words.length > 0 && words.every((word) => texts.some((each) => each?.includes(word)));
-}
-
-/** The id that a text stands for if it is one; empty for no text. An id that is known is taken as it is, quotes and all. */
-export function typedId(text: string, known: KnownRuns | undefined): string {
+/** The text as an id; empty for an empty text. The id of a known run is taken as it is, including quotes. */
+export function typedId({ text, query }: ParsedText, known: KnownRuns | undefined): string {
   const trimmed = text.trim();
-  return trimmed !== '' && known?.find(trimmed) ? trimmed : wantedText(text);
+  return trimmed !== '' && known?.find(trimmed) ? trimmed : query;
 }
 
-/** The id that the clipboard holds: one that it labels, one that is all it holds, or one that is known. A UUID in some text is any program's. */
-function clipboardId(text: string, known: KnownRuns | undefined, recents: readonly RecentRun[]): string | undefined {
-  const [first] = idsInText(text);
-  if (first?.source === 'label' || (first?.source === 'form' && first.id === unquoted(text))) return first.id;
+/** The id on the clipboard: one that is labelled, one that is the whole text, or a known one. A UUID within other text may be anything's. */
+function clipboardId(text: ParsedText, known: KnownRuns | undefined, recents: readonly RecentRun[]): string | undefined {
+  const [first] = text.ids;
+  if (first?.source === 'label' || (first?.source === 'form' && first.id === text.unquoted)) return first.id;
   const id = typedId(text, known);
   if (id === '') return undefined;
   const isKnown = known?.find(id) !== undefined || recents.some((recent) => recent.id === id || recent.executionId === id);

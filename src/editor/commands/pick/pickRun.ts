@@ -6,35 +6,35 @@ import type { Run } from '../../../core/api/types';
 import { hostOf } from '../../connections/authority';
 import { runUri } from '../../addresses/runUri';
 import { COMMANDS } from '../../../manifest';
-import { idNamedIn } from '../../../core/runs/idsInText';
 import { runDescription, statusIcon, workflowLabel } from '../../wording/runLabels';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import { shortId } from '../../../core/text/shortId';
 import { answerOf } from './answerOf';
 import { findRun, type FoundRun, type RunLookUp } from './findRun';
-import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId, wantedText } from './offeredRuns';
+import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId } from './offeredRuns';
+import { ParsedText } from './parsedText';
 import { RunSearch } from './runSearch';
 import type { RecentRuns } from '../../feed/recentRuns';
 import type { Log } from '../../../core/api/log';
 
-/** How many runs the server is asked for by a text. */
+/** Page size of a search. */
 const SEARCH_PAGE_SIZE = 20;
 
-/** Longest id that a label gets. */
+/** Maximum length of an id in a label (UTF-16 units). */
 const ID_LENGTH = 300;
 
-/** The parts that `pickRun` needs. */
+/** The services that `pickRun` needs. */
 export interface RunPickServices extends RunLookUp {
   readonly recents: RecentRuns;
   readonly log: Log;
 }
 
-/** A row of the list; one without an offer only says something. */
+/** A row of the list; notes have no offer. */
 interface OfferItem extends vscode.QuickPickItem {
   readonly offer?: Offer;
 }
 
-/** What the user chose: a run to go on with, or a run and a button of its row. */
+/** The run that the user picked, and the button of its row if they pressed one. */
 interface Choice {
   readonly connection: Connection;
   readonly offer: Offer;
@@ -46,10 +46,9 @@ interface RowButton extends vscode.QuickInputButton {
 }
 
 /**
- * Lets the user pick a run: that of the id on the clipboard, one opened lately, one of the newest, one found by name, or
- * the one whose id is pasted.
- * @throws CancellationError when the user gave up, or pressed a button instead; LookUpError when the id is looked for
- * and not found; ApiError
+ * Lets the user pick a run: by the id on the clipboard, a recently opened one, one of the newest, one found by a search,
+ * or by a pasted id.
+ * @throws CancellationError when the user gave up or pressed a button; LookUpError when no run has the id; ApiError
  */
 export async function pickRun(services: RunPickServices): Promise<FoundRun> {
   const pick = new RunPick(services);
@@ -71,7 +70,8 @@ class RunPick implements vscode.Disposable {
     { iconPath: new vscode.ThemeIcon('history'), tooltip: vscode.l10n.t('Open History'), command: COMMANDS.openHistory },
     { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open in Console'), command: COMMANDS.openInConsole },
   ];
-  private clipboard = '';
+  private clipboard = new ParsedText('');
+  private parsed = new ParsedText('');
   private isRefreshing = true;
 
   constructor(private readonly services: RunPickServices) {
@@ -79,8 +79,8 @@ class RunPick implements vscode.Disposable {
     pick.placeholder = vscode.l10n.t('Pick a run, or paste a run ID or execution ID');
     pick.matchOnDescription = true;
     pick.keepScrollPosition = true;
-    // Not in the editor's public types, but nothing else keeps the newest first and the headings in place while one
-    // types; an editor that does not know it sorts by name.
+    // Not in the public types, but nothing else keeps order and headings while the user types. Editors that don't know it
+    // sort by label.
     Object.assign(pick, { sortByLabel: false });
     this.search = new RunSearch(
       (text, signal) => this.askServer(text, signal),
@@ -90,7 +90,7 @@ class RunPick implements vscode.Disposable {
       pick,
       pick.onDidChangeValue(() => this.onType()),
       services.feed.onDidChange(({ kind }) => {
-        // What was found is another connection's.
+        // The search results are from the previous connection.
         if (kind === 'connection') this.search.search('');
         this.show();
       }),
@@ -98,7 +98,7 @@ class RunPick implements vscode.Disposable {
     );
   }
 
-  /** @throws ApiError when there is nothing to offer because the server could not be asked */
+  /** @throws ApiError when there is nothing to offer because the request for runs failed */
   async ask(): Promise<Choice | undefined> {
     const { pick } = this;
     const { feed, log } = this.services;
@@ -119,10 +119,10 @@ class RunPick implements vscode.Disposable {
       }, fail);
       vscode.env.clipboard.readText().then(
         (text) => {
-          this.clipboard = text;
+          this.clipboard = new ParsedText(text);
           this.show();
         },
-        // A browser may not let it be read.
+        // Browsers may deny it.
         (error: unknown) => log.debug(`The clipboard can't be read: ${String(error)}`),
       );
     });
@@ -133,34 +133,40 @@ class RunPick implements vscode.Disposable {
   }
 
   private onType(): void {
-    const { value } = this.pick;
-    const { store } = this.services.feed;
-    // The server knows no more of a run that is known by this very id.
-    const isKnown = exactKey(value, store?.known) !== undefined;
-    this.search.search(isKnown ? '' : wantedText(value));
+    const { text } = this;
+    // A search for the id of a known run would find nothing new.
+    const isKnown = exactKey(text, this.services.feed.store?.known) !== undefined;
+    this.search.search(isKnown ? '' : text.query);
     this.show({ isTyping: true });
   }
 
   private show({ isTyping = false } = {}): void {
-    const { pick, search } = this;
+    const { pick, search, text } = this;
     const { connection, store } = this.services.feed;
     const offers = offeredRuns({
       known: store?.known,
       recents: connection ? this.services.recents.of(connection) : [],
       clipboard: this.clipboard,
-      text: pick.value,
+      text,
       found: search.found,
     });
     const items = this.withHeadings(offers);
     if (search.error !== undefined && connection) items.push(noteItem(connection));
-    const active = isTyping ? exactKey(pick.value, store?.known) : this.movedTo();
+    const active = isTyping ? exactKey(text, store?.known) : this.movedTo();
     pick.items = items;
     pick.busy = this.isRefreshing || search.isAsking;
     const item = active === undefined ? undefined : items.find(({ offer }) => offer?.key === active);
     if (item) pick.activeItems = [item];
   }
 
-  /** The row that the user went to; undefined while the first one is marked, whichever it is. */
+  /** The text of the input, parsed when it has changed. */
+  private get text(): ParsedText {
+    const { value } = this.pick;
+    if (value !== this.parsed.text) this.parsed = new ParsedText(value);
+    return this.parsed;
+  }
+
+  /** Key of the active row; undefined while that is the first one, which may change. */
   private movedTo(): string | undefined {
     const active = this.pick.activeItems[0]?.offer?.key;
     return active === firstShown(this.pick.items)?.key ? undefined : active;
@@ -170,7 +176,7 @@ class RunPick implements vscode.Disposable {
     return offers.flatMap((offer, index) => {
       const { section } = offer;
       const isFirst = offers[index - 1]?.section !== section;
-      // A heading over the only section would say nothing.
+      // Without a heading if it is the only section.
       const hasHeading = isFirst && (index > 0 || section !== 'newest');
       const item = this.item(offer);
       return hasHeading ? [{ label: headingOf(section), kind: vscode.QuickPickItemKind.Separator }, item] : [item];
@@ -186,21 +192,22 @@ class RunPick implements vscode.Disposable {
       label: plainTextWithoutIcons(label),
       description: run ? plainTextWithoutIcons(runDescription(run, Date.now(), false)) : othersIn(ids),
       iconPath: run ? statusIcon(run.status) : new vscode.ThemeIcon(reference ? 'json' : 'search'),
-      // Labels hold but the end of an id.
+      // The label has only the end of the id, so the editor's own filter would hide the row.
       alwaysShow: matches,
       buttons: this.buttons,
       offer,
     };
   }
 
-  /** What Enter takes; undefined for a row that only says something. */
+  /** The offer that Enter takes; undefined for a row without one. */
   private accepted(): Offer | undefined {
-    const { value, selectedItems, activeItems, items } = this.pick;
+    const { text } = this;
+    const { selectedItems, activeItems, items } = this.pick;
     const item = selectedItems[0] ?? activeItems[0];
-    const isPasted = idNamedIn(value) !== undefined;
-    // Enter may come before the editor has drawn the rows for what was pasted.
-    if (item && !(isPasted && item.offer && !matchesText(item.offer, wantedText(value)))) return item.offer;
-    return wantedText(value) === '' ? undefined : firstShown(items);
+    // Enter may come before the editor has drawn the rows for a pasted id.
+    const isOutdated = text.namedId !== undefined && item?.offer && !matchesText(item.offer, text);
+    if (item && !isOutdated) return item.offer;
+    return text.query === '' ? undefined : firstShown(items);
   }
 
   private async askServer(text: string, signal: AbortSignal): Promise<readonly Run[]> {
@@ -208,7 +215,7 @@ class RunPick implements vscode.Disposable {
     const { connection, problem } = feed;
     if (!connection) return [];
     try {
-      // A key that was refused is not sent again with each word.
+      // A refused key is not sent again with each word.
       if (problem?.kind === 'refused') throw problem;
       const query = { ...NEWEST_FIRST, search: text, pageSize: SEARCH_PAGE_SIZE };
       return (await client.listRuns(connection, query, { signal })).runs;
@@ -219,18 +226,18 @@ class RunPick implements vscode.Disposable {
   }
 }
 
-/** The known run that a text names by its id: one id may be the beginning of another. */
-function exactKey(text: string, known: KnownRuns | undefined): string | undefined {
+/** Key of the known run with this very id: an id may also be the beginning of another. */
+function exactKey(text: ParsedText, known: KnownRuns | undefined): string | undefined {
   return known?.find(typedId(text, known))?.key;
 }
 
-/** The offer that the editor puts first. */
+/** The first offer that the editor shows. */
 function firstShown(items: readonly OfferItem[]): Offer | undefined {
   const offers = items.flatMap(({ offer }) => offer ?? []);
   return offers.find(({ matches }) => matches) ?? offers[0];
 }
 
-/** Says that there is more to try in the text that an id is from. */
+/** Description for an id from a text with others. */
 function othersIn({ length }: Offer['ids']): string {
   if (length === 1) return '';
   return length === 2 ? vscode.l10n.t('then tries the other ID in this text') : vscode.l10n.t('then tries the {0} other IDs in this text', length - 1);

@@ -33,7 +33,7 @@ describe('idsInText', () => {
   for (const text of [RUN.slice(1), `${RUN}0`, `x-${RUN}`, `${RUN}_x`, HEX.slice(32), `${HEX}0`, `${HEX.slice(1)}g`, 'order-7', 'a b/c', 'nightly', 'https://console.mistral.ai/build/workflows/hello']) {
     it(`takes ${JSON.stringify(text)} as a whole only`, () => {
       assert.deepEqual(found(` "${text}",\n`), [`some ${text} by text`]);
-      assert.equal(idNamedIn(text), undefined);
+      assert.equal(idNamedIn(idsInText(text)), undefined);
     });
   }
 
@@ -66,7 +66,7 @@ describe('idsInText', () => {
   ] as const) {
     it(`takes an execution id from ${JSON.stringify(text)}`, () => {
       assert.deepEqual(found(text)[0], `execution ${id} by label`);
-      assert.equal(idNamedIn(text), id);
+      assert.equal(idNamedIn(idsInText(text)), id);
     });
   }
 
@@ -134,7 +134,7 @@ describe('idsInText', () => {
     'no execution id, no run ids: none',
     `run_id=${'1'.repeat(257)}`,
   ]) {
-    it(`is told of none by ${JSON.stringify(text.slice(0, 60))}`, () => assert.equal(idNamedIn(text), undefined));
+    it(`is told of none by ${JSON.stringify(text.slice(0, 60))}`, () => assert.equal(idNamedIn(idsInText(text)), undefined));
   }
 
   it('finds nothing in what is no id as a whole either', () => {

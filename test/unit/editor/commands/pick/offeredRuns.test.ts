@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { offeredRuns, type OfferSources } from '../../../../../src/editor/commands/pick/offeredRuns';
+import { type Offer, offeredRuns, type OfferSources } from '../../../../../src/editor/commands/pick/offeredRuns';
+import { ParsedText } from '../../../../../src/editor/commands/pick/parsedText';
 import type { KnownRuns } from '../../../../../src/core/runs/knownRuns';
 import { RunStore } from '../../../../../src/core/runs/runStore';
 import type { Run } from '../../../../../src/core/api/types';
@@ -26,10 +27,18 @@ async function storeOf(known: readonly Run[]): Promise<KnownRuns> {
   return store.known;
 }
 
-/** As `newest run-0`; `*` behind what matches the text. */
-function offered(sources: Partial<OfferSources>): string[] {
-  const all = offeredRuns({ known: undefined, recents: [], clipboard: '', text: '', found: [], ...sources });
-  return all.map(({ section, id, matches }) => `${section} ${id}${matches ? '*' : ''}`);
+interface Sources extends Partial<Omit<OfferSources, 'clipboard' | 'text'>> {
+  readonly clipboard?: string;
+  readonly text?: string;
+}
+
+function offers({ clipboard = '', text = '', ...sources }: Sources): Offer[] {
+  return offeredRuns({ known: undefined, recents: [], found: [], ...sources, clipboard: new ParsedText(clipboard), text: new ParsedText(text) });
+}
+
+/** Such as `newest run-0`, with a `*` if it matches the text. */
+function offered(sources: Sources): string[] {
+  return offers(sources).map(({ section, id, matches }) => `${section} ${id}${matches ? '*' : ''}`);
 }
 
 describe('offeredRuns', () => {
@@ -58,8 +67,7 @@ describe('offeredRuns', () => {
   });
 
   it('has all ids of the text tried, in their order, and of any other row its own', () => {
-    const idsOf = (sources: Partial<OfferSources>): string[][] =>
-      offeredRuns({ known: undefined, recents: [], clipboard: '', text: '', found: [], ...sources }).map(({ ids }) => ids.map(({ id, kind }) => `${kind ?? 'any'} ${id}`));
+    const idsOf = (sources: Sources): string[][] => offers(sources).map(({ ids }) => ids.map(({ id, kind }) => `${kind ?? 'any'} ${id}`));
     const line = `container ${UUID} started execution_id=order-7 run_id=run-3`;
     const inLine = ['run run-3', 'execution order-7', `any ${UUID}`];
     assert.deepEqual(idsOf({ text: line, recents: [{ id: 'other' }] }), [['any other'], inLine]);
@@ -79,14 +87,14 @@ describe('offeredRuns', () => {
 
   it('offers an id of the clipboard that a recent run has, with what is remembered of it', () => {
     const recents = [{ id: UUID, executionId: 'order-7', workflowName: 'orders' }];
-    const [offer, ...rest] = offeredRuns({ known: undefined, recents, clipboard: 'order-7', text: '', found: [] });
+    const [offer, ...rest] = offers({ recents, clipboard: 'order-7' });
     assert.deepEqual(rest, []);
     assert.equal(offer?.section, 'clipboard');
     assert.deepEqual(offer.reference, { runId: UUID, executionId: 'order-7', workflowName: 'orders' });
   });
 
   it('knows no run id of what is remembered by its execution id', () => {
-    const [offer] = offeredRuns({ known: undefined, recents: [{ id: 'a', executionId: 'a' }], clipboard: '', text: '', found: [] });
+    const [offer] = offers({ recents: [{ id: 'a', executionId: 'a' }] });
     assert.deepEqual(offer?.reference, { runId: undefined, executionId: 'a', workflowName: undefined });
   });
 
