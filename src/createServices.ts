@@ -110,7 +110,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView(runsView.view, feed, refresher, connections, tree, failures));
   own(new RunsStatusBar(feed, failures, pins));
-  own(new EndNotifications(feed, refresher, subscriptions, notifySetting, showEndMessages));
+  own(new EndNotifications(feed, refresher, subscriptions, { setting: notifySetting, show: showEndMessages }));
 
   const opened = fileSystem.takeOpened();
   const firstLook = own(new FirstLook(histories, opened));

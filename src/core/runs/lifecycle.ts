@@ -6,6 +6,11 @@ export function isFinished(status: string | undefined): boolean {
   return status !== undefined && FINISHED.has(status);
 }
 
+/** Whether an execution ends with a run of this status; after `CONTINUED_AS_NEW` it goes on in another run. */
+export function endsExecution(status: string | undefined): boolean {
+  return isFinished(status) && status !== 'CONTINUED_AS_NEW';
+}
+
 /** Whether a run with this status is known to be at work. */
 export function isActive(status: string | undefined): boolean {
   return status !== undefined && ACTIVE.has(status);

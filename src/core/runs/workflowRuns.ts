@@ -1,5 +1,5 @@
 import type { Run } from '../api/types';
-import { isActive, isFinished } from './lifecycle';
+import { endsExecution, isActive, isFinished } from './lifecycle';
 
 /** What is known of one workflow's runs, newest first. */
 export class WorkflowRuns {
@@ -41,8 +41,8 @@ export class WorkflowRuns {
 
   /** The latest that tells how it went: one that continued as a new run says nothing, unless there is no other. */
   get latestFinished(): Run | undefined {
-    const telling = this.sorted.find((run) => isFinished(run.status) && run.status !== 'CONTINUED_AS_NEW');
-    return telling ?? this.sorted.find((run) => isFinished(run.status));
+    const last = this.sorted.find(({ status }) => endsExecution(status));
+    return last ?? this.sorted.find((run) => isFinished(run.status));
   }
 
   /** Puts the run where it belongs. */

@@ -1,32 +1,35 @@
 import * as vscode from 'vscode';
 import { authorityOf } from '../connections/authority';
 import { rootOf } from '../../core/runs/executionTrees';
-import { isFailed, isFinished } from '../../core/runs/lifecycle';
+import { endsExecution, isFailed } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { EndedRun } from '../../core/runs/runChanges';
-import type { RunSubscriptions, FinishedRun } from './runSubscriptions';
+import type { FinishedRun, RunSubscriptions } from './runSubscriptions';
 
-/** How long (ms) to wait for more ends: those of one moment are told together. */
-const JOINED_FOR = 500;
+/** How long to collect ended runs before notifying of them together (ms). */
+const JOIN_MS = 500;
 
-/** The setting that says of which runs to tell. */
+/** The setting `mistralRuns.notify`. */
 export interface NotifySetting {
   readonly value: 'off' | 'failures' | 'all';
   /** Fires when the value may have changed. */
   readonly onDidChange: vscode.Event<unknown>;
 }
 
-/** Shows that runs have finished. @returns once the user has answered */
-export type ShowEndMessages = (ends: readonly FinishedRun[]) => Promise<void>;
+/** Which finished runs to notify of, and how. */
+export interface EndNotificationsOptions {
+  readonly setting: NotifySetting;
+  /** Resolves once the user has answered. */
+  readonly show: (ends: readonly FinishedRun[]) => Promise<void>;
+}
 
 /**
- * Tells of runs that have finished: of those with a subscription, and of those that the setting asks for, where they were seen
- * active before and nothing started them but the user. While the setting asks and a run is active, the refresher asks
- * though nobody looks.
+ * Notifies of finished runs: those with a subscription, and those selected by the setting. The latter must be root runs
+ * that were active before. While the setting is on and a run is active, the refresher also asks when nothing is visible.
  */
 export class EndNotifications implements vscode.Disposable {
-  private readonly subscription: vscode.Disposable;
+  private readonly listeners: vscode.Disposable;
   private ends = new Map<string, FinishedRun>();
   private timer: NodeJS.Timeout | undefined;
   private wait: vscode.Disposable | undefined;
@@ -35,28 +38,27 @@ export class EndNotifications implements vscode.Disposable {
     private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'knownOf' | 'onDidChange'>,
     private readonly refresher: Pick<Refresher, 'wait'>,
     subscriptions: Pick<RunSubscriptions, 'onDidFinish'>,
-    private readonly setting: NotifySetting,
-    private readonly tell: ShowEndMessages,
+    private readonly options: EndNotificationsOptions,
   ) {
-    this.subscription = vscode.Disposable.from(
+    this.listeners = vscode.Disposable.from(
       subscriptions.onDidFinish((end) => this.add(end)),
       feed.onDidChange((event) => {
         if (event.kind === 'runs') this.addWanted(event.change.ended);
         this.waitWhileNeeded();
       }),
-      setting.onDidChange(() => this.waitWhileNeeded()),
+      options.setting.onDidChange(() => this.waitWhileNeeded()),
     );
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    this.listeners.dispose();
     this.wait?.dispose();
   }
 
   private addWanted(ended: readonly EndedRun[]): void {
     const { connection } = this.feed;
-    const { value } = this.setting;
+    const { value } = this.options.setting;
     if (!connection || value === 'off') return;
     for (const { run, wasSeen } of ended) {
       const isRoot = rootOf(run) === run.executionId;
@@ -70,18 +72,18 @@ export class EndNotifications implements vscode.Disposable {
       this.timer = undefined;
       const ends = [...this.ends.values()].filter((each) => this.isOver(each));
       this.ends = new Map();
-      if (ends.length > 0) void this.tell(ends);
-    }, JOINED_FOR);
+      if (ends.length > 0) void this.options.show(ends);
+    }, JOIN_MS);
   }
 
-  /** Whether no other run of the execution goes on: continued as new, or started again after a failure. */
+  /** Whether the execution has no newer run: continued as new, or retried after a failure. */
   private isOver({ connection, run }: FinishedRun): boolean {
     const newest = this.feed.knownOf(authorityOf(connection))?.executions.newest(run.executionId) ?? run;
-    return isFinished(newest.status) && newest.status !== 'CONTINUED_AS_NEW';
+    return endsExecution(newest.status);
   }
 
   private waitWhileNeeded(): void {
-    const needed = this.setting.value !== 'off' && this.feed.store?.hasActive === true;
+    const needed = this.options.setting.value !== 'off' && this.feed.store?.hasActive === true;
     if (needed === (this.wait !== undefined)) return;
     this.wait?.dispose();
     this.wait = needed ? this.refresher.wait() : undefined;

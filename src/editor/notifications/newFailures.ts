@@ -6,19 +6,19 @@ import type { RunFeed } from '../feed/runFeed';
 import { workflowNameOf } from '../../core/runs/knownRuns';
 
 /**
- * Runs that failed since the user last looked at the view: those that the first answer brought are how things were. What
- * a run started counts with that run only.
+ * Root runs that failed since the user last saw the view. Failures in the first response don't count, since they were
+ * there before; neither do those of child runs.
  */
 export class NewFailures implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when there are more or fewer. */
+  /** Fires when the count changes. */
   readonly onDidChange = this.changed.event;
-  /** The workflow's name of each, by the run's key. */
+  /** Workflow name by key of the run. */
   private readonly workflows = new Map<string, string>();
-  private readonly subscription: vscode.Disposable;
+  private readonly listener: vscode.Disposable;
 
   constructor(private readonly feed: Pick<RunFeed, 'knownOf' | 'onDidChange'>) {
-    this.subscription = feed.onDidChange((event) => {
+    this.listener = feed.onDidChange((event) => {
       if (event.kind === 'connection') this.forget(() => true);
       if (event.kind !== 'runs') return;
       const failed = event.change.ended.filter(({ run }) => isFailed(run.status) && rootOf(run) === run.executionId);
@@ -27,17 +27,17 @@ export class NewFailures implements vscode.Disposable {
     });
   }
 
-  /** How many, of some workflows or of all. */
+  /** Number of failures, of the workflows that match. */
   count(isWanted: (workflow: string) => boolean = () => true): number {
     return [...this.workflows.values()].filter(isWanted).length;
   }
 
-  /** The user looks at the view. */
+  /** Call when the user sees the view: clears the count. */
   look(): void {
     this.forget(() => true);
   }
 
-  /** The user looks at documents; those of other schemes are passed over. */
+  /** Call when the user opens documents: their runs no longer count. Other schemes are ignored. */
   lookAtDocuments(uris: readonly vscode.Uri[]): void {
     for (const uri of uris) {
       const document = parseRunUri(uri);
@@ -47,7 +47,7 @@ export class NewFailures implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.listener.dispose();
     this.changed.dispose();
   }
 

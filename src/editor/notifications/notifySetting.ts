@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { SETTINGS } from '../../manifest';
 import type { NotifySetting } from './endNotifications';
 
-/** The user's `mistralRuns.notify`, as it is at the time. */
+/** The current value of the setting `mistralRuns.notify`. */
 export const notifySetting: NotifySetting = {
   get value() {
     const value: unknown = vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.notify);

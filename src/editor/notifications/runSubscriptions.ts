@@ -4,7 +4,7 @@ import type { Connection } from '../../core/api/connection';
 import { isApiError } from '../../core/api/errors';
 import type { Run, RunReference } from '../../core/api/types';
 import { authorityOf } from '../connections/authority';
-import { isFinished } from '../../core/runs/lifecycle';
+import { endsExecution } from '../../core/runs/lifecycle';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 
@@ -87,7 +87,7 @@ export class RunSubscriptions implements vscode.Disposable {
     const known = this.feed.knownOf(authorityOf(subscription.connection));
     const run = known?.executions.newest(subscription.run.executionId);
     if (!known || !run) return false;
-    if (hasEnded(run)) this.finish(subscription, run);
+    if (endsExecution(run.status)) this.finish(subscription, run);
     return known.isListed(run.key);
   }
 
@@ -102,7 +102,7 @@ export class RunSubscriptions implements vscode.Disposable {
       if (this.check(subscription)) continue;
       try {
         const run = await this.request(subscription);
-        if (hasEnded(run)) this.finish(subscription, run);
+        if (endsExecution(run.status)) this.finish(subscription, run);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         // Other errors may not recur at the next refresh.
@@ -123,10 +123,6 @@ export class RunSubscriptions implements vscode.Disposable {
     this.remove(connection, run.executionId);
     this.finished.fire({ connection, run });
   }
-}
-
-function hasEnded({ status }: Run): boolean {
-  return isFinished(status) && status !== 'CONTINUED_AS_NEW';
 }
 
 function keyOf(connection: Connection, executionId: string): string {

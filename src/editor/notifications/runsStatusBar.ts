@@ -1,23 +1,20 @@
 import * as vscode from 'vscode';
 import { RUNS_VIEW } from '../../manifest';
 import type { RunFeed } from '../feed/runFeed';
-import { ageText, spokenAge } from '../wording/time';
+import { ageText, MINUTE, spokenAge } from '../wording/time';
 import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
 import type { NewFailures } from './newFailures';
 
-/** Ages are told in minutes. */
-const MINUTE = 60_000;
-
-/** What is younger (ms) is current: while somebody looks and nothing changes, an answer gets this old before the next. */
+/** Age (ms) from which the response is marked as old. While the view is visible, responses are refreshed within this time. */
 const CURRENT = 2 * MINUTE;
 
 /**
- * How many runs are active and how many failed unseen, of the pinned workflows or, without one, of all: what is known,
- * and how old that is where it isn't current. It asks nothing, and is not there while there is nothing to count.
+ * The status bar item: number of active runs and of failures not yet seen, of the pinned workflows or, without any, of
+ * all; and the age of the last response if it isn't current. Sends no requests, and is hidden while both numbers are 0.
  */
 export class RunsStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('mistralRuns.status', vscode.StatusBarAlignment.Left, 0);
-  private readonly subscription: vscode.Disposable;
+  private readonly disposables: vscode.Disposable;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -25,17 +22,17 @@ export class RunsStatusBar implements vscode.Disposable {
     private readonly failures: NewFailures,
     private readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>,
   ) {
-    // By this name it stands in the menu of the status bar, where it can be hidden.
+    // The name in the status bar's context menu, where the item can be hidden.
     this.item.name = vscode.l10n.t('Mistral Runs');
     this.item.command = `${RUNS_VIEW}.focus`;
     const render = (): void => this.render();
-    this.subscription = vscode.Disposable.from(this.item, feed.onDidChange(render), failures.onDidChange(render), pins.onDidChange(render));
+    this.disposables = vscode.Disposable.from(this.item, feed.onDidChange(render), failures.onDidChange(render), pins.onDidChange(render));
     this.render();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    this.disposables.dispose();
   }
 
   private render(): void {
@@ -51,7 +48,7 @@ export class RunsStatusBar implements vscode.Disposable {
     }
     const now = Date.now();
     const isOld = now - answeredMs >= CURRENT;
-    const words = [
+    const counts = [
       active > 0 ? vscode.l10n.t('{0} active', active) : '',
       failed > 0 ? vscode.l10n.t('{0} newly failed', failed) : '',
     ].filter(Boolean);
@@ -60,9 +57,10 @@ export class RunsStatusBar implements vscode.Disposable {
     this.item.text = [active > 0 ? `$(play-circle) ${active}` : '', failed > 0 ? `$(error) ${failed}` : '', isOld ? ageText(answeredMs, now) : '']
       .filter(Boolean)
       .join(' ');
-    this.item.tooltip = vscode.l10n.t('Mistral runs of {0}: {1} ({2})', scope, words.join(', '), checked);
+    this.item.tooltip = vscode.l10n.t('Mistral runs of {0}: {1} ({2})', scope, counts.join(', '), checked);
     this.item.accessibilityInformation = { label: this.item.tooltip, role: 'button' };
     this.item.show();
+    // Ages are shown in minutes.
     this.timer = setTimeout(() => this.render(), MINUTE);
   }
 }

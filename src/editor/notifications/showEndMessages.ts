@@ -8,16 +8,16 @@ import { plainTextWithoutIcons, plainTextWithoutLinks, shortened } from '../../c
 import { shortId } from '../../core/text/shortId';
 import type { FinishedRun } from './runSubscriptions';
 
-/** How many messages may stand one above the other; more runs are told in one. */
+/** Most messages shown at once; more runs share one message. */
 const MOST_MESSAGES = 3;
 
-/** Tells of each run that has finished, or of many in one message with a list to pick from. */
+/** Shows a message per finished run, or one message with a quick pick for many. Resolves once the user has answered. */
 export async function showEndMessages(ends: readonly FinishedRun[]): Promise<void> {
-  if (ends.length > MOST_MESSAGES) await tellAtOnce(ends);
-  else await Promise.all(ends.map(tellOne));
+  if (ends.length > MOST_MESSAGES) await showSummary(ends);
+  else await Promise.all(ends.map(showMessage));
 }
 
-async function tellOne(end: FinishedRun): Promise<void> {
+async function showMessage(end: FinishedRun): Promise<void> {
   const { run } = end;
   const took = runDuration(run);
   const { spoken } = statusLook(run.status);
@@ -32,7 +32,7 @@ async function tellOne(end: FinishedRun): Promise<void> {
   if (pressed === openRun) await open(end, 'run');
 }
 
-async function tellAtOnce(ends: readonly FinishedRun[]): Promise<void> {
+async function showSummary(ends: readonly FinishedRun[]): Promise<void> {
   const failed = ends.filter(({ run }) => isFailed(run.status));
   const showRuns = vscode.l10n.t('Show Runs');
   const pressed =
@@ -55,7 +55,7 @@ async function open({ connection, run }: FinishedRun, kind: 'run' | 'history'): 
   await vscode.commands.executeCommand('vscode.open', runUri(connection, kind, run));
 }
 
-/** Messages make links of text, and labels of picks icons. */
+/** Messages render links, and labels of quick picks render icons. */
 function name({ run }: FinishedRun): string {
   const text = `${workflowLabel(run.workflowName ?? '')} ${shortId(run.executionId)}`;
   return shortened(plainTextWithoutLinks(plainTextWithoutIcons(text)), 100);

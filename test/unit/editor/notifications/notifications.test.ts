@@ -20,7 +20,7 @@ const START = Date.UTC(2026, 10, 23, 9, 30);
 const S = 1000;
 const one = connectionTo('http://one.test');
 
-/** A server whose runs a test sets; it keeps count of what it was asked. */
+/** A server with runs set by the test. Counts requests. */
 class Server {
   readonly runs = new Map<string, Run>();
   lists = 0;
@@ -36,7 +36,7 @@ class Server {
     return Promise.resolve({ runs, skipped: 0, nextPageToken: undefined });
   };
 
-  readonly getRun = (): Promise<RunDetail> => Promise.reject(new Error('Its runs have run ids'));
+  readonly getRun = (): Promise<RunDetail> => Promise.reject(new Error('All runs of this server have run ids'));
 
   readonly getExecution = ({ origin }: Connection, id: string): Promise<RunDetail> => {
     this.lookedUp.push(`${origin} ${id}`);
@@ -45,7 +45,7 @@ class Server {
   };
 }
 
-describe('telling', () => {
+describe('notifications', () => {
   let time: FakeTime;
   let server: Server;
   let connection: Connection;
@@ -57,7 +57,7 @@ describe('telling', () => {
   let subscriptions: RunSubscriptions;
   let failures: NewFailures;
   let notifications: EndNotifications;
-  let told: string[][];
+  let shown: string[][];
   let listenersBefore: number;
 
   beforeEach(async () => {
@@ -65,7 +65,7 @@ describe('telling', () => {
     server = new Server();
     connection = one;
     setting = 'off';
-    told = [];
+    shown = [];
     listenersBefore = FakeEventEmitter.listeners;
     connectionChanged = new FakeEventEmitter();
     settingChanged = new FakeEventEmitter();
@@ -81,9 +81,12 @@ describe('telling', () => {
       },
       onDidChange: settingChanged.event as unknown as vscode.Event<unknown>,
     };
-    notifications = new EndNotifications(feed, refresher, subscriptions, notify, (ends: readonly FinishedRun[]) => {
-      told.push(ends.map(({ connection: { origin }, run }) => `${origin} ${run.executionId} ${run.status ?? ''}`));
-      return Promise.resolve();
+    notifications = new EndNotifications(feed, refresher, subscriptions, {
+      setting: notify,
+      show: (ends: readonly FinishedRun[]) => {
+        shown.push(ends.map(({ connection: { origin }, run }) => `${origin} ${run.executionId} ${run.status ?? ''}`));
+        return Promise.resolve();
+      },
     });
 
     server.set('first', 'RUNNING');
@@ -96,7 +99,7 @@ describe('telling', () => {
 
   afterEach(() => {
     for (const part of [notifications, failures, subscriptions, refresher, feed]) part.dispose();
-    assert.deepEqual([time.timers, FakeEventEmitter.listeners], [0, listenersBefore], 'timers and listeners are left behind');
+    assert.deepEqual([time.timers, FakeEventEmitter.listeners], [0, listenersBefore], 'timers and listeners are left');
     time.restore();
   });
 
@@ -106,7 +109,7 @@ describe('telling', () => {
     return known;
   }
 
-  it('asks nothing while nobody looks and nobody waits, and tells of nothing by default', async () => {
+  it('sends no requests in the background without a subscription, and shows nothing by default', async () => {
     const { lists } = server;
     server.set('first', 'FAILED');
     await time.pass(600 * S);
@@ -114,10 +117,10 @@ describe('telling', () => {
     refresher.update({ focused: true });
     await time.pass(10 * S);
     assert.ok(server.lists > lists);
-    assert.deepEqual(told, []);
+    assert.deepEqual(shown, []);
   });
 
-  it('asks while there is a subscription, notifies once, then stops asking', async () => {
+  it('polls while there is a subscription, notifies once, then stops', async () => {
     subscriptions.add(one, run('first'));
     assert.equal(subscriptions.has('first'), true);
     const { lists } = server;
@@ -126,7 +129,7 @@ describe('telling', () => {
     server.set('first', 'COMPLETED');
     server.set('second', 'FAILED');
     await time.pass(60 * S);
-    assert.deepEqual(told, [['http://one.test first COMPLETED']]);
+    assert.deepEqual(shown, [['http://one.test first COMPLETED']]);
     assert.equal(subscriptions.has('first'), false);
     const after = server.lists;
     await time.pass(600 * S);
@@ -134,28 +137,28 @@ describe('telling', () => {
     assert.deepEqual(server.lookedUp, []);
   });
 
-  it('stops asking once the subscription is removed', async () => {
+  it('stops polling once the subscription is removed', async () => {
     subscriptions.add(one, run('first'));
     subscriptions.remove(one, 'first');
     const { lists } = server;
     server.set('first', 'COMPLETED');
     await time.pass(600 * S);
-    assert.deepEqual([server.lists, told], [lists, []]);
+    assert.deepEqual([server.lists, shown], [lists, []]);
   });
 
-  it('waits for the last run of an execution that goes on in another', async () => {
+  it('waits for the last run of an execution that is continued as new', async () => {
     subscriptions.add(one, run('first'));
     server.set('first', 'CONTINUED_AS_NEW');
     await time.pass(30 * S);
     server.set('first', 'RUNNING', { runId: 'first-2', startMs: START + S });
     await time.pass(60 * S);
-    assert.deepEqual([told, subscriptions.has('first')], [[], true]);
+    assert.deepEqual([shown, subscriptions.has('first')], [[], true]);
     server.set('first', 'TIMED_OUT', { runId: 'first-2', startMs: START + S });
     await time.pass(60 * S);
-    assert.deepEqual(told, [['http://one.test first TIMED_OUT']]);
+    assert.deepEqual(shown, [['http://one.test first TIMED_OUT']]);
   });
 
-  it('asks by id for a run that the list holds no more, also of a connection that is not in force', async () => {
+  it('requests a run by id when it is not in the list, also of another connection', async () => {
     subscriptions.add(one, run('first'));
     connection = connectionTo('http://two.test');
     connectionChanged.fire(undefined);
@@ -165,16 +168,16 @@ describe('telling', () => {
     assert.ok(server.lookedUp.length > 0 && server.lookedUp.every((each) => each === 'http://one.test first'));
     server.set('first', 'FAILED');
     await time.pass(60 * S);
-    assert.deepEqual(told, [['http://one.test first FAILED']]);
+    assert.deepEqual(shown, [['http://one.test first FAILED']]);
   });
 
-  it('gives up a run that the server does not know any more', async () => {
+  it('removes the subscription for a run that the server no longer knows', async () => {
     subscriptions.add(one, { runId: 'gone', executionId: 'gone', workflowName: undefined });
     await time.pass(20 * S);
-    assert.deepEqual([subscriptions.has('gone'), told, server.lookedUp.length], [false, [], 1]);
+    assert.deepEqual([subscriptions.has('gone'), shown, server.lookedUp.length], [false, [], 1]);
   });
 
-  it('tells what the setting asks for: of roots that were seen active, joined', async () => {
+  it('follows the setting: root runs that were active before, joined into one message', async () => {
     setting = 'failures';
     settingChanged.fire(undefined);
     server.set('first', 'FAILED');
@@ -182,7 +185,7 @@ describe('telling', () => {
     server.set('unseen', 'FAILED', { startMs: START + S });
     server.set('child', 'RUNNING', { rootExecutionId: 'first', startMs: START + S });
     await time.pass(6 * S);
-    assert.deepEqual(told, [['http://one.test first FAILED']]);
+    assert.deepEqual(shown, [['http://one.test first FAILED']]);
 
     setting = 'all';
     settingChanged.fire(undefined);
@@ -193,19 +196,19 @@ describe('telling', () => {
     refresher.update({ focused: false });
     for (const id of ['child', 'fourth', 'fifth']) server.set(id, 'COMPLETED', { startMs: run(id).startMs, rootExecutionId: run(id).rootExecutionId });
     await time.pass(60 * S);
-    assert.deepEqual(told.slice(1), [['http://one.test fifth COMPLETED', 'http://one.test fourth COMPLETED']]);
+    assert.deepEqual(shown.slice(1), [['http://one.test fifth COMPLETED', 'http://one.test fourth COMPLETED']]);
   });
 
-  it('does not take a run back that failed and was started again at once', async () => {
+  it('shows nothing for a run that failed and was retried at once', async () => {
     setting = 'all';
     settingChanged.fire(undefined);
     server.set('first', 'FAILED');
     server.set('first', 'RUNNING', { runId: 'first-2', startMs: START + S });
     await time.pass(6 * S);
-    assert.deepEqual(told, []);
+    assert.deepEqual(shown, []);
   });
 
-  it('stops asking as soon as the setting is off, or no run is active', async () => {
+  it('stops polling when the setting is off or no run is active', async () => {
     setting = 'all';
     settingChanged.fire(undefined);
     const { lists } = server;
@@ -225,17 +228,17 @@ describe('telling', () => {
     const over = server.lists;
     await time.pass(600 * S);
     assert.equal(server.lists, over);
-    assert.equal(told.flat().length, 2);
+    assert.equal(shown.flat().length, 2);
   });
 
-  describe('failures not yet looked at', () => {
+  describe('NewFailures', () => {
     async function later(): Promise<void> {
       refresher.update({ focused: true });
       await time.pass(10 * S);
       refresher.update({ focused: false });
     }
 
-    it('are those that came since, also of runs never seen active, but of no child', async () => {
+    it('counts new failures, also of runs never seen active, but not of child runs', async () => {
       assert.equal(failures.count(), 0);
       server.set('first', 'FAILED', { workflowName: 'a' });
       server.set('unseen', 'TIMED_OUT', { workflowName: 'b', startMs: START + S });
@@ -247,7 +250,7 @@ describe('telling', () => {
       assert.equal(failures.count(), 0);
     });
 
-    it('go with their document, or with the connection', async () => {
+    it('no longer counts a run once its document is open, and none after a change of connection', async () => {
       server.set('first', 'FAILED');
       server.set('second', 'FAILED');
       await later();
