@@ -4,6 +4,7 @@ import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery
 import { ApiError } from './errors';
 import type { Answer, CallOptions, HttpClient, ReadBody } from './http';
 import type { Log } from './log';
+import { parseJson } from '../text/parseJson';
 import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
 
 /** How a page of runs is asked for. */
@@ -122,7 +123,7 @@ async function readJson(chunks: AsyncIterable<Uint8Array>): Promise<unknown> {
   // TextDecoder also takes a byte order mark off.
   const text = new TextDecoder().decode(Buffer.concat(parts));
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // Not the parser's words: they quote the body.
     throw new ApiError('notTheApi', 'The answer is not JSON.');

@@ -11,6 +11,7 @@ import {
   type PartField,
   type TextField,
 } from './historyFields';
+import { parseJson } from '../text/parseJson';
 import { sentTimeText } from './sentTime';
 import { TextPool } from './textPool';
 import { WordList } from './wordList';
@@ -333,5 +334,5 @@ export function partJson(document: Uint8Array, { start, end }: Pick<DocumentPart
 
 /** Reads a part of a document. @param document as laid out, in UTF-8 @throws SyntaxError for a part of another document */
 export function parsePart(document: Uint8Array, part: Pick<DocumentPart, 'start' | 'end'>): unknown {
-  return JSON.parse(partJson(document, part));
+  return parseJson(partJson(document, part));
 }

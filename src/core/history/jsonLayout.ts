@@ -21,7 +21,7 @@ export class JsonLayoutError extends Error {
 /** Kind of a container. */
 export type JsonContainerKind = 'object' | 'array';
 
-/** Kind of a value without parts; `literal` is `true`, `false` or `null`. */
+/** Kind of a value without parts; `literal` is `true`, `false`, `null`, `NaN`, `Infinity` or `-Infinity`. */
 export type JsonScalarKind = 'string' | 'number' | 'literal';
 
 /**
@@ -59,6 +59,8 @@ export interface JsonLayoutOptions {
   readonly sink?: JsonSink | undefined;
   /** The largest output, in bytes; 256 MiB when absent. Indentation alone grows with the square of the nesting. */
   readonly maxBytes?: number | undefined;
+  /** Whether values get lines of their own; true when absent. */
+  readonly lines?: boolean | undefined;
 }
 
 /**
@@ -102,6 +104,8 @@ const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const COLON = 0x3a;
 const UPPER_E = 0x45;
+const UPPER_I = 0x49;
+const UPPER_N = 0x4e;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
@@ -133,6 +137,9 @@ const BYTE_ORDER_MARK = bytesOf('\ufeff');
 const TRUE = bytesOf('true');
 const FALSE = bytesOf('false');
 const NULL = bytesOf('null');
+const NAN = bytesOf('NaN');
+const INFINITY = bytesOf('Infinity');
+const MINUS_INFINITY = bytesOf('-Infinity');
 /** Single-character escapes (RFC 8259, section 7). */
 const ESCAPES = new Set(bytesOf('"\\/bfnrt'));
 
@@ -196,13 +203,15 @@ function quoted(byte: number): string {
  * A byte order mark is dropped.
  *
  * The text is checked against the grammar of RFC 8259, except that bytes from 0x80 on within strings are copied without
- * a check for UTF-8, since the document shows the text as sent.
+ * a check for UTF-8, since the document shows the text as sent, and that `NaN`, `Infinity` and `-Infinity` are values, as
+ * Python's `json.dumps` writes them.
  *
  * After an error the layout can't be used again.
  */
 export class JsonLayout {
   private readonly sink: JsonSink | undefined;
   private readonly maxBytes: number;
+  private readonly lines: boolean;
   private state = State.start;
   /** Input bytes of earlier pieces. */
   private consumed = 0;
@@ -240,6 +249,7 @@ export class JsonLayout {
   constructor(options: JsonLayoutOptions = {}) {
     this.sink = options.sink;
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.lines = options.lines ?? true;
   }
 
   /**
@@ -377,6 +387,12 @@ export class JsonLayout {
       case LOWER_N:
         this.beginLiteral(NULL);
         break;
+      case UPPER_N:
+        this.beginLiteral(NAN);
+        break;
+      case UPPER_I:
+        this.beginLiteral(INFINITY);
+        break;
       case MINUS:
         this.beginToken(byte, State.minus);
         break;
@@ -394,6 +410,12 @@ export class JsonLayout {
 
   private beginLiteral(literal: Uint8Array): void {
     this.beginToken(literal[0] as number, State.literal);
+    this.expectLiteral(literal);
+  }
+
+  /** @param literal whose first byte was read */
+  private expectLiteral(literal: Uint8Array): void {
+    this.state = State.literal;
     this.expected = literal;
     this.progress = 1;
   }
@@ -480,6 +502,10 @@ export class JsonLayout {
       const byte = this.piece[at] as number;
       const next = this.numberStateAfter(byte);
       if (next === undefined) {
+        if (byte === UPPER_I && this.state === State.minus) {
+          this.expectLiteral(MINUS_INFINITY);
+          return at;
+        }
         if (!isComplete(this.state)) throw this.unexpected('a digit', byte, at);
         this.endScalar('number');
         return at;
@@ -532,6 +558,7 @@ export class JsonLayout {
 
   /** @param left number of unread input bytes of the piece, the current one included */
   private breakLine(depth: number, left: number): void {
+    if (!this.lines) return;
     const indent = 2 * depth;
     this.makeRoom(left + 1 + indent);
     const { output } = this;

@@ -1,3 +1,4 @@
+import { parseJson } from '../text/parseJson';
 import { fieldsOf } from './failureChain';
 
 /** A payload whose content can't be read here. */
@@ -39,7 +40,7 @@ const SURROGATE = /\p{Surrogate}/u;
  * @throws SyntaxError for text that is no JSON
  */
 export function readPayload(json: string): ReadPayload {
-  const value: unknown = JSON.parse(json);
+  const value = parseJson(json);
   const fields = fieldsOf(value);
   const metadata = fieldsOf(fields?.['metadata']);
   if (fields && metadata && Object.hasOwn(metadata, 'encoding')) {
@@ -81,7 +82,7 @@ export function payloadText(decoded: DecodedPayload): { readonly text: string; r
 export function jsonWithin(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || SURROGATE.test(value)) return undefined;
   try {
-    JSON.parse(value);
+    parseJson(value);
     return value;
   } catch {
     return undefined;
@@ -129,7 +130,7 @@ function decode(encoding: string, options: readonly string[], data: string, fact
 
 function asJson(text: string): DecodedPayload | undefined {
   try {
-    return asSent(text, JSON.parse(text));
+    return asSent(text, parseJson(text));
   } catch {
     return undefined;
   }

@@ -60,7 +60,7 @@ export async function readRunPart(client: RunsClient, connection: Connection, qu
   return { decoded: value && joined(value) };
 }
 
-/** Lays a decoded part out; undefined for one that can't be read. @throws ApiError `tooLarge`, as for one nested 12,000 deep */
+/** Lays a decoded part out; undefined for one that can't be read. @throws ApiError `tooLarge` */
 export async function partDocument(decoded: DecodedPayload): Promise<PartDocument | undefined> {
   const readable = payloadText(decoded);
   if (!readable) return undefined;
@@ -98,6 +98,7 @@ function readingHistory(find: (index: HistoryIndex, row: number) => readonly Doc
     const indexer = new HistoryIndexer();
     let found: readonly string[] | undefined;
     const layout = new JsonLayout({
+      lines: false,
       sink: {
         openContainer: (kind, token) => indexer.openContainer(kind, token),
         key: (token) => indexer.key(token),
@@ -121,7 +122,7 @@ function readingHistory(find: (index: HistoryIndex, row: number) => readonly Doc
 
 const readResult: ReadBody<RunPart> = async (chunks) => {
   const members = new Members(['"result"', '"status"']);
-  const layout = new JsonLayout({ sink: members });
+  const layout = new JsonLayout({ sink: members, lines: false });
   for await (const chunk of chunks) notJson(() => layout.push(chunk));
   notJson(() => layout.end());
   const result = members.texts.get('"result"');

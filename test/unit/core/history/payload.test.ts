@@ -31,6 +31,16 @@ describe('readPayload', () => {
     assert.deepEqual(readPayload(half), { decoded: { kind: 'json', text: half }, isEncoded: false });
   });
 
+  it('reads the numbers that only Python writes, as text', () => {
+    for (const text of ['{"n":NaN,"s":"NaN \\" Infinity"}', '[Infinity,-Infinity]', 'NaN']) {
+      assert.deepEqual(decoded(temporal(text, { encoding: 'json/plain' })), { kind: 'json', text });
+      assert.deepEqual(readPayload(text), { decoded: { kind: 'json', text }, isEncoded: false });
+      assert.deepEqual(payloadText({ kind: 'json', text }), { text, isJson: true });
+    }
+    assert.equal(decoded(JSON.stringify('{"n": NaN}')).kind === 'json' && 'inner' in decoded(JSON.stringify('{"n": NaN}')), true);
+    assert.equal(decoded(temporal('NaNa', { encoding: 'json/plain' })).kind, 'binary');
+  });
+
   it('reads metadata also where it is plain, and data of either alphabet without padding', () => {
     const text = '"a>?"';
     const data = base64(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
