@@ -32,7 +32,7 @@ import { Refresher } from './editor/feed/refresher';
 import type { RegisteredView } from './editor/tree/registerRunsView';
 import { RunFeed } from './editor/feed/runFeed';
 import { RunsView } from './editor/tree/runsView';
-import { RunsTreeDataProvider } from './editor/tree/treeDataProvider';
+import { RunsTreeDataProvider } from './editor/tree/runsTreeDataProvider';
 import { TreeMemory } from './editor/feed/treeMemory';
 import { WorkflowNames } from './editor/feed/workflowNames';
 import { watchTerminals } from './editor/feed/watchTerminals';
@@ -108,7 +108,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, histories, definitions }));
   own(tree.onDidChangeTreeData((rows) => runsView.changed.fire(rows)));
   const failures = own(new NewFailures(feed));
-  const view = own(new RunsView(runsView.view, feed, refresher, connections, tree, failures));
+  const view = own(new RunsView({ view: runsView.view, feed, refresher, connections, provider: tree, failures }));
   own(new RunsStatusBar(feed, failures, pins));
   own(new EndNotifications(feed, refresher, subscriptions, { setting: notifySetting, show: showEndMessages }));
 

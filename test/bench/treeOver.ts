@@ -4,7 +4,7 @@ import type { Connection } from '../../src/core/api/connection';
 import type { RunDetail, RunQuery, Workflow } from '../../src/core/api/types';
 import { FilterMemory } from '../../src/editor/feed/filterMemory';
 import { RunFeed } from '../../src/editor/feed/runFeed';
-import { RunsTreeDataProvider } from '../../src/editor/tree/treeDataProvider';
+import { RunsTreeDataProvider } from '../../src/editor/tree/runsTreeDataProvider';
 import { TreeMemory } from '../../src/editor/feed/treeMemory';
 import { WorkflowNames } from '../../src/editor/feed/workflowNames';
 

@@ -1,19 +1,18 @@
-/** What names of workflows are put in order by. */
+/** Names of workflows, by what decides their order. */
 export interface Groups {
-  /** In the order of pinning. */
+  /** Pinned, in the order of pinning. */
   readonly pinned: readonly string[];
-  /** Those with known runs, the newest run first; may hold pinned ones too. */
+  /** With known runs, newest run first; may include pinned ones. */
   readonly listed: readonly string[];
-  /** Those without, by name. */
+  /** Without known runs, by name. */
   readonly quiet: readonly string[];
   /** Whether the open workspace defines it. */
   readonly isDefined: (name: string) => boolean;
 }
 
 /**
- * The order of the workflows' rows, each in its part as it was given: those that the user works on come first, whether they
- * ran lately or not.
- * @returns names above and below the row that loads older runs
+ * The order of the groups: pinned, defined in the workspace, with runs, then the others. Keeps the given order within each.
+ * @returns names above and below the row Load Older
  */
 export function groupOrder({ pinned, listed, quiet, isDefined }: Groups): { readonly above: readonly string[]; readonly below: readonly string[] } {
   const above = new Set([...pinned, ...listed.filter(isDefined), ...quiet.filter(isDefined), ...listed]);

@@ -5,20 +5,20 @@ export interface WorkflowNode {
   readonly name: string;
 }
 
-/** A run's row; the run itself is looked up, since it changes while the row stays. */
+/** A run's row. The run is looked up by key, since it changes while the row remains. */
 export interface RunNode {
   readonly kind: 'run';
-  /** Its run's; where the row stands for an execution, that of its newest run, to which the row moves on. */
+  /** Key of the run; for the row of an execution, of its newest run. */
   readonly key: string;
-  /** What makes the row the same row; by default its run. */
+  /** Identity of the row; by default from the key. */
   readonly id?: string;
   /** The group it belongs to; undefined for a row below another run and in the flat list. */
   readonly workflow?: string;
-  /** The row it hangs below, and as what: an earlier run of the same execution, or an execution that this one started. */
+  /** The parent row, and whether this is an earlier run of its execution or one of its child executions. */
   readonly below?: { readonly node: RunNode; readonly as: 'attempt' | 'child' };
 }
 
-/** The row that goes on to older runs, of one workflow or, without a name, of all. */
+/** The row Load Older, of one workflow or, if undefined, of all. */
 export interface OlderNode {
   readonly kind: 'older';
   readonly workflow: string | undefined;
@@ -26,7 +26,7 @@ export interface OlderNode {
   readonly beforeMs: number | undefined;
 }
 
-/** The row that says that a workflow has no runs. */
+/** The only row in the group of a workflow without runs. */
 export interface NoRunsNode {
   readonly kind: 'noRuns';
   readonly workflow: string;
@@ -35,7 +35,7 @@ export interface NoRunsNode {
 /** A row of the tree. */
 export type RunsNode = WorkflowNode | RunNode | OlderNode | NoRunsNode;
 
-/** What makes a row the same row after a refresh (`TreeItem.id`). */
+/** `TreeItem.id`: identifies a row across refreshes. */
 export function nodeId(node: RunsNode): string {
   switch (node.kind) {
     case 'workflow':

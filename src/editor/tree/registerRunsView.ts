@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { RUNS_VIEW } from '../../manifest';
 import type { RunsNode } from './nodes';
-import type { RunsTreeDataProvider } from './treeDataProvider';
+import type { RunsTreeDataProvider } from './runsTreeDataProvider';
 
-/** The view as the editor knows it from the start on. */
+/** The view as registered at activation. */
 export interface RegisteredView extends vscode.Disposable {
   readonly view: vscode.TreeView<RunsNode>;
-  /** Fired with the rows to draw anew; undefined stands for all. */
+  /** Fire with the rows to redraw; undefined for all. */
   readonly changed: vscode.EventEmitter<RunsNode | RunsNode[] | undefined>;
 }
 
-/** Registers the view of runs. What gives it its rows is loaded when the editor asks for the first, so once it is shown. */
+/** Registers the view of runs. The tree data provider is loaded on the first request for rows, when the view becomes visible. */
 export function registerRunsView(load: () => Promise<RunsTreeDataProvider>): RegisteredView {
   const changed: RegisteredView['changed'] = new vscode.EventEmitter();
   const treeDataProvider: vscode.TreeDataProvider<RunsNode> = {

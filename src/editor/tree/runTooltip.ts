@@ -8,13 +8,12 @@ import { statusLook } from '../wording/statusLook';
 import { durationText, exactText, spokenAge } from '../wording/time';
 import { runDuration, workflowLabel } from '../wording/runLabels';
 
-/** Longest text of the server that a tooltip holds. */
+/** Maximum length of a server text in a tooltip, in characters. */
 const TEXT_LENGTH = 300;
 
 /**
- * All that is known of a run, for its row's tooltip. Everything of the server goes in as text; the links run our own
- * commands only.
- * @param cause why it ended so, or what it waits for, where its history tells
+ * The tooltip of a run's row. Server text is escaped; the trusted links run only the listed commands.
+ * @param cause why the run ended or what it is waiting for, if its history has been read
  */
 export function runTooltip(run: Run, nowMs: number, cause?: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('', true);
@@ -47,7 +46,7 @@ export function runTooltip(run: Run, nowMs: number, cause?: string): vscode.Mark
     tooltip.appendMarkdown(`${markdownText(`${name}: ${shortened(value, TEXT_LENGTH)}`)}  \n`);
   }
 
-  // A bracket would end the link early, and encodeURIComponent leaves it as it is.
+  // A bracket would end the link, and encodeURIComponent does not encode it.
   const id = encodeURIComponent(JSON.stringify([run.runId ?? run.executionId])).replace(/\(/g, '%28').replace(/\)/g, '%29');
   const links = [
     `[${vscode.l10n.t('Open History')}](command:${COMMANDS.openHistory}?${id})`,
@@ -59,7 +58,7 @@ export function runTooltip(run: Run, nowMs: number, cause?: string): vscode.Mark
   return tooltip;
 }
 
-/** The local time; as sent where it is no date. */
+/** The local time, or the text sent if it is not a valid time. */
 function timeFact(ms: number | undefined, sent: string | undefined): string | undefined {
   return ms === undefined ? sent : exactText(ms);
 }

@@ -2,17 +2,17 @@ import type { Run } from '../../core/api/types';
 import type { KnownRuns } from '../../core/runs/knownRuns';
 import type { RunNode } from './nodes';
 
-/** What hangs below a run's row, each newest first. */
+/** The runs nested under a run's row, newest first. */
 export interface RunsBelow {
-  /** Other runs of its execution. */
+  /** Other runs of the same execution. */
   readonly attempts: readonly Run[];
-  /** Of each execution that it started the newest run. */
+  /** The newest run of each child execution. */
   readonly children: readonly Run[];
 }
 
 const NONE: RunsBelow = { attempts: [], children: [] };
 
-/** What is known to hang below a row. All rows below one look at the same tree, so that none comes again below itself. */
+/** The known runs nested under a row. All rows under a top row use the same tree, so none is repeated under itself. */
 export function runsBelow(node: RunNode, known: Pick<KnownRuns, 'executions' | 'get'>): RunsBelow {
   const { executions } = known;
   const run = known.get(node.key);
@@ -24,7 +24,7 @@ export function runsBelow(node: RunNode, known: Pick<KnownRuns, 'executions' | '
   };
 }
 
-/** The row in a group that this one hangs below, directly or not; the row itself if it stands there. */
+/** The top-level ancestor of a run's row; the row itself if it isn't nested. */
 export function topOf(node: RunNode): RunNode {
   return node.below ? topOf(node.below.node) : node;
 }

@@ -7,35 +7,48 @@ import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
 import { type FilteredRuns, filterMessage, filterLabel } from '../wording/filterLabel';
 import { locale } from '../wording/locale';
+import { MINUTE } from '../wording/time';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
 import type { RunStore } from '../../core/runs/runStore';
-import type { RunsTreeDataProvider } from './treeDataProvider';
+import type { RunsTreeDataProvider } from './runsTreeDataProvider';
 import type { NewFailures } from '../notifications/newFailures';
 
-/** What the view is about to say, for `when` clauses: with an empty tree it chooses the welcome. */
+/** The state of the view, for `when` clauses: it selects the welcome view of an empty tree. */
 export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
-/** Ages are told in minutes. */
-const TICK = 60_000;
+/** The services that `RunsView` needs. */
+export interface RunsViewParts {
+  readonly view: vscode.TreeView<RunsNode>;
+  readonly feed: RunFeed;
+  readonly refresher: Refresher;
+  readonly connections: Connections;
+  readonly provider: RunsTreeDataProvider;
+  readonly failures: NewFailures;
+}
 
-/** The view of runs: it tells the refresher when somebody looks, and puts what is wrong into words. */
+/** The view of runs: title, message, badge and context keys. Reports its visibility to the refresher. */
 export class RunsView implements vscode.Disposable {
-  private readonly subscriptions: vscode.Disposable;
+  private readonly view: RunsViewParts['view'];
+  private readonly feed: RunFeed;
+  private readonly refresher: Refresher;
+  private readonly connections: Connections;
+  private readonly provider: RunsTreeDataProvider;
+  private readonly failures: NewFailures;
+  private readonly listeners: vscode.Disposable;
   private tick: NodeJS.Timeout | undefined;
   private rendered = '';
 
-  constructor(
-    private readonly view: vscode.TreeView<RunsNode>,
-    private readonly feed: RunFeed,
-    private readonly refresher: Refresher,
-    private readonly connections: Connections,
-    private readonly provider: RunsTreeDataProvider,
-    private readonly failures: NewFailures,
-  ) {
-    this.subscriptions = vscode.Disposable.from(
+  constructor({ view, feed, refresher, connections, provider, failures }: RunsViewParts) {
+    this.view = view;
+    this.feed = feed;
+    this.refresher = refresher;
+    this.connections = connections;
+    this.provider = provider;
+    this.failures = failures;
+    this.listeners = vscode.Disposable.from(
       view.onDidChangeVisibility(({ visible }) => this.onVisible(visible)),
       view.onDidExpandElement(({ element }) => provider.remember(element, true)),
       view.onDidCollapseElement(({ element }) => provider.remember(element, false)),
@@ -44,7 +57,7 @@ export class RunsView implements vscode.Disposable {
       failures.onDidChange(() => this.renderBadge()),
       vscode.window.onDidChangeWindowState(() => this.renderBadge()),
       refresher.onDidAsk((answer) => {
-        // The bar below the title is for what somebody waits for: it must not flash every few seconds.
+        // Only for the first response: the progress bar must not flash every few seconds.
         if (feed.answeredMs === undefined) void this.withProgress(() => answer);
       }),
     );
@@ -53,28 +66,28 @@ export class RunsView implements vscode.Disposable {
     this.onVisible(view.visible);
   }
 
-  /** The runs that are selected in the view, in the order in which they were. */
+  /** The selected runs, in the order of selection. */
   get selectedRuns(): readonly RunNode[] {
     return this.view.selection.filter((node) => node.kind === 'run');
   }
 
-  /** Shows runs of all workflows in one list, newest first, or by workflow; remembered for the workspace. */
+  /** Switches between the flat list and groups by workflow, remembered for the workspace. */
   async setNewestFirst(newestFirst: boolean): Promise<void> {
     setContext(CONTEXT_KEYS.newestFirst, newestFirst);
     await this.provider.setNewestFirst(newestFirst);
   }
 
-  /** Asks for the newest runs because the user said so, with progress in the view. */
+  /** Requests the newest runs on behalf of the user, with progress in the view. */
   async refresh(): Promise<void> {
     await this.withProgress(() => this.feed.refresh({ byUser: true }));
   }
 
-  /** Shows older runs below the group of this row, or, without a workflow, of all. */
+  /** Loads older runs of a workflow, or of all without one, with progress in the view. */
   async loadMore(node: Pick<OlderNode, 'workflow'>): Promise<void> {
     await this.withProgress(() => this.provider.showOlder(node));
   }
 
-  /** Opens what hangs below a run, once the server said what that is, or says that nothing does. */
+  /** Loads and expands the child runs of a run, or shows a message if there are none. */
   async showChildRuns(node: RunNode): Promise<void> {
     const hasChildren = await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => this.provider.loadBelow(node));
     if (hasChildren) await this.view.reveal(node, { focus: true, expand: true });
@@ -82,7 +95,7 @@ export class RunsView implements vscode.Disposable {
     else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
   }
 
-  /** Brings the view up, and in it the runs of a workflow: their group, or, in the one list, the newest of them. */
+  /** Focuses the view and reveals the runs of a workflow: its group, or its newest run in the flat list. */
   async showRunsOf(workflow: string | undefined): Promise<void> {
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
     const known = workflow === undefined ? undefined : this.feed.store?.known.workflow(workflow);
@@ -91,7 +104,7 @@ export class RunsView implements vscode.Disposable {
     else if (known.newest) await this.reveal(known.newest);
   }
 
-  /** Shows the row of a run, selected, with what it hangs below open. @returns whether it has a row */
+  /** Selects the row of a run and expands its parents. @returns whether it has a row */
   async reveal(run: Run): Promise<boolean> {
     const row = this.provider.rowOf(run);
     if (row) await this.view.reveal(row, { select: true, focus: true });
@@ -100,7 +113,7 @@ export class RunsView implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.tick);
-    this.subscriptions.dispose();
+    this.listeners.dispose();
   }
 
   private onVisible(visible: boolean): void {
@@ -114,7 +127,7 @@ export class RunsView implements vscode.Disposable {
   }
 
   private renderBadge(): void {
-    // Whoever has the view before their eyes sees the rows themselves.
+    // While the view is visible and focused, the user sees the failed rows.
     if (this.view.visible && vscode.window.state.focused) this.failures.look();
     const value = this.failures.count();
     const tooltip = value === 1 ? vscode.l10n.t('1 run failed since you looked') : vscode.l10n.t('{0} runs failed since you looked', value);
@@ -122,10 +135,11 @@ export class RunsView implements vscode.Disposable {
   }
 
   private scheduleTick(): void {
+    // Ages are shown in minutes.
     this.tick = setTimeout(() => {
       this.provider.redrawAges();
       this.scheduleTick();
-    }, TICK);
+    }, MINUTE);
   }
 
   private async withProgress(work: () => Promise<void>): Promise<void> {
@@ -143,24 +157,24 @@ export class RunsView implements vscode.Disposable {
       [CONTEXT_KEYS.hasRows]: this.hasRows,
       [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
     };
-    // An empty tree's welcome can't hold the words of the filter.
-    const name = state === 'noMatch' ? filterLabel(filter) : this.worthNaming();
+    // A welcome view can't contain the label of the filter.
+    const name = state === 'noMatch' ? filterLabel(filter) : this.connectionLabel();
     const message = this.message();
-    // Most refreshes change nothing: then nothing is sent to the window.
+    // Most refreshes change nothing; then nothing is sent to the renderer.
     const rendered = JSON.stringify([contexts, name, message]);
     if (rendered === this.rendered) return;
     this.rendered = rendered;
     for (const [key, value] of Object.entries(contexts)) setContext(key, value);
-    // As the title, because beside the title of its container the editor draws a lone view's title and not its
-    // description: "Mistral Runs: prod". Where the user moved the view among others, the description says whose it is.
+    // Beside its container's title VS Code draws the title of a single view, "Mistral Runs: prod", but not its description.
+    // Where the user has moved the view to a container with others, the description names the extension.
     this.view.title = name ?? vscode.l10n.t('Mistral Runs');
     this.view.description = name === undefined ? '' : vscode.l10n.t('Mistral Runs');
-    // The type knows no undefined, the editor takes it: an empty text would still count as a message.
+    // VS Code accepts undefined, although the type does not. An empty string counts as a message and hides the welcome view.
     (this.view as { message: string | undefined }).message = message;
   }
 
-  /** The connection's name, or its server where that is not the usual one; undefined when it goes without saying. */
-  private worthNaming(): string | undefined {
+  /** The connection's name, or its host if it isn't the default server; else undefined. */
+  private connectionLabel(): string | undefined {
     const { connection } = this.feed;
     if (!connection) return undefined;
     const { host, name } = labelOf(connection);
@@ -175,15 +189,15 @@ export class RunsView implements vscode.Disposable {
     return isEmpty(filter) ? 'empty' : 'noMatch';
   }
 
-  /** Of a filtered list that goes on, a page without a match leaves the row that loads older ones. */
+  /** Also true without runs if the server may have older ones: the row Load Older is then shown. */
   private get hasRows(): boolean {
     const { store } = this.feed;
     return store !== undefined && (store.known.size > 0 || store.hasOlder);
   }
 
   /**
-   * Only with rows on screen: an empty tree has the welcome, which holds buttons too, and shows it only without a
-   * message. A server that asked to slow down is the exception: there is nothing to press, and the time is what matters.
+   * The message above the rows; undefined for an empty tree, which has a welcome view with buttons that a message would
+   * hide. The exception is a rate limit, where the time of the next try is needed and no button would help.
    */
   private message(): string | undefined {
     const { store, filter } = this.feed;
@@ -209,7 +223,7 @@ function timeText(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(ms);
 }
 
-/** The editor keeps context keys in order by itself; nothing here waits for one. */
+/** Not awaited: VS Code applies context keys in order. */
 function setContext(key: string, value: unknown): void {
   void vscode.commands.executeCommand('setContext', key, value);
 }

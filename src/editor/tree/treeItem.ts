@@ -15,29 +15,29 @@ import { statusLook } from '../wording/statusLook';
 import { ageText, momentText, spokenAge, spokenDuration } from '../wording/time';
 import type { WorkflowRuns } from '../../core/runs/workflowRuns';
 
-/** Before the description of a pinned workflow: a sign that takes little of a narrow row and needs no colour. */
+/** Prefix of a pinned workflow's description: short, and visible without colour. */
 const PIN = '★';
 
-/** What a row is made from beside its node. */
+/** The data that rows are made from. */
 export interface RowSource {
   readonly connection: Connection;
-  /** Now, in ms since the epoch. */
+  /** Current time, ms since the epoch. */
   readonly nowMs: number;
-  /** Whether runs of all workflows stand in one list, so that a row must say whose it is. */
+  /** Whether the tree is a flat list, where each row includes the workflow's name. */
   readonly newestFirst: boolean;
   readonly known: Pick<KnownRuns, 'get' | 'workflow' | 'executions' | 'knowsTree'>;
-  /** Undefined where nobody says one. */
+  /** Undefined if none is known. */
   displayName(workflow: string): string | undefined;
   isPinned(workflow: string): boolean;
-  /** Paths of the workspace's files that define it, for people. */
+  /** Paths of the files in the workspace that define it, for display. */
   definedIn(workflow: string): readonly string[];
-  /** Whether the user is told when the run has finished. */
+  /** Whether the user will be notified when the run has finished. */
   isSubscribed(run: Run): boolean;
-  /** Whether the group was open when it was seen last. */
+  /** Whether the group was expanded when last shown. */
   isOpen(workflow: string): boolean;
 }
 
-/** The row of a node, without its tooltip, which is made when asked for (`runTooltip`). */
+/** The row of a node, without the tooltip of a run, which is resolved on hover (`runTooltip`). */
 export function treeItem(node: RunsNode, source: RowSource): vscode.TreeItem {
   const item = itemOf(node, source);
   item.id = nodeId(node);
@@ -50,7 +50,7 @@ function itemOf(node: RunsNode, source: RowSource): vscode.TreeItem {
       return workflowItem(node, source);
     case 'run': {
       const run = source.known.get(node.key);
-      // The row goes with the next redraw.
+      // The run is gone; the next redraw removes its row.
       return run ? runItem(node, run, source) : new vscode.TreeItem('');
     }
     case 'older':
@@ -64,12 +64,12 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const workflow = source.known.workflow(name);
   const newest = workflow?.newest;
-  // One without known runs would ask for them each time the window opens.
+  // Expanding one without known runs would request them each time the window opens.
   const item = new vscode.TreeItem(workflowLabel(name), newest && source.isOpen(name) ? Expanded : Collapsed);
   const isPinned = source.isPinned(name);
   const files = [...new Set(source.definedIn(name))].join(', ');
   const definedIn = files && vscode.l10n.t('Defined in this workspace: {0}', shortened(plainText(files), LABEL_LENGTH));
-  const displayName = otherName(name, source);
+  const displayName = distinctDisplayName(name, source);
 
   const latest = workflow?.latestFinished;
   const active = workflow && activeText(workflow);
@@ -97,18 +97,18 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   return item;
 }
 
-/** A workflow's display name, where it says more than the name. */
-function otherName(name: string, source: RowSource): string | undefined {
+/** A workflow's display name, unless it is only a different spelling of the name. */
+function distinctDisplayName(name: string, source: RowSource): string | undefined {
   const displayName = shortened(plainText(source.displayName(name) ?? ''), LABEL_LENGTH);
-  return lettersOf(displayName) === lettersOf(workflowLabel(name)) ? undefined : displayName || undefined;
+  return normalized(displayName) === normalized(workflowLabel(name)) ? undefined : displayName || undefined;
 }
 
-/** `Close Fiscal Year` says no more than `close-fiscal-year`. */
-function lettersOf(name: string): string {
+/** Normalizes a name for comparison: `Close Fiscal Year` and `close-fiscal-year` are equal. */
+function normalized(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** How many are at work; undefined when none is. */
+/** Number of active runs; undefined if there are none. */
 function activeText({ activeCount, runningCount }: WorkflowRuns): string | undefined {
   if (activeCount === 0) return undefined;
   return activeCount === runningCount ? vscode.l10n.t('{0} running', activeCount) : vscode.l10n.t('{0} active', activeCount);
@@ -134,7 +134,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
       childFailed ? vscode.l10n.t('a child run failed') : undefined,
     ),
   };
-  // Only this very command makes a click a preview and a double-click, or Enter, a tab that stays.
+  // Only with this command does a click open a preview, and a double-click or Enter a permanent tab.
   item.command = {
     command: 'vscode.open',
     title: vscode.l10n.t('Open Run'),
@@ -163,7 +163,7 @@ function runLabel(node: RunNode, run: Run, source: RowSource): string {
   return source.newestFirst || node.below ? `${workflowLabel(run.workflowName ?? '')} ${id}` : id;
 }
 
-/** `Run 2 of 3`, once all of them are known; before that, what tells it from the others. */
+/** `Run 2 of 3` once all are known, else the run id or the start time. */
 function attemptLabel(run: Run, { known, nowMs }: RowSource): string {
   const attempts = known.executions.attempts(run);
   if (known.knowsTree(rootOf(run))) return vscode.l10n.t('Run {0} of {1}', attempts.length - attempts.indexOf(run), attempts.length);
@@ -194,7 +194,7 @@ function olderItem(node: OlderNode, source: RowSource): vscode.TreeItem {
   return item;
 }
 
-/** Reads like a sentence: "process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2". */
+/** The label for screen readers: "process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2". */
 function spokenRun(run: Run, nowMs: number): string {
   const took = runDuration(run);
   const active = !isFinished(run.status);

@@ -7,7 +7,7 @@
 // asks for twice as many rows, whatever it costs to find them.
 import assert from 'node:assert/strict';
 import '../../support/registerVscode';
-import { GROUP_ROWS } from '../../../src/editor/tree/treeDataProvider';
+import { GROUP_ROWS } from '../../../src/editor/tree/runsTreeDataProvider';
 import { pageOf, runRow, workflowOf } from '../runRow';
 import { treeOver } from '../treeOver';
 

@@ -21,10 +21,10 @@ import { locale } from '../wording/locale';
 import type { TreeMemory } from '../feed/treeMemory';
 import type { WorkflowNames } from '../feed/workflowNames';
 
-/** How many rows a group shows at first, and how many each Load Older adds. */
+/** Number of rows that a group shows at first, and that each Load Older adds. */
 export const GROUP_ROWS = 100;
 
-/** What `RunsTreeDataProvider` works with. */
+/** The services that `RunsTreeDataProvider` needs. */
 export interface TreeParts {
   readonly feed: RunFeed;
   readonly names: WorkflowNames;
@@ -36,8 +36,8 @@ export interface TreeParts {
 }
 
 /**
- * Gives the view its rows from what the feed knows. It asks the server for what is opened and not known: the runs of a
- * workflow of which none is, and what hangs below a run, each once.
+ * Provides the rows of the view from the runs known to the feed. Expanding a row requests what is missing, once: the runs
+ * of a workflow without known runs, and the attempts and children of a run.
  */
 export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunsNode | RunsNode[] | undefined>();
@@ -51,14 +51,14 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly histories: TreeParts['histories'];
   private readonly definitions: TreeParts['definitions'];
   private readonly nodes = new TreeNodes();
-  /** How many rows each group shows, where it is not `GROUP_ROWS`. */
-  private readonly shown = new Map<string, number>();
-  /** How many rows the one list over all workflows shows. */
-  private shownOfAll = GROUP_ROWS;
-  /** Workflows that were opened without a known run, with the key of the newest that came: until a newer one does, they keep their place. */
-  private readonly opened = new Map<string, string | undefined>();
+  /** Number of rows per group, where it is not `GROUP_ROWS`. */
+  private readonly rowCounts = new Map<string, number>();
+  /** Number of rows in the flat list. */
+  private flatRowCount = GROUP_ROWS;
+  /** Workflows expanded without known runs, with the key of the newest run then loaded. They keep their place until a newer run starts. */
+  private readonly expandedQuiet = new Map<string, string | undefined>();
   private flat: boolean;
-  private readonly subscription: vscode.Disposable;
+  private readonly listeners: vscode.Disposable;
 
   constructor({ feed, names, memory, pins, subscriptions, histories, definitions }: TreeParts) {
     this.feed = feed;
@@ -69,7 +69,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.histories = histories;
     this.definitions = definitions;
     this.flat = memory.newestFirst;
-    this.subscription = vscode.Disposable.from(
+    this.listeners = vscode.Disposable.from(
       feed.onDidChange((event) => {
         if (event.kind === 'connection') this.reset();
         else if (event.kind === 'runs') this.redraw(event.change);
@@ -101,7 +101,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (!store) return [];
     switch (node?.kind) {
       case undefined:
-        // The editor asks once the view is shown; what is defined here matters once there are runs.
+        // VS Code calls this once the view is visible. Definitions are only needed once there are runs.
         if (store.known.size > 0) this.definitions.searchInBackground();
         return this.flat ? this.flatRows(store) : this.groups(store);
       case 'workflow':
@@ -119,27 +119,27 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   /**
-   * Shows more rows of a group: those known already, else those the server sends.
-   * @returns once they are there, or the feed has a problem
+   * Shows more rows of a group, or of the flat list without a workflow. Loads older runs unless enough are known.
+   * Resolves once they are shown, or the feed has a problem.
    */
   async showOlder({ workflow }: Pick<OlderNode, 'workflow'>): Promise<void> {
     if (workflow === undefined) {
       const known = this.feed.store?.known.size ?? 0;
-      if (!this.flat || known <= this.shownOfAll) await this.feed.loadOlder(undefined);
+      if (!this.flat || known <= this.flatRowCount) await this.feed.loadOlder(undefined);
       if (!this.flat) return;
-      this.shownOfAll = Math.min(this.shownOfAll, known) + GROUP_ROWS;
+      this.flatRowCount = Math.min(this.flatRowCount, known) + GROUP_ROWS;
       this.changed.fire(undefined);
       return;
     }
-    const rows = this.shown.get(workflow) ?? GROUP_ROWS;
+    const rows = this.rowCounts.get(workflow) ?? GROUP_ROWS;
     const before = this.feed.store?.known.newestOf(workflow, rows + 1).length ?? 0;
     if (before <= rows) await this.feed.loadOlder(workflow);
     const first = Math.min(rows, before);
-    this.shown.set(workflow, Math.max(rows, first + GROUP_ROWS));
+    this.rowCounts.set(workflow, Math.max(rows, first + GROUP_ROWS));
     this.changed.fire(this.workflowNode(workflow));
   }
 
-  /** The row of a run, which its group, or the list, then has room for; undefined where the run is not of a list. */
+  /** The row of a run. Its group, or the flat list, then shows enough rows to include it. Undefined if no list has the run. */
   rowOf(run: Run): RunNode | undefined {
     const { store } = this.feed;
     if (!store?.known.isListed(run.key)) return undefined;
@@ -148,15 +148,15 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     const index = rows.findIndex(({ key, executionId }) => (this.flat ? key === run.key : executionId === run.executionId));
     const top = rows[index];
     if (!top) return undefined;
-    this.makeRoom(this.flat ? undefined : name, index + 1);
+    this.showAtLeast(this.flat ? undefined : name, index + 1);
     if (this.flat) return this.nodes.listed(run);
     const node = this.nodes.grouped(name, top);
     return top.key === run.key ? node : this.nodes.below(node, 'attempt', run);
   }
 
   /**
-   * Asks for what hangs below a run.
-   * @returns whether there is a child; undefined when the server could not be asked
+   * Loads the attempts and children of a run.
+   * @returns whether it has children; undefined if they couldn't be loaded
    */
   async loadBelow(node: RunNode): Promise<boolean | undefined> {
     const { store } = this.feed;
@@ -167,17 +167,17 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return store.known.knowsTree(rootOf(top)) ? runsBelow(node, store.known).children.length > 0 : undefined;
   }
 
-  /** Remembers whether a group is open, for the workspace: the editor itself forgets it with the window. */
+  /** Remembers for the workspace whether a group is expanded; VS Code remembers it until the window closes. */
   remember(node: RunsNode, isOpen: boolean): Thenable<void> {
     return node.kind === 'workflow' ? this.memory.set('open', node.name, isOpen) : Promise.resolve();
   }
 
-  /** Whether runs of all workflows stand in one list, newest first, instead of in groups. */
+  /** Whether the tree is a flat list of the runs of all workflows, newest first, instead of groups. */
   get newestFirst(): boolean {
     return this.flat;
   }
 
-  /** Shows them so, remembered for the workspace. */
+  /** Switches between flat list and groups, remembered for the workspace. */
   async setNewestFirst(flat: boolean): Promise<void> {
     this.flat = flat;
     this.nodes.forgetDrawn();
@@ -185,37 +185,37 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     await this.memory.setNewestFirst(flat);
   }
 
-  /** Redraws the rows that read differently because time went by. */
+  /** Redraws the rows whose description has changed with time. */
   redrawAges(): void {
     const source = this.source();
     if (!source) return;
-    const different = this.nodes.drawn
+    const changed = this.nodes.drawn
       .filter(({ node, description }) => treeItem(node, source).description !== description)
       .map(({ node }) => node);
-    if (different.length > 0) this.changed.fire(different);
+    if (changed.length > 0) this.changed.fire(changed);
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.listeners.dispose();
     this.changed.dispose();
   }
 
   private flatRows(store: RunStore): RunsNode[] {
-    const runs = store.known.newest(this.shownOfAll);
+    const runs = store.known.newest(this.flatRowCount);
     const rows = runs.map((run) => this.nodes.listed(run));
     const more = store.known.size > runs.length || store.hasOlder;
     return more ? [...rows, olderNode(undefined, runs.at(-1)?.startMs)] : rows;
   }
 
-  /** Pinned ones, those that the workspace defines, the others with runs, the way to older runs, and those without a known run. */
+  /** Groups with runs, pinned or defined in the workspace, then the row that loads older runs, then groups without known runs. */
   private groups(store: RunStore): RunsNode[] {
-    // An empty tree has a welcome, which says why. A filter shows what passes it, and nothing else.
-    const isWhole = store.known.size > 0 && isEmpty(this.feed.filter);
-    if (isWhole) void this.names.askOnce();
-    const pinned = this.pins.names.filter((name) => isWhole || store.known.workflow(name));
-    const listed = store.known.workflows.map(({ name }) => name).filter((name) => !isWhole || !this.keepsQuietPlace(name, store));
+    // An empty tree must stay empty for the welcome view; a filtered one lists only workflows with matching runs.
+    const isComplete = store.known.size > 0 && isEmpty(this.feed.filter);
+    if (isComplete) void this.names.askOnce();
+    const pinned = this.pins.names.filter((name) => isComplete || store.known.workflow(name));
+    const listed = store.known.workflows.map(({ name }) => name).filter((name) => !isComplete || !this.keepsQuietPlace(name, store));
     const shown = new Set([...pinned, ...listed]);
-    const quiet = isWhole ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
+    const quiet = isComplete ? [...this.names.all.keys()].filter((name) => !shown.has(name)) : [];
     quiet.sort(new Intl.Collator(locale()).compare);
     const { above, below } = groupOrder({ pinned, listed, quiet, isDefined: (name) => this.definitions.workflows.has(name) });
     const oldest = Math.min(...store.known.workflows.map((workflow) => workflow.oldest?.startMs ?? Infinity));
@@ -227,16 +227,16 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 
   private keepsQuietPlace(name: string, store: RunStore): boolean {
-    return this.names.all.has(name) && this.opened.has(name) && this.opened.get(name) === store.known.workflow(name)?.newest?.key;
+    return this.names.all.has(name) && this.expandedQuiet.has(name) && this.expandedQuiet.get(name) === store.known.workflow(name)?.newest?.key;
   }
 
   private async runRows(name: string, store: RunStore): Promise<RunsNode[]> {
-    if (!store.known.workflow(name) && !this.opened.has(name) && store.hasOlderOf(name)) {
-      this.opened.set(name, undefined);
+    if (!store.known.workflow(name) && !this.expandedQuiet.has(name) && store.hasOlderOf(name)) {
+      this.expandedQuiet.set(name, undefined);
       await this.feed.loadOlder(name);
-      this.opened.set(name, store.known.workflow(name)?.newest?.key);
+      this.expandedQuiet.set(name, store.known.workflow(name)?.newest?.key);
     }
-    const rows = this.shown.get(name) ?? GROUP_ROWS;
+    const rows = this.rowCounts.get(name) ?? GROUP_ROWS;
     const runs = store.known.newestOf(name, rows + 1);
     const nodes: RunsNode[] = runs.slice(0, rows).map((run) => this.nodes.grouped(name, run));
     if (runs.length > rows || store.hasOlderOf(name)) nodes.push(olderNode(name, runs.at(rows - 1)?.startMs ?? runs.at(-1)?.startMs));
@@ -250,14 +250,14 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return [...attempts.map((run) => this.nodes.below(node, 'attempt', run)), ...children.map((run) => this.nodes.below(node, 'child', run))];
   }
 
-  /** Has a group, or the list over all workflows, show that many rows. */
-  private makeRoom(workflow: string | undefined, rows: number): void {
+  /** Makes a group, or the flat list without a workflow, show at least this many rows. */
+  private showAtLeast(workflow: string | undefined, rows: number): void {
     if (workflow === undefined) {
-      if (rows <= this.shownOfAll) return;
-      this.shownOfAll = rows;
+      if (rows <= this.flatRowCount) return;
+      this.flatRowCount = rows;
       this.changed.fire(undefined);
-    } else if (rows > (this.shown.get(workflow) ?? GROUP_ROWS)) {
-      this.shown.set(workflow, rows);
+    } else if (rows > (this.rowCounts.get(workflow) ?? GROUP_ROWS)) {
+      this.rowCounts.set(workflow, rows);
       this.changed.fire(this.workflowNode(workflow));
     }
   }
@@ -277,9 +277,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
 
   private reset(): void {
     this.nodes.clear();
-    this.shown.clear();
-    this.opened.clear();
-    this.shownOfAll = GROUP_ROWS;
+    this.rowCounts.clear();
+    this.expandedQuiet.clear();
+    this.flatRowCount = GROUP_ROWS;
     this.changed.fire(undefined);
   }
 
@@ -305,7 +305,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   }
 }
 
-// Not kept: each says where the list ends now.
+// Not in TreeNodes: `beforeMs` changes with each page.
 function olderNode(workflow: string | undefined, beforeMs: number | undefined): OlderNode {
   return { kind: 'older', workflow, beforeMs };
 }
