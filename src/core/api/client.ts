@@ -1,3 +1,4 @@
+import { MINUTE } from '../durations';
 import { readRunDetail, readRunPage, readWorkflowPage } from './checks';
 import type { Connection } from './connection';
 import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery, WORKFLOWS_PATH, workflowsQuery } from './endpoints';
@@ -20,7 +21,7 @@ export interface HistoryOptions extends CallOptions {
 }
 
 /** A document may be 50 MB over a slow line; the official client's limit for everything. */
-const DOCUMENT_TIMEOUT_MS = 5 * 60_000;
+const DOCUMENT_TIMEOUT_MS = 5 * MINUTE;
 
 /**
  * The endpoints of the API, a method each. All of them throw ApiError, or the signal's reason when aborted; the

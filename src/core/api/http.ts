@@ -1,3 +1,4 @@
+import { MINUTE } from '../durations';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectionError } from './connectionError';
 import type { Connection } from './connection';
@@ -59,7 +60,7 @@ export interface Answer {
  */
 export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>, answer: Answer) => Promise<T>;
 
-const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = MINUTE;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 /** How much of a failed body the log gets, in UTF-16 units. */

@@ -1,10 +1,11 @@
+import { MINUTE } from '../durations';
 import { type ApiError, isApiError } from './errors';
 
 /** How often a request is sent at most, the first time counted. */
 export const MAX_TRIES = 3;
 
 /** The longest wait that a server may ask for and that is waited through within a call, ms. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
+const LONGEST_RETRY_AFTER_MS = MINUTE;
 
 /** Bounds of the wait before the second try, ms, doubled for each further one. */
 const BASE_MS = 500;

@@ -1,3 +1,4 @@
+import { DAY } from '../durations';
 import { ApiError, type ApiErrorKind, PROXY_REFUSED } from './errors';
 import { safeText } from './safeText';
 
@@ -12,7 +13,7 @@ export interface ErrorAnswer {
 }
 
 /** The longest wait that is believed. */
-const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
+const MAX_RETRY_AFTER_MS = DAY;
 
 /** How deep a message may hide in objects; deeper is no message for people. */
 const MAX_DEPTH = 4;

@@ -1,3 +1,4 @@
+import { MINUTE } from '../durations';
 import { isApiError } from '../api/errors';
 import { NEWEST_FIRST } from '../api/newestFirst';
 import type { Run, RunQuery } from '../api/types';
@@ -8,7 +9,7 @@ import type { RunPages } from './walk';
 const MOST_ROWS = 1000;
 
 /** How far this computer's clock may be from the server's (ms) when asking what ended since a run was last seen. */
-const CLOCK_SLACK = 10 * 60_000;
+const CLOCK_SLACK = 10 * MINUTE;
 
 /** Asks for one run: by its run id, or, where there is none, by its execution's. */
 export type LookUpRun = (id: string, signal: AbortSignal) => Promise<Run>;

@@ -1,26 +1,27 @@
+import { MINUTE, SECOND } from '../durations';
 import type { ApiError } from '../api/errors';
 
 /** An answer younger than this (ms) is as good as a new one. */
-export const FRESH_FOR = 5_000;
+export const FRESH_FOR = 5 * SECOND;
 
 /** The longest wait (ms) while nothing changes, where the setting is not longer still. */
-const SLOWEST = 60_000;
+const SLOWEST = MINUTE;
 
 /** The shortest wait (ms) while no run is active: something may only start, which whoever starts it knows. */
-const IDLE = 15_000;
+const IDLE = 15 * SECOND;
 
 /** The wait (ms) while a run is expected that the user has just started. */
-const EXPECTED = 2_000;
+const EXPECTED = 2 * SECOND;
 
 /** What each wait without a change is longer than the one before. Gentler than 2: an end is seen after at most half as long again. */
 const GROWTH = 1.5;
 
 /** Bounds of the wait (ms) after a failure, doubled for each further one. */
-const FIRST_RETRY = 5_000;
-const LAST_RETRY = 5 * 60_000;
+const FIRST_RETRY = 5 * SECOND;
+const LAST_RETRY = 5 * MINUTE;
 
 /** The first wait (ms) for a server that asked to slow down without saying for how long: limits are by the minute. */
-const SLOW_DOWN = 60_000;
+const SLOW_DOWN = MINUTE;
 
 /** All that decides when the server is asked next. Times are ms. */
 export interface RefreshSituation {

@@ -1,3 +1,4 @@
+import { DAY } from '../durations';
 import { KNOWN_STATUSES, type Run, type RunQuery } from '../api/types';
 
 /** Which runs the view shows: those that pass every part. A part that is absent lets all through, and an empty filter is none. */
@@ -34,7 +35,7 @@ export type FilterPart = keyof RunFilter;
 export const MOST_TAGS = 20;
 
 /** Longest time that `startedWithin` may be (ms): runs are kept for 30 days as a rule. */
-const LONGEST = 366 * 24 * 3_600_000;
+const LONGEST = 366 * DAY;
 
 const CHECKS: { readonly [Part in FilterPart]-?: (value: unknown) => RunFilter[Part] } = {
   statuses: (value) => some(KNOWN_STATUSES.filter((status) => Array.isArray(value) && value.includes(status))),

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { MINUTE } from '../../core/durations';
 import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { isApiError } from '../../core/api/errors';
 import type { Run } from '../../core/api/types';
 import { isActive } from '../../core/runs/lifecycle';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
-import type { Refresher } from '../feed/refresher';
+import type { Refresher, RefreshNeed } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
 import { compareRuns } from '../../core/runs/workflowRuns';
@@ -15,7 +16,7 @@ const MOST_RUNS = 5;
 /** Number of parallel requests. */
 const AT_ONCE = 2;
 /** Wait before a workflow whose request failed is requested again (ms). */
-const RETRY_AFTER = 60_000;
+const RETRY_AFTER = MINUTE;
 
 /** The newest known runs of a workflow. */
 export interface LatestRuns {
@@ -42,14 +43,15 @@ export class DefinitionRuns implements vscode.Disposable {
   /** When the request for a workflow failed (ms since the epoch). */
   private readonly failedMs = new Map<string, number>();
   private abort = new AbortController();
-  private wait: vscode.Disposable | undefined;
+  private readonly need: RefreshNeed;
   private readonly subscription: vscode.Disposable;
 
   constructor(
     private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'filter' | 'problem' | 'answeredMs' | 'onDidChange'>,
     private readonly client: Pick<RunsClient, 'listRuns'>,
-    private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
+    refresher: Pick<Refresher, 'need' | 'onDidAsk'>,
   ) {
+    this.need = refresher.need();
     this.subscription = vscode.Disposable.from(
       feed.onDidChange(({ kind }) => {
         if (kind === 'connection') this.forget();
@@ -91,22 +93,18 @@ export class DefinitionRuns implements vscode.Disposable {
   dispose(): void {
     this.abort.abort();
     this.subscription.dispose();
-    this.wait?.dispose();
+    this.need.dispose();
     this.changed.dispose();
   }
 
   private update(): void {
-    const isVisible = this.names.length > 0 && vscode.window.state.focused;
-    if (isVisible !== (this.wait !== undefined)) {
-      this.wait?.dispose();
-      this.wait = isVisible ? this.refresher.wait() : undefined;
-    }
+    this.need.set(this.names.length > 0 && vscode.window.state.focused);
     void this.requestAll((name) => this.isUnknown(name));
   }
 
   /** Requests those visible workflows that match. Waits for the newest page, which has most of them. */
   private async requestAll(isWanted: (name: string) => boolean): Promise<void> {
-    if (!this.wait || this.feed.answeredMs === undefined || this.feed.problem) return;
+    if (!this.need.isSet || this.feed.answeredMs === undefined || this.feed.problem) return;
     const names = this.names.filter((name) => !this.unsaved.has(name) && isWanted(name) && Date.now() - (this.failedMs.get(name) ?? 0) >= RETRY_AFTER);
     const next = async (): Promise<void> => {
       for (let name = names.shift(); name !== undefined; name = names.shift()) await this.request(name);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Histories } from './histories';
-import type { Refresher } from '../feed/refresher';
+import type { Refresher, RefreshNeed } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { documentsOf, isShown } from '../addresses/openTabs';
 import type { RunFileSystem } from './runFileSystem';
@@ -26,16 +26,17 @@ export class LiveDocuments implements vscode.Disposable {
   private readonly checks = new Map<string, { readonly answeredMs: number; readonly isStale: boolean }>();
   private readonly stopped = new Set<string>();
   private readonly subscription: vscode.Disposable;
-  private wait: vscode.Disposable | undefined;
+  private readonly need: RefreshNeed;
   private asking = false;
 
   constructor(
     private readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>,
     private readonly histories: Pick<Histories, 'of' | 'onDidChange'>,
-    private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
+    refresher: Pick<Refresher, 'need' | 'onDidAsk'>,
     feed: Pick<RunFeed, 'onDidChange'>,
   ) {
-    const look = (): void => this.waitWhileNeeded();
+    this.need = refresher.need();
+    const look = (): void => this.updateNeed();
     this.subscription = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(look),
       vscode.window.tabGroups.onDidChangeTabGroups(look),
@@ -60,7 +61,7 @@ export class LiveDocuments implements vscode.Disposable {
   /** Asks no more for a document, until it is followed again or its tab is closed. */
   stop(uri: vscode.Uri): void {
     this.stopped.add(uri.toString());
-    this.waitWhileNeeded();
+    this.updateNeed();
     this.checked.fire();
   }
 
@@ -72,7 +73,7 @@ export class LiveDocuments implements vscode.Disposable {
   /** Takes `stop` back, and asks at once. */
   follow(uri: vscode.Uri): void {
     this.stopped.delete(uri.toString());
-    this.waitWhileNeeded();
+    this.updateNeed();
     this.checked.fire();
     void this.ask(Promise.resolve());
   }
@@ -88,7 +89,7 @@ export class LiveDocuments implements vscode.Disposable {
   dispose(): void {
     this.checked.dispose();
     this.subscription.dispose();
-    this.wait?.dispose();
+    this.need.dispose();
   }
 
   /** Those on screen that may still change. */
@@ -103,11 +104,8 @@ export class LiveDocuments implements vscode.Disposable {
     return document !== undefined && (this.files.mayHaveChanged(document) || this.histories.of(uri)?.explanation?.kind === 'active');
   }
 
-  private waitWhileNeeded(): void {
-    const needed = this.live.length > 0;
-    if (needed === (this.wait !== undefined)) return;
-    this.wait?.dispose();
-    this.wait = needed ? this.refresher.wait() : undefined;
+  private updateNeed(): void {
+    this.need.set(this.live.length > 0);
   }
 
   private async ask(answer: Promise<void>): Promise<void> {

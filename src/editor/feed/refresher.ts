@@ -15,6 +15,12 @@ interface Surroundings {
   readonly interval: number;
 }
 
+/** Someone's need for fresh runs. Disposing it unsets it. */
+export interface RefreshNeed extends vscode.Disposable {
+  readonly isSet: boolean;
+  set(isSet: boolean): void;
+}
+
 /**
  * Has the feed ask for the newest runs whenever `refreshDelay` says that it is time: the one owner of that timer. It is
  * set anew after each answer, so that two questions never overlap.
@@ -28,7 +34,8 @@ export class Refresher implements vscode.Disposable {
   readonly onDidPlan = this.planned.event;
 
   private surroundings: Surroundings = { visible: false, focused: false, interval: 0 };
-  private waits = 0;
+  /** Number of `RefreshNeed`s that are set. */
+  private needs = 0;
   private cameBack = false;
   /** Until when a run is expected (ms since the epoch), and the key of the newest one before it. */
   private expected: { readonly untilMs: number; readonly newest: string | undefined } | undefined;
@@ -66,14 +73,19 @@ export class Refresher implements vscode.Disposable {
     this.plan();
   }
 
-  /** Has it ask although nobody looks, until the result is disposed: somebody waits for the end of a run. */
-  wait(): vscode.Disposable {
-    this.waits++;
-    this.plan();
-    return new vscode.Disposable(() => {
-      this.waits--;
-      this.plan();
-    });
+  /** Returns a switch that keeps the runs fresh while it is on, even if the view is not visible. It is off at first. */
+  need(): RefreshNeed {
+    const need = {
+      isSet: false,
+      set: (isSet: boolean): void => {
+        if (isSet === need.isSet) return;
+        need.isSet = isSet;
+        this.needs += isSet ? 1 : -1;
+        this.plan();
+      },
+      dispose: (): void => need.set(false),
+    };
+    return need;
   }
 
   /** Has it ask sooner, while somebody looks or waits: the user has started a run elsewhere, or seen it end, and it will be known within that time (ms). */
@@ -104,11 +116,11 @@ export class Refresher implements vscode.Disposable {
   }
 
   private delay(): number | undefined {
-    const { feed, cameBack, waits } = this;
+    const { feed, cameBack, needs } = this;
     const { visible, focused, interval } = this.surroundings;
     return refreshDelay({
       looked: visible && focused,
-      awaited: waits > 0,
+      awaited: needs > 0,
       cameBack,
       sinceAsked: feed.askedMs === undefined ? undefined : Date.now() - feed.askedMs,
       problem: feed.problem,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { authorityOf } from '../connections/authority';
 import { rootOf } from '../../core/runs/executionTrees';
 import { endsExecution, isFailed } from '../../core/runs/lifecycle';
-import type { Refresher } from '../feed/refresher';
+import type { Refresher, RefreshNeed } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { EndedRun } from '../../core/runs/runChanges';
 import type { FinishedRun, RunSubscriptions } from './runSubscriptions';
@@ -32,28 +32,29 @@ export class EndNotifications implements vscode.Disposable {
   private readonly listeners: vscode.Disposable;
   private ends = new Map<string, FinishedRun>();
   private timer: NodeJS.Timeout | undefined;
-  private wait: vscode.Disposable | undefined;
+  private readonly need: RefreshNeed;
 
   constructor(
     private readonly feed: Pick<RunFeed, 'connection' | 'store' | 'knownOf' | 'onDidChange'>,
-    private readonly refresher: Pick<Refresher, 'wait'>,
+    refresher: Pick<Refresher, 'need'>,
     subscriptions: Pick<RunSubscriptions, 'onDidFinish'>,
     private readonly options: EndNotificationsOptions,
   ) {
+    this.need = refresher.need();
     this.listeners = vscode.Disposable.from(
       subscriptions.onDidFinish((end) => this.add(end)),
       feed.onDidChange((event) => {
         if (event.kind === 'runs') this.addWanted(event.change.ended);
-        this.waitWhileNeeded();
+        this.updateNeed();
       }),
-      options.setting.onDidChange(() => this.waitWhileNeeded()),
+      options.setting.onDidChange(() => this.updateNeed()),
     );
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     this.listeners.dispose();
-    this.wait?.dispose();
+    this.need.dispose();
   }
 
   private addWanted(ended: readonly EndedRun[]): void {
@@ -82,10 +83,7 @@ export class EndNotifications implements vscode.Disposable {
     return endsExecution(newest.status);
   }
 
-  private waitWhileNeeded(): void {
-    const needed = this.options.setting.value !== 'off' && this.feed.store?.hasActive === true;
-    if (needed === (this.wait !== undefined)) return;
-    this.wait?.dispose();
-    this.wait = needed ? this.refresher.wait() : undefined;
+  private updateNeed(): void {
+    this.need.set(this.options.setting.value !== 'off' && this.feed.store?.hasActive === true);
   }
 }

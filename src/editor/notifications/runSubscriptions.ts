@@ -5,7 +5,7 @@ import { isApiError } from '../../core/api/errors';
 import type { Run, RunReference } from '../../core/api/types';
 import { authorityOf } from '../connections/authority';
 import { endsExecution } from '../../core/runs/lifecycle';
-import type { Refresher } from '../feed/refresher';
+import type { Refresher, RefreshNeed } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 
 interface RunSubscription {
@@ -35,14 +35,15 @@ export class RunSubscriptions implements vscode.Disposable {
   private readonly subscriptions = new Map<string, RunSubscription>();
   private readonly abort = new AbortController();
   private readonly listeners: vscode.Disposable;
-  private wait: vscode.Disposable | undefined;
+  private readonly need: RefreshNeed;
   private asking = false;
 
   constructor(
     private readonly feed: Pick<RunFeed, 'connection' | 'knownOf' | 'onDidChange'>,
     private readonly client: Pick<RunsClient, 'getRun' | 'getExecution'>,
-    private readonly refresher: Pick<Refresher, 'wait' | 'onDidAsk'>,
+    refresher: Pick<Refresher, 'need' | 'onDidAsk'>,
   ) {
+    this.need = refresher.need();
     this.listeners = vscode.Disposable.from(
       feed.onDidChange(({ kind }) => {
         if (kind === 'runs') this.checkKnown();
@@ -60,24 +61,21 @@ export class RunSubscriptions implements vscode.Disposable {
   /** Adds a subscription for the run's execution. */
   add(connection: Connection, run: RunReference): void {
     this.subscriptions.set(keyOf(connection, run.executionId), { connection, run });
-    this.wait ??= this.refresher.wait();
+    this.need.set(true);
     this.changed.fire(run.executionId);
   }
 
   /** Removes the subscription for an execution, if there is one. */
   remove(connection: Connection, executionId: string): void {
     if (!this.subscriptions.delete(keyOf(connection, executionId))) return;
-    if (this.subscriptions.size === 0) {
-      this.wait?.dispose();
-      this.wait = undefined;
-    }
+    if (this.subscriptions.size === 0) this.need.set(false);
     this.changed.fire(executionId);
   }
 
   dispose(): void {
     this.abort.abort();
     this.listeners.dispose();
-    this.wait?.dispose();
+    this.need.dispose();
     this.changed.dispose();
     this.finished.dispose();
   }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { RUNS_VIEW } from '../../manifest';
 import type { RunFeed } from '../feed/runFeed';
-import { ageText, MINUTE, spokenAge } from '../wording/time';
+import { MINUTE } from '../../core/durations';
+import { ageText, spokenAge } from '../wording/time';
 import type { PinnedWorkflows } from '../feed/pinnedWorkflows';
 import type { NewFailures } from './newFailures';
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MINUTE } from '../../core/durations';
 import type { ApiErrorKind } from '../../core/api/errors';
 import type { Run } from '../../core/api/types';
 import { labelOf } from '../connections/authority';
@@ -7,7 +8,6 @@ import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
 import { type FilteredRuns, filterMessage, filterLabel } from '../wording/filterLabel';
 import { locale } from '../wording/locale';
-import { MINUTE } from '../wording/time';
 import type { OlderNode, RunNode, RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';

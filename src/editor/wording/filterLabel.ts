@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
+import { DAY, HOUR, MINUTE } from '../../core/durations';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import type { FilterPart, RunFilter } from '../../core/runs/runFilter';
 import { statusLook } from './statusLook';
 import { locale } from './locale';
-import { DAY, HOUR, MINUTE } from './time';
 
 /** What `filterMessage` reports. */
 export interface FilteredRuns {

@@ -1,13 +1,6 @@
 import { l10n } from 'vscode';
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/durations';
 import { locale } from './locale';
-
-const SECOND = 1000;
-/** In ms. */
-export const MINUTE = 60 * SECOND;
-/** In ms. */
-export const HOUR = 60 * MINUTE;
-/** In ms. */
-export const DAY = 24 * HOUR;
 
 /** Age in ms from which the date is shown instead. */
 const DATE_AFTER = 7 * DAY;

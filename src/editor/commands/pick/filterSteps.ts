@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DAY, HOUR, MINUTE } from '../../../core/durations';
 import type { RunsClient } from '../../../core/api/client';
 import { isApiError } from '../../../core/api/errors';
 import type { Log } from '../../../core/api/log';
@@ -11,7 +12,6 @@ import type { RunFeed } from '../../feed/runFeed';
 import { withinText } from '../../wording/filterLabel';
 import { statusIcon } from '../../wording/runLabels';
 import { statusLook } from '../../wording/statusLook';
-import { DAY, HOUR, MINUTE } from '../../wording/time';
 import { type Choice, mapAnswer, type StepAnswer, type Steps } from './steps';
 
 /** The choices for `startedWithin` (ms). */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { DAY } from '../../../core/durations';
 import { checkedFilter, type FilterPart, isEmpty, type RunFilter, sameFilter } from '../../../core/runs/runFilter';
 import { plainTextWithoutIcons } from '../../../core/text/plainText';
 import { RUNS_VIEW } from '../../../manifest';
 import { authorityOf } from '../../connections/authority';
 import type { WorkspaceDefinitions } from '../../definitions/workspaceDefinitions';
 import { filterLabel, filterPartLabel } from '../../wording/filterLabel';
-import { DAY } from '../../wording/time';
 import { type FilterStepServices, markedDescription, pickDeployment, pickStatuses, pickTime, pickWorkflow, typeTags, typeText } from './filterSteps';
 import { type Choice, type StepAnswer, Steps } from './steps';
 

@@ -154,18 +154,23 @@ describe('Refresher', () => {
     assert.equal(client.questions.length, 0);
   });
 
-  it('goes on while somebody waits, although nobody looks', async () => {
-    const first = refresher.wait();
-    const second = refresher.wait();
+  it('refreshes while one of several needs is set, although the view is not visible', async () => {
+    const asked = async (): Promise<number> => {
+      const before = client.questions.length;
+      await time.pass(30 * S);
+      return client.questions.length - before;
+    };
+    const [first, second] = [refresher.need(), refresher.need()];
+    assert.equal(await asked(), 0);
+    first.set(true);
+    first.set(true);
+    second.set(true);
     await answersToCome();
-    await time.pass(30 * S);
-    assert.ok(client.questions.length > 3);
-    first.dispose();
-    await time.pass(30 * S);
+    assert.ok((await asked()) > 2);
+    first.set(false);
+    assert.ok((await asked()) > 0);
     second.dispose();
-    const before = client.questions.length;
-    await time.pass(HOUR);
-    assert.equal(client.questions.length, before);
+    assert.equal(await asked(), 0);
   });
 
   it('sets the timer after the answer only', async () => {
@@ -289,10 +294,11 @@ describe('Refresher', () => {
 
   it('asks nothing after it was disposed, also when an answer comes late', async () => {
     refresher.update({ visible: true });
-    const waiting = refresher.wait();
+    const need = refresher.need();
+    need.set(true);
     refresher.dispose();
     await answersToCome();
-    waiting.dispose();
+    need.dispose();
     refresher.update({ focused: true });
     await time.pass(HOUR);
     assert.deepEqual([client.questions.length, time.timers], [1, 0]);

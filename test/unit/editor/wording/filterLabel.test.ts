@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { filterMessage, type FilteredRuns, filterLabel, withinText } from '../../../../src/editor/wording/filterLabel';
-import { DAY, HOUR, MINUTE } from '../../../../src/editor/wording/time';
+import { DAY, HOUR, MINUTE } from '../../../../src/core/durations';
 import type { FilterPart, RunFilter } from '../../../../src/core/runs/runFilter';
 
 function runs(fields: Partial<FilteredRuns> = {}): FilteredRuns {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ageText, DAY, durationText, HOUR, MINUTE, momentText, spokenAge, spokenDuration } from '../../../../src/editor/wording/time';
+import { DAY, HOUR, MINUTE } from '../../../../src/core/durations';
+import { ageText, durationText, momentText, spokenAge, spokenDuration } from '../../../../src/editor/wording/time';
 
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
 const SECOND = 1000;
