@@ -1,6 +1,6 @@
-/** Every name that package.json declares, written once here; `test/unit/manifest.test.ts` holds the two against each other. */
+/** The names that package.json declares. `test/unit/manifest.test.ts` compares the two. */
 
-/** Commands. People bind keys to these: a name once published stays. */
+/** Command ids. Users bind keys to them: a published id must not change. */
 export const COMMANDS = {
   setApiKey: 'mistralRuns.setApiKey',
   removeApiKey: 'mistralRuns.removeApiKey',
@@ -55,13 +55,13 @@ export const COMMANDS = {
   showDiagnostics: 'mistralRuns.showDiagnostics',
 } as const;
 
-/** A command of this extension, as its full id. */
+/** Id of a command of this extension. */
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** The view of runs. */
 export const RUNS_VIEW = 'mistralRuns.runs';
 
-/** The section and the names of the settings. */
+/** Section and names of the settings. */
 export const SETTINGS = {
   section: 'mistralRuns',
   serverUrl: 'serverUrl',
@@ -76,40 +76,40 @@ export const SETTINGS = {
 export const CONTEXT_KEYS = {
   /** A `ViewState` (runsView.ts). */
   state: 'mistralRuns.state',
-  /** A `FailureCause` (describeError.ts), empty where there is none: an empty tree's welcome can't be put together of parts. */
+  /** A `FailureCause` (describeError.ts), else empty. The texts of welcome views are fixed, so there is one per cause. */
   cause: 'mistralRuns.cause',
-  /** Whether any run is known: an empty tree has a welcome with buttons, and needs none in its title. */
+  /** Whether the tree has rows. An empty one has a welcome view with buttons and needs none in the title. */
   hasRows: 'mistralRuns.hasRows',
-  /** Whether the server is the public one, so that a sentence may name it. */
+  /** Whether the server is the default one, which texts can mention by name. */
   serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
-  /** Whether there are connections beside the default one. */
+  /** Whether there is more than one connection. */
   severalConnections: 'mistralRuns.severalConnections',
-  /** Whether the environment holds MISTRAL_API_KEY. */
+  /** Whether the environment has MISTRAL_API_KEY. */
   environmentKey: 'mistralRuns.environmentKey',
-  /** Whether a workspace folder's .env holds MISTRAL_API_KEY. */
+  /** Whether the .env file of a workspace folder has MISTRAL_API_KEY. */
   dotEnvKey: 'mistralRuns.dotEnvKey',
-  /** Whether the view is one list over all workflows. */
+  /** Whether the view is a flat list of the runs of all workflows. */
   newestFirst: 'mistralRuns.newestFirst',
-  /** Whether a filter keeps runs back. */
+  /** Whether a filter is set. */
   filtered: 'mistralRuns.filtered',
-  /** The kind of the `RunExplanation` of the history in front; empty where there is none. */
+  /** Kind of the `RunExplanation` of the active history, else empty. */
   explained: 'mistralRuns.explained',
   /** Whether a run is selected for `compareWithSelected`. */
   selectedForCompare: 'mistralRuns.selectedForCompare',
-  /** Whether the server may have older runs than those known. */
+  /** Whether the server may have runs older than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;
 
-/** The extension's own id: links to runs begin with it. */
+/** Id of the extension: the authority of links to runs. */
 export const EXTENSION_ID = 'workflow-runs.mistral-workflow-runs';
 
-/** The URI scheme of run documents. */
+/** URI scheme of run documents. */
 export const RUN_SCHEME = 'mistral-run';
 
-/** The URI scheme of the report of `showDiagnostics`. */
+/** URI scheme of the report of `showDiagnostics`. */
 export const DIAGNOSTICS_SCHEME = 'mistral-run-diagnostics';
 
-/** What a tree row lets one do; menus ask for these words in `viewItem`, never for kinds of rows. */
+/** Words of a row's `contextValue`. Menus match them in `viewItem`, so they depend on what a row supports and not on its kind. */
 export type Capability =
   | 'canOpenHistory'
   | 'canOpenToSide'

@@ -40,7 +40,7 @@ const { contributes } = manifest;
 const strings = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const menuEntries = Object.values(contributes.menus).flat();
 
-/** The contextValue of every kind of row there is. */
+/** The contextValue of each kind of row. */
 const rows: Record<string, string> = Object.fromEntries(
   ([
     ['workflow', { kind: 'workflow', name: 'process-invoices' }],
@@ -70,13 +70,13 @@ function contextValue(node: RunsNode): string {
   return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned', isSubscribed: ({ key }) => key === 'subscribed' })).contextValue ?? '';
 }
 
-/** The regular expressions that a when clause holds against `viewItem`. */
+/** The regular expressions that a when clause matches with `viewItem`. */
 function viewItemExpressions(when: string): RegExp[] {
   return [...when.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)].map(([, source]) => new RegExp(source ?? ''));
 }
 
 describe('package.json', () => {
-  it('declares the commands that the code has, each with a title and our category', () => {
+  it('declares the commands of the code, each with title and category', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
     for (const { command, title, category } of contributes.commands) {
       assert.equal(title, `%command.${command.replace('mistralRuns.', '')}%`);
@@ -84,7 +84,7 @@ describe('package.json', () => {
     }
   });
 
-  it('declares the view, the settings and the scheme that the code has', () => {
+  it('declares the view, settings and scheme of the code', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
@@ -96,13 +96,13 @@ describe('package.json', () => {
     assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));
   });
 
-  it('lets no workspace and no container say where the key goes', () => {
+  it('allows no workspace or container to set the server that receives the key', () => {
     const { properties } = contributes.configuration;
     const open = Object.keys(properties).filter((name) => properties[name]?.scope !== 'application');
     assert.deepEqual(open.sort(), [SETTINGS.codeLens, SETTINGS.notify, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
   });
 
-  it('uses in its clauses exactly the context keys that the code sets', () => {
+  it('uses exactly the context keys that the code sets', () => {
     const conditions = [
       ...menuEntries.map(({ when }) => when ?? ''),
       ...contributes.viewsWelcome.map(({ when }) => when),
@@ -112,19 +112,19 @@ describe('package.json', () => {
     assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
   });
 
-  it('refers in menus and welcomes only to commands that exist', () => {
+  it('refers to existing commands only, in menus and welcome views', () => {
     const known = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings']);
     const linked = Object.values(strings).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''));
     const bound = contributes.keybindings.map(({ command }) => command);
     for (const id of [...menuEntries.map(({ command }) => command), ...bound, ...linked]) assert.ok(known.has(id), id);
   });
 
-  it('has a string for each of its placeholders, and no other', () => {
+  it('has a string per placeholder, and no others', () => {
     const used = [...manifestText.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? '');
     assert.deepEqual([...new Set(used)].sort(), Object.keys(strings).sort());
   });
 
-  it('shows on each kind of row the menu entries that it can do', () => {
+  it('shows the applicable menu entries on each kind of row', () => {
     const shown = Object.fromEntries(
       Object.entries(rows).map(([name, value]) => [
         name,
@@ -154,7 +154,7 @@ describe('package.json', () => {
     });
   });
 
-  it('asks in its menus only for capabilities that some row has', () => {
+  it('uses only capabilities that some row has', () => {
     const expressions = menuEntries.flatMap(({ when = '' }) => viewItemExpressions(when));
     assert.ok(expressions.length > 0);
     for (const expression of expressions) {
@@ -162,7 +162,7 @@ describe('package.json', () => {
       assert.ok(Object.values(rows).some((value) => expression.test(value)), expression.source);
     }
     const asked = new Set(expressions.map(({ source }) => source.replaceAll('\\b', '')));
-    // The row itself is the button for loading more, no menu needs it.
+    // The row itself loads more; no menu has it.
     const known: Record<Exclude<Capability, 'canLoadMore'>, true> = {
       canOpenHistory: true,
       canOpenToSide: true,
@@ -184,7 +184,7 @@ describe('package.json', () => {
     assert.deepEqual([...asked].sort(), Object.keys(known).sort());
   });
 
-  it('has a welcome for each state in which the tree may be empty, once its first answer is there', () => {
+  it('has a welcome view for each state of an empty tree after the first response', () => {
     const states: Record<ApiErrorKind | 'empty' | 'noMatch', true> = {
       empty: true,
       noMatch: true,
@@ -214,13 +214,13 @@ describe('package.json', () => {
     }
   });
 
-  it('asks for the very VS Code whose types it is checked against', () => {
+  it('requires the VS Code version whose types it is compiled against', () => {
     assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
   });
 });
 
 describe('l10n/bundle.l10n.json', () => {
-  it('holds the strings of the code, as `npm run l10n` writes them', async () => {
+  it('equals the output of `npm run l10n`', async () => {
     const folder = join(root, 'src');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const sources = files.map((file) => ({ extension: '.ts' as const, contents: readFileSync(join(folder, file), 'utf8') }));

@@ -10,7 +10,7 @@ import { buildRun } from '../../../support/buildRun';
 const NOON = Date.UTC(2026, 10, 20, 12);
 const MINUTE = 60_000;
 
-/** What a test looks at of a row. */
+/** The parts of a row that the tests compare. */
 interface Row {
   label: unknown;
   description: unknown;
@@ -64,7 +64,7 @@ describe('treeItem', () => {
     assert.equal(shown('FAILED').icon, 'error');
   });
 
-  it('gives each status an icon and a word of its own', () => {
+  it('has a distinct icon and word per status', () => {
     const statuses = [...KNOWN_STATUSES, undefined, 'PAUSED'];
     const shown = statuses.map((status) => runRow({ status }));
     assert.equal(new Set(shown.map(({ icon }) => icon)).size, statuses.length);
@@ -86,12 +86,12 @@ describe('treeItem', () => {
     );
   });
 
-  it('shows a status that is no text to read as none, and never lets one turn the row around', () => {
+  it('shows an unreadable status as none, and removes bidirectional control characters', () => {
     assert.equal(runRow({ status: '_' }).description, 'No status · 3 min');
     assert.equal(runRow({ status: 'ON\u202EHOLD' }).description, 'Onhold · 3 min');
   });
 
-  it('shows a status that is the name of something in JavaScript as text', () => {
+  it('shows a status named like a property of Object as text', () => {
     for (const [status, word] of [['__proto__', 'Proto'], ['constructor', 'Constructor'], ['toString', 'Tostring']] as const) {
       const shown = runRow({ status });
       assert.equal(shown.description, `${word} · 3 min`);
@@ -99,7 +99,7 @@ describe('treeItem', () => {
     }
   });
 
-  it('shows no duration of a run that ended before it began, and years that nobody will see', () => {
+  it('shows no duration of a run that ended before it started, and no invalid dates', () => {
     assert.equal(runRow({ endMs: NOON - 4 * MINUTE }).description, 'Completed · 3 min');
     const late = runRow({ startMs: Date.UTC(9999, 11, 31, 12), endMs: Date.UTC(9999, 11, 31, 12, 1) });
     assert.match(String(late.description), /^Completed · Dec 31, 9999/);
@@ -107,24 +107,24 @@ describe('treeItem', () => {
     assert.doesNotMatch(`${String(early.description)} ${early.spoken ?? ''}`, /NaN|Infinity|Invalid|undefined/);
   });
 
-  it('says the deployment only where a workflow has several', () => {
+  it('includes the deployment only if the workflow has several', () => {
     const other = buildRun({ executionId: 'other', deploymentName: 'bob' });
     assert.equal(runRow({ deploymentName: 'alice' }).description, 'Completed · 3 min');
     assert.equal(runRow({ deploymentName: 'alice' }, [other]).description, 'Completed · 3 min · alice');
   });
 
-  it('shows a run with nothing but its id', () => {
+  it('shows a run that has only an id', () => {
     const shown = runRow({ workflowName: undefined, status: undefined, startMs: undefined, executionId: 'my-run' });
     assert.deepEqual([shown.label, shown.description], ['my-run', 'No status']);
     assert.equal(shown.spoken, '(no workflow name), status not reported, run my-run');
   });
 
-  it('shows names of the server as one line of plain text', () => {
+  it('shows server text as a single line of plain text', () => {
     const shown = runRow({ executionId: 'a\nb\u202Ec $(error)' });
     assert.equal(shown.label, 'a bc $(error)');
   });
 
-  it('shows a workflow by its latest finished run, with the active ones first', () => {
+  it('shows the status of the latest finished run of a workflow, and its active runs first', () => {
     const runs = [
       buildRun({ executionId: 'a', status: 'RUNNING', startMs: NOON - 3 * MINUTE }),
       buildRun({ executionId: 'b', status: 'RETRYING_AFTER_ERROR', startMs: NOON - 5 * MINUTE }),
@@ -141,7 +141,7 @@ describe('treeItem', () => {
     assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs.slice(0, 1)).description, '1 running · 3 min');
   });
 
-  it('takes a workflow for what its runs came to, not for one that continued as a new run', () => {
+  it('ignores runs that were continued as new for the status of a workflow', () => {
     const continued = buildRun({ executionId: 'a', status: 'CONTINUED_AS_NEW', startMs: NOON - 3 * MINUTE });
     const failed = buildRun({ executionId: 'b', status: 'FAILED', startMs: NOON - 9 * MINUTE });
     assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, [continued, failed]).icon, 'error');
@@ -153,12 +153,12 @@ describe('treeItem', () => {
     assert.equal(row({ kind: 'workflow', name: 'process-invoices' }, runs).icon, 'play-circle');
   });
 
-  it('says whose a run is where all workflows stand in one list', () => {
+  it('includes the workflow in the flat list', () => {
     const run = buildRun({ executionId: 'my-run' });
     assert.equal(row({ kind: 'run', key: run.key }, [run], { newestFirst: true }).label, 'process-invoices my-run');
   });
 
-  it('shows a pinned workflow by a sign of its own', () => {
+  it('marks a pinned workflow', () => {
     const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
     const node = { kind: 'workflow', name: 'process-invoices' } as const;
     const { description, spoken } = row(node, runs, { isPinned: () => true });
@@ -166,7 +166,7 @@ describe('treeItem', () => {
     assert.equal(spoken, 'process-invoices, pinned, latest finished run failed, newest run 9 minutes ago');
   });
 
-  it('shows a workflow without known runs by its names', () => {
+  it('shows a workflow without known runs with its display name', () => {
     const node = { kind: 'workflow', name: 'close-fiscal-year' } as const;
     assert.deepEqual(row(node, [], { displayName: () => 'Year-End\nClosing', isPinned: () => true }), {
       label: 'close-fiscal-year',
@@ -182,12 +182,12 @@ describe('treeItem', () => {
     assert.deepEqual(row({ kind: 'noRuns', workflow: 'close-fiscal-year' }, []).label, 'No runs');
   });
 
-  it('tells the display name of a workflow in its tooltip', () => {
+  it('has the display name of a workflow in its tooltip', () => {
     const source = buildRowSource([buildRun({ executionId: 'a' })], { displayName: () => 'Invoices' });
     assert.equal(treeItem({ kind: 'workflow', name: 'process-invoices' }, source).tooltip, 'process-invoices\nInvoices');
   });
 
-  it('tells in its tooltip, and the ear, which files of the workspace define it, and nothing where none does', () => {
+  it('lists the defining files of the workspace in the tooltip and for screen readers, if any', () => {
     const runs = [buildRun({ executionId: 'a', status: 'FAILED', startMs: NOON - 9 * MINUTE })];
     const node = { kind: 'workflow', name: 'process-invoices' } as const;
     const fields = { definedIn: () => ['src/a.py', 'src/a.py', 'src/\u202eb.py'] };
@@ -197,14 +197,14 @@ describe('treeItem', () => {
     assert.equal(treeItem(node, buildRowSource(runs)).tooltip, 'process-invoices');
   });
 
-  it('opens at once the groups that were open, and no group without known runs', () => {
+  it('expands the groups that were expanded, but none without known runs', () => {
     const runs = [buildRun({ executionId: 'a' })];
     const state = (name: string, isOpen: boolean): unknown =>
       treeItem({ kind: 'workflow', name }, buildRowSource(runs, { isOpen: () => isOpen })).collapsibleState;
     assert.deepEqual([state('process-invoices', true), state('process-invoices', false), state('quiet', true)], [2, 1, 1]);
   });
 
-  it('says that a run below failed, before what a narrow row cuts', () => {
+  it('shows that a child run failed, before the parts that a narrow row truncates', () => {
     const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root', status: 'TIMED_OUT' });
     const root = buildRun({ executionId: 'root', status: 'RUNNING', startMs: NOON - 2 * MINUTE });
     const { description, spoken } = row({ kind: 'run', key: root.key }, [root, child]);
@@ -213,7 +213,7 @@ describe('treeItem', () => {
     assert.equal(row({ kind: 'run', key: child.key }, [root, child]).description, 'Timed out · now');
   });
 
-  it('can be opened only where something is known to be below', () => {
+  it('is expandable only if it has known attempts or children', () => {
     const root = buildRun({ executionId: 'root' });
     const child = buildRun({ executionId: 'child', rootExecutionId: 'root', parentExecutionId: 'root' });
     const lone = buildRun({ executionId: 'lone' });
@@ -222,7 +222,7 @@ describe('treeItem', () => {
     assert.deepEqual([state(root), state(child), state(lone), state(root, { newestFirst: true })], [1, 0, 0, 0]);
   });
 
-  it('counts the runs of one execution once all are known', () => {
+  it('numbers the runs of an execution once all are known', () => {
     const runs = [3, 2, 1].map((count) => buildRun({ executionId: 'e', runId: `01234567-000${count}`, startMs: NOON - count * MINUTE }));
     const [oldest, , newest] = runs;
     assert.ok(oldest && newest);
@@ -234,13 +234,13 @@ describe('treeItem', () => {
     assert.match(treeItem(node, known).accessibilityInformation?.label ?? '', /, an earlier run of the same execution$/);
   });
 
-  it('says before when the older runs are', () => {
+  it('shows the time before which older runs are loaded', () => {
     const shown = row({ kind: 'older', workflow: undefined, beforeMs: NOON - 3 * 24 * 60 * MINUTE }, []);
     assert.equal(shown.label, 'Load Older');
     assert.match(String(shown.description), /^before Nov 17, \d\d:\d\d/);
   });
 
-  it('opens the run as a document, by the command that keeps a preview a preview', () => {
+  it('opens the run with vscode.open, so that a single click is a preview', () => {
     const run = buildRun({ executionId: 'e/1', runId: 'r 1' });
     const { command } = treeItem({ kind: 'run', key: run.key }, buildRowSource([run]));
     assert.equal(command?.command, 'vscode.open');
@@ -248,13 +248,13 @@ describe('treeItem', () => {
   });
 });
 
-/** Markdown with its character references read, as a reader sees them. */
+/** Markdown with its character references decoded. */
 function decoded(value: string): string {
   return value.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
 describe('runTooltip', () => {
-  it('holds all ids, exact times, and links to our own commands only', () => {
+  it('has all ids, exact times, and links to commands of the extension only', () => {
     const run = buildRun({ executionId: 'e', runId: 'r(1)', parentExecutionId: 'p', status: 'FAILED', startMs: NOON, endMs: NOON + 12_000 });
     const { value, isTrusted } = runTooltip(run, NOON + MINUTE);
     const lines = decoded(value).split('  \n');
@@ -270,7 +270,7 @@ describe('runTooltip', () => {
     });
   });
 
-  it('shows markup, links and icons of the server as text', () => {
+  it('escapes markup, links and icons', () => {
     const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
     const { value } = runTooltip(run, NOON, 'Activity <b>x</b> failed [here](command:a)');
     // Nothing of it but letters and digits stands there as it is; bare addresses would become links as well.
