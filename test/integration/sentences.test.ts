@@ -29,6 +29,9 @@ const NO_RUN = 'No run {id} at {host}. It may have been deleted (usually after 3
 const DECLINED = "{host} couldn't answer this request. The log has its reason.";
 const SLOW_DOWN = '{host} asked to slow down. Wait a minute, then try again.';
 const FAULT = '{host} reported a fault. Try again in a while.';
+const INTERCEPTED =
+  'Something between {computer} and {host} (a proxy, a gateway, a login page) refused the request. That says nothing about the key.';
+const UNPAID = '{host} asks for payment. Check the plan and the limits of this workspace in the console.';
 const BROKEN_OFF = "Can't reach {host} from {computer}: the connection was interrupted. Check the network or the proxy.";
 const LOGIN_NEEDED = "Can't reach {host} from {computer}: the proxy asks for a login. Check the network or the proxy.";
 const NOT_RUNS = '{host} answered with something other than runs. A proxy or login page may be in between, or the server URL is wrong.';
@@ -37,6 +40,10 @@ const NOT_A_RUN = NOT_RUNS.replace('runs', 'a run');
 const FAULTS: readonly Fault[] = [
   { what: '401', answer: { status: 401, body: '{"detail":"Unauthorized"}' }, kind: 'refused', view: REFUSED },
   { what: '403', answer: { status: 403, body: '{"detail":"Forbidden"}' }, kind: 'forbidden', view: FORBIDDEN },
+  { what: '401 with a page', answer: { status: 401, headers: HTML, body: LOGIN }, kind: 'intercepted', view: INTERCEPTED },
+  { what: '403 that asks for Negotiate', answer: { status: 403, headers: { 'www-authenticate': 'Negotiate, NTLM' } }, kind: 'intercepted', view: INTERCEPTED },
+  { what: '402', answer: { status: 402 }, kind: 'unpaid', view: UNPAID },
+  { what: '408', answer: { status: 408 }, kind: 'timeout', view: '{host} took too long to answer. Try again in a while.' },
   {
     what: '404',
     answer: { status: 404, body: '{"detail":"Not Found"}' },

@@ -191,6 +191,8 @@ describe('package.json', () => {
       noKey: true,
       refused: true,
       forbidden: true,
+      intercepted: true,
+      unpaid: true,
       notFound: true,
       invalidRequest: true,
       rateLimited: true,

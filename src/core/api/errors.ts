@@ -3,14 +3,17 @@
  * - `noKey`: the connection has no key, or it could not be read; nothing was sent
  * - `refused`: 401; also, without a status, a key that no header can carry
  * - `forbidden`: 403
+ * - `intercepted`: 401 or 403 that isn't the API's but of a gateway, a proxy or a login page before it: it says nothing
+ *   about the key
+ * - `unpaid`: 402
  * - `notFound`: 404
- * - `invalidRequest`: 400, 409, 422 and other 4xx: the server understood and declined; also, without a status, an id
+ * - `invalidRequest`: 400, 409, 422 and other 4xx but 408: the server understood and declined; also, without a status, an id
  *   that no URL can carry
  * - `rateLimited`: 429
  * - `serverFault`: 5xx
  * - `offline`: no connection, or it broke off; also when a proxy says that there will be none
  * - `certificate`: the server's certificate is not trusted
- * - `timeout`: the time limit ran out
+ * - `timeout`: the time limit ran out; 408
  * - `tooLarge`: the answer is larger than the size limit
  * - `notTheApi`: an answer that is not what the API sends (a login page, a redirect to elsewhere, other JSON)
  * - `unsafeUrl`: the server's URL can't be used, most of all plain http to a host other than this computer, over which
@@ -22,6 +25,8 @@ export type ApiErrorKind =
   | 'noKey'
   | 'refused'
   | 'forbidden'
+  | 'intercepted'
+  | 'unpaid'
   | 'notFound'
   | 'invalidRequest'
   | 'rateLimited'

@@ -11,8 +11,8 @@ const LONGEST_RETRY_AFTER_MS = MINUTE;
 const BASE_MS = 500;
 const CAP_MS = 5_000;
 
-/** Said by servers that are busy and by gateways whose server is away for a moment; 500 is a fault that stays. */
-const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** Said by servers that are busy or were kept waiting, and by gateways whose server is away for a moment; 500 is a fault that stays. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /**
  * Node's codes of connections that were lost: reset, hung up on, gone quiet while connecting, ended within a body.

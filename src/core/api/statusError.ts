@@ -1,5 +1,6 @@
 import { DAY } from '../durations';
 import { ApiError, type ApiErrorKind, PROXY_REFUSED } from './errors';
+import { parseJson } from '../text/parseJson';
 import { safeText } from './safeText';
 
 /** What the server sent with a status that isn't success. */
@@ -31,8 +32,10 @@ export function statusError(answer: ErrorAnswer, key: string): ApiError {
   const { status, headers } = answer;
   // Only what stands on the way asks for a login of its own (RFC 9110, 15.5.8; RFC 6585, 6): the server was not reached.
   const byProxy = answer.byProxy === true || status === 407 || status === 511;
-  const kind = byProxy ? 'offline' : kindOf(status);
-  return new ApiError(kind, `HTTP ${status}${byProxy ? ' of a proxy' : ''}: ${words || 'no message'}`, {
+  const isIntercepted = (status === 401 || status === 403) && isForeign(answer);
+  const kind = byProxy ? 'offline' : isIntercepted ? 'intercepted' : kindOf(status);
+  const sender = byProxy ? ' of a proxy' : isIntercepted ? ' of something before the API' : '';
+  return new ApiError(kind, `HTTP ${status}${sender}: ${words || 'no message'}`, {
     status,
     cause: byProxy ? PROXY_REFUSED : undefined,
     code: codeOf(body, key),
@@ -40,14 +43,28 @@ export function statusError(answer: ErrorAnswer, key: string): ApiError {
   });
 }
 
+/**
+ * Whether an answer isn't the API's: it asks for a login of another scheme than the API's (RFC 9110, 11.6.1), or its body is
+ * no JSON. The API's own 401 may have no body (continuedev/continue#10277), and one may have broken off.
+ */
+function isForeign({ body, headers }: ErrorAnswer): boolean {
+  const challenge = headers.get('www-authenticate') ?? '';
+  if (/^\s*(?!bearer\b)[a-z]+/i.test(challenge) && !/,\s*bearer\b/i.test(challenge)) return true;
+  return !/^\s*(?:[[{"]|$)/.test(body) && typeof parse(body) === 'string';
+}
+
 function kindOf(status: number): ApiErrorKind {
   switch (status) {
     case 401:
       return 'refused';
+    case 402:
+      return 'unpaid';
     case 403:
       return 'forbidden';
     case 404:
       return 'notFound';
+    case 408:
+      return 'timeout';
     case 429:
       return 'rateLimited';
     default:
@@ -58,7 +75,7 @@ function kindOf(status: number): ApiErrorKind {
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return body;
   }
@@ -99,12 +116,12 @@ function codeOf(body: unknown, key: string): string | undefined {
 }
 
 /**
- * `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). What is neither, and what asks for no wait (0, a date
+ * `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); fractions of a second are counted as whole ones. What is neither, and what asks for no wait (0, a date
  * in the past), says nothing; a wait in years is shortened to a day, so that it still gives a time of day to show.
  */
 function retryAfterMs(header: string | null): number | undefined {
   const text = header?.trim() ?? '';
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : timeOf(text) - Date.now();
+  const ms = /^(?:\d+\.?\d*|\.\d+)$/.test(text) ? Math.ceil(Number(text)) * 1000 : timeOf(text) - Date.now();
   return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }
 

@@ -88,6 +88,8 @@ function retryPause({ kind, details }: ApiError, { failures, interval }: Refresh
     case 'noKey':
     case 'refused':
     case 'forbidden':
+    case 'intercepted':
+    case 'unpaid':
     case 'notFound':
     case 'invalidRequest':
     case 'certificate':

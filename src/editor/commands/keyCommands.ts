@@ -13,7 +13,7 @@ import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /** Failures that say nothing about the key: it may be stored without having been tried. */
-const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited'];
+const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited', 'intercepted', 'unpaid'];
 
 /**
  * Asks for a key, of the connection in force or of a document's, tries it, and stores it. Nothing is stored before the

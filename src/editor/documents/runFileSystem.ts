@@ -339,6 +339,8 @@ function toFileSystemError(error: ApiError, uri: vscode.Uri): vscode.FileSystemE
     case 'notConnected':
     case 'refused':
     case 'forbidden':
+    case 'intercepted':
+    case 'unpaid':
       return vscode.FileSystemError.NoPermissions(uri);
     default:
       return vscode.FileSystemError.Unavailable(uri);

@@ -65,6 +65,13 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
           : l10n.t("The key isn't allowed to read workflow runs at {0}.", host),
         actions: [setApiKey],
       };
+    case 'intercepted':
+      return {
+        message: l10n.t("Something between {0} and {1} (a proxy, a gateway, a login page) refused the request. That says nothing about the key.", thisComputer(), host),
+        actions: [openProxySettings, editServerUrl, showLog],
+      };
+    case 'unpaid':
+      return { message: l10n.t('{0} asks for payment. Check the plan and the limits of this workspace in the console.', host), actions: [showLog] };
     case 'notFound':
       return id === undefined
         ? { message: l10n.t('{0} has no Workflows API at this address. Is the server URL right?', host), actions: [editServerUrl, showLog] }

@@ -68,6 +68,7 @@ describe('an answer', () => {
         for (const byte of Buffer.from(LIST)) response.write(Buffer.of(byte));
         response.end();
       }],
+      ['with numbers that only Python writes', sent(LIST.replace('{"executions"', '{"total":NaN,"least":-Infinity,"note":"NaN","executions"'))],
       ['of another successful status', (response) => response.writeHead(206).end(LIST)],
     ];
     for (const [what, given] of good) {
@@ -75,6 +76,16 @@ describe('an answer', () => {
         assert.deepEqual((await list(given)).runs.map((run) => run.key), ['r']);
       });
     }
+
+    it('reads NaN and Infinity as absent', async () => {
+      const row = '{"execution_id":"e","run_id":NaN,"status":Infinity,"start_time":-Infinity,"total_duration_ms":NaN,"workflow_name":"NaN"}';
+      const { runs, nextPageToken } = await list(sent(`{"executions":[${row}],"next_page_token":NaN}`));
+      assert.equal(nextPageToken, undefined);
+      const { runId, status, startTime, totalDurationMs, workflowName } = runs[0] ?? assert.fail();
+      assert.deepEqual({ runId, status, startTime, totalDurationMs, workflowName }, { runId: undefined, status: undefined, startTime: undefined, totalDurationMs: undefined, workflowName: 'NaN' });
+      answer = sent(row.replace('}', ',"result":{"score":NaN}}'));
+      assert.deepEqual((await client.getRun(connectionTo(server.origin), 'r')).result, { score: null });
+    });
 
     const bad: readonly (readonly [what: string, kind: ApiErrorKind, answer: Answer])[] = [
       ['cut, with a length', 'offline', cut(LIST, { 'Content-Length': LIST.length + 1 })],
@@ -110,7 +121,7 @@ describe('an answer', () => {
       ['of a number', 'notTheApi', sent('1e999')],
       ['with a hole', 'notTheApi', sent('{"executions":[,{"execution_id":"x"}]}')],
       ['with a comma too many', 'notTheApi', sent('{"executions":[],}')],
-      ['of NaN', 'notTheApi', sent('{"executions":[NaN]}')],
+      ['of a NaN that goes on', 'notTheApi', sent('{"executions":[NaNa]}')],
       ['of two values', 'notTheApi', sent(`${LIST}${LIST}`)],
       ['that is half of one', 'notTheApi', sent(LIST.slice(0, -1))],
       ['whose list is an object', 'notTheApi', sent('{"executions":{"0":{"execution_id":"x"},"length":1}}')],

@@ -30,7 +30,10 @@ describe('retryDelay', () => {
     ['serverFault', { status: 500 }, false],
     ['serverFault', { status: 501 }, false],
     ['serverFault', { status: 500, retryAfterMs: 1000 }, false],
-    ['invalidRequest', { status: 408 }, false],
+    ['timeout', { status: 408 }, true],
+    ['invalidRequest', { status: 425 }, true],
+    ['intercepted', { status: 401, retryAfterMs: 1000 }, false],
+    ['unpaid', { status: 402 }, false],
     ['refused', { status: 401, retryAfterMs: 1000 }, false],
     ['offline', { status: 407, cause: 'ECONNRESET' }, false],
     ...['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_EOF_STATE'].map(

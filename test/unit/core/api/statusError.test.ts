@@ -8,11 +8,13 @@ import { connectionTo, failure, KEY, makeClient } from './harness';
 const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map([
   [400, 'invalidRequest'],
   [401, 'refused'],
-  [402, 'invalidRequest'],
+  [402, 'unpaid'],
   [403, 'forbidden'],
   [404, 'notFound'],
   [407, 'offline'],
   [405, 'invalidRequest'],
+  [408, 'timeout'],
+  [425, 'invalidRequest'],
   [409, 'invalidRequest'],
   [422, 'invalidRequest'],
   [429, 'rateLimited'],
@@ -51,7 +53,7 @@ describe('unsuccessful answers', () => {
     };
     const { client } = makeClient();
     const { message, details } = await failure(kindOf(status), client.listRuns(connectionTo(server.origin), {}));
-    const [, words = assert.fail(message)] = /^HTTP \d{3}(?: of a proxy)?: (.*)$/.exec(message) ?? [];
+    const [, words = assert.fail(message)] = /^HTTP \d{3}(?: of [\w ]+)?: (.*)$/.exec(message) ?? [];
     assert.ok(message.startsWith(`HTTP ${status}`), message);
     assert.equal(details.status, status);
     return { words, details };
@@ -107,7 +109,7 @@ describe('unsuccessful answers', () => {
     ['control characters', 400, { detail: 'a\u0007b\r\nc\u001b[31m\u202ed' }, 'a b c [31md'],
     ['a long text', 400, { detail: longText }, `${'x'.repeat(299)}…`],
     ['the key', 401, { detail: `Bad key ${KEY}.`, code: KEY }, 'Bad key ***.', '***'],
-    ['the key, percent-encoded', 401, `?key=${encodeURIComponent(KEY)}`, '?key=***'],
+    ['the key, percent-encoded', 400, `?key=${encodeURIComponent(KEY)}`, '?key=***'],
     ['the key, where the cut would leave half of it', 401, { detail: 'x'.repeat(290) + KEY }, `${'x'.repeat(290)}***`],
     ['the key behind control characters', 401, { detail: KEY.replace('a', 'a\u200b') }, '***'],
   ];
@@ -118,6 +120,48 @@ describe('unsuccessful answers', () => {
       assert.equal(answered.details.code, code);
     });
   }
+
+  describe('401 and 403 of something before the API', () => {
+    const page = '<!DOCTYPE html><title>Sign in</title>';
+    const error = '{"detail":"Unauthorized"}';
+    const foreign: readonly [what: string, body: string, headers?: Record<string, string>][] = [
+      ['a web page', page],
+      ['a web page behind a byte order mark', `\ufeff${page}`],
+      ['XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+      ['plain text', 'RBAC: access denied'],
+      ['a challenge for Basic', '', { 'WWW-Authenticate': 'Basic realm="intranet"' }],
+      ['a challenge for Negotiate', '', { 'WWW-Authenticate': 'Negotiate' }],
+      ['challenges for NTLM and Negotiate', '', { 'WWW-Authenticate': 'NTLM, Negotiate' }],
+      ['a challenge for Digest', error, { 'WWW-Authenticate': 'Digest realm="a, b", nonce="1"' }],
+    ];
+    for (const [what, body, headers = {}] of foreign) {
+      it(`are not blamed on the key: ${what}`, async () => {
+        for (const status of [401, 403]) {
+          answer = (response) => response.writeHead(status, headers).end(body);
+          const { details } = await failure('intercepted', makeClient().client.listRuns(connectionTo(server.origin), {}));
+          assert.equal(details.status, status);
+        }
+      });
+    }
+
+    const own: readonly [what: string, body: string, headers?: Record<string, string>][] = [
+      ['JSON', error],
+      ['JSON behind a byte order mark', `\ufeff${error}`],
+      ['JSON that breaks off', '{"detail":"Unauth'],
+      ['JSON with NaN', '{"detail":"Unauthorized","retry":NaN}'],
+      ['no body', ''],
+      ['a challenge for Bearer', '', { 'WWW-Authenticate': 'Bearer error="invalid_token"' }],
+      ['a challenge for Bearer too', '', { 'WWW-Authenticate': 'Basic realm="a", Bearer realm="b"' }],
+    ];
+    for (const [what, body, headers = {}] of own) {
+      it(`are the API's: ${what}`, async () => {
+        answer = (response) => response.writeHead(401, headers).end(body);
+        await failure('refused', makeClient().client.listRuns(connectionTo(server.origin), {}));
+        answer = (response) => response.writeHead(403, headers).end(body);
+        await failure('forbidden', makeClient().client.listRuns(connectionTo(server.origin), {}));
+      });
+    }
+  });
 
   it('unpacks them', async () => {
     const body = gzipSync('{"detail":"packed"}');
@@ -162,7 +206,14 @@ describe('unsuccessful answers', () => {
       ['0', undefined],
       [past, undefined],
       ['-1', undefined],
-      ['1.5', undefined],
+      ['1.5', 2000],
+      [' 0.2 ', 1000],
+      ['2.', 2000],
+      ['.5', 1000],
+      ['0.0', undefined],
+      ['1.5 s', undefined],
+      ['1,5', undefined],
+      ['.', undefined],
       ['1e3', undefined],
       ['7, 8', undefined],
       ['soon', undefined],

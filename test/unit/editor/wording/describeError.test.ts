@@ -6,6 +6,8 @@ const expected: Record<ApiErrorKind, [message: RegExp, buttons: string]> = {
   noKey: [/no API key for api\.mistral\.ai yet/, 'Set API Key'],
   refused: [/api\.mistral\.ai refused the key/, 'Set API Key'],
   forbidden: [/isn't allowed to read workflow runs/, 'Set API Key'],
+  intercepted: [/Something between this computer and api\.mistral\.ai .* refused the request/, 'Open Proxy Settings, Edit Server URL, Show Log'],
+  unpaid: [/asks for payment/, 'Show Log'],
   notFound: [/No run abc at api\.mistral\.ai/, 'Open in Console'],
   invalidRequest: [/couldn't answer this request/, 'Show Log'],
   rateLimited: [/asked to slow down/, ''],
