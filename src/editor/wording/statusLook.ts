@@ -44,10 +44,10 @@ function knownLook(status: KnownStatus): StatusLook {
 }
 
 function unknownLook(status: string): StatusLook {
-  const words = shortened(plainText(status).replace(/[_\s]+/g, ' ').trim().toLowerCase(), 40);
-  if (words === '') return statusLook(undefined);
-  const word = words.charAt(0).toUpperCase() + words.slice(1);
-  return { icon: 'question', color: 'testing.iconUnset', word, spoken: l10n.t('unknown status, {0}', words) };
+  const name = shortened(plainText(status).replace(/[_\s]+/g, ' ').trim().toLowerCase(), 40);
+  if (name === '') return statusLook(undefined);
+  const word = name.charAt(0).toUpperCase() + name.slice(1);
+  return { icon: 'question', color: 'testing.iconUnset', word, spoken: l10n.t('unknown status, {0}', name) };
 }
 
 function isKnown(status: string): status is KnownStatus {

@@ -41,7 +41,7 @@ class Server {
   readonly getExecution = ({ origin }: Connection, id: string): Promise<RunDetail> => {
     this.lookedUp.push(`${origin} ${id}`);
     const run = [...this.runs.values()].find(({ executionId }) => executionId === id);
-    return run ? Promise.resolve({ ...run } as RunDetail) : Promise.reject(new ApiError('notFound', 'as the test says'));
+    return run ? Promise.resolve({ ...run } as RunDetail) : Promise.reject(new ApiError('notFound', 'unknown run'));
   };
 }
 

@@ -273,7 +273,7 @@ describe('runTooltip', () => {
   it('escapes markup, links and icons', () => {
     const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
     const { value } = runTooltip(run, NOON, 'Activity <b>x</b> failed [here](command:a)');
-    // Nothing of it but letters and digits stands there as it is; bare addresses would become links as well.
+    // Only letters and digits are unescaped; bare URLs would become links too.
     assert.doesNotMatch(value, /evil\)|command:evil|<img|\$\(error\) \*|https:/);
     assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);
   });
