@@ -7,6 +7,7 @@ import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
 import type { RunCommand } from './editor/commands/registerCommands';
 import { runCommand } from './editor/commands/runCommand';
 import type { CommandServices } from './editor/commands/services';
+import { ConnectionMemory } from './editor/connections/connectionMemory';
 import { Connections } from './editor/connections/connections';
 import { EnvironmentKeyContext } from './editor/connections/environmentKeyContext';
 import { KeyStore } from './editor/connections/keyStore';
@@ -25,7 +26,6 @@ import { provideHistoryNavigation } from './editor/historyViews/historyNavigatio
 import { registerHover } from './editor/historyViews/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
 import { isActive, isFinished } from './core/runs/lifecycle';
-import { FilterMemory } from './editor/feed/filterMemory';
 import { PinnedWorkflows } from './editor/feed/pinnedWorkflows';
 import { RecentRuns } from './editor/feed/recentRuns';
 import { Refresher } from './editor/feed/refresher';
@@ -81,7 +81,8 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const connections = own(new Connections(keys, context));
   own(new EnvironmentKeyContext());
 
-  const feed = own(new RunFeed(connections, client, log, new FilterMemory(context.workspaceState)));
+  const memory = new ConnectionMemory(context);
+  const feed = own(new RunFeed(connections, client, log, memory));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   own(watchTerminals(refresher));
@@ -103,7 +104,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
-  const treeMemory = new TreeMemory(context.workspaceState, feed);
+  const treeMemory = new TreeMemory(context.workspaceState, memory, feed);
   const pins = own(new PinnedWorkflows(treeMemory));
   const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, histories, definitions }));
   own(tree.onDidChangeTreeData((rows) => runsView.changed.fire(rows)));
@@ -126,7 +127,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
       live.forget(gone);
     }),
   );
-  const recents = new RecentRuns(context.globalState, feed, log);
+  const recents = new RecentRuns(memory, feed, log);
   recents.noteDocuments(opened.flatMap(documentsOf));
   own(vscode.window.tabGroups.onDidChangeTabs((event) => recents.noteDocuments(event.opened.flatMap(documentsOf))));
   own(vscode.window.tabGroups.onDidChangeTabs((event) => failures.lookAtDocuments(event.opened.flatMap(documentsOf))));
@@ -139,7 +140,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

@@ -2,11 +2,12 @@ import '../support/registerVscode';
 import { readRunPage } from '../../src/core/api/checks';
 import type { Connection } from '../../src/core/api/connection';
 import type { RunDetail, RunQuery, Workflow } from '../../src/core/api/types';
-import { FilterMemory } from '../../src/editor/feed/filterMemory';
+import { ConnectionMemory } from '../../src/editor/connections/connectionMemory';
 import { RunFeed } from '../../src/editor/feed/runFeed';
 import { RunsTreeDataProvider } from '../../src/editor/tree/runsTreeDataProvider';
 import { TreeMemory } from '../../src/editor/feed/treeMemory';
 import { WorkflowNames } from '../../src/editor/feed/workflowNames';
+import { fakeStates } from '../support/fakeMemento';
 
 /** A server as far as the tree asks one. */
 export interface PageServer {
@@ -27,7 +28,6 @@ export interface TreeOver {
 
 const silent = (): void => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-const nothingStored = { keys: () => [], get: <T>(_key: string, fallback?: T) => fallback as T, update: () => Promise.resolve() };
 const noEvents = (): { dispose(): void } => ({ dispose: silent });
 const connection: Connection = {
   name: 'default',
@@ -56,7 +56,9 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     },
   };
   const connections = { current: () => connection, onDidChange: noEvents };
-  const feed = new RunFeed(connections, client, log, new FilterMemory(nothingStored));
+  const states = fakeStates();
+  const memory = new ConnectionMemory(states);
+  const feed = new RunFeed(connections, client, log, memory);
   const names = new WorkflowNames(connections, feed, client, log);
   return {
     feed,
@@ -67,7 +69,7 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
       const subscriptions = { has: () => false, onDidChange: noEvents };
       const histories = { sentenceOf: () => undefined };
       const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, searchInBackground: silent };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(nothingStored, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, histories, definitions });
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(states.workspaceState, memory, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, histories, definitions });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });

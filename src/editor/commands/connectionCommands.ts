@@ -107,7 +107,7 @@ export async function removeConnection(services: CommandServices): Promise<void>
   if (settings) await remove(services, settings);
 }
 
-async function rename({ connections, keys }: CommandServices, settings: ConnectionSettings): Promise<void> {
+async function rename({ connections, keys, memory }: CommandServices, settings: ConnectionSettings): Promise<void> {
   const { name } = settings;
   const others = connections.all.filter((each) => each.name !== name);
   const answer = await vscode.window.showInputBox({
@@ -126,16 +126,16 @@ async function rename({ connections, keys }: CommandServices, settings: Connecti
   // Documents and what is remembered go by the authority, which is the same where only the case of letters differs.
   const isMoved = before !== undefined && after !== undefined && authorityOf(before) !== authorityOf(after);
   // It may be in force again as soon as the settings say so, and then shows its filter and its pins.
-  if (isMoved) await connections.copyMemory(before, after);
+  if (isMoved) await memory.copy(authorityOf(before), authorityOf(after));
   await renameConnectionSettings(name, newName);
   if (wasCurrent) await connections.choose(newName);
   if (isMoved) await moveTabs(authorityOf(before), authorityOf(after));
   // Last: until here, whatever fails leaves a key that is found.
   if (before && after) await keys.delete(before);
-  if (isMoved) await connections.forgetMemory(before);
+  if (isMoved) await memory.forget(authorityOf(before));
 }
 
-async function remove({ connections, keys }: CommandServices, settings: ConnectionSettings): Promise<void> {
+async function remove({ connections, keys, memory }: CommandServices, settings: ConnectionSettings): Promise<void> {
   const button = vscode.l10n.t('Remove');
   const question = vscode.l10n.t('Remove the connection {0} and its API key?', plainTextWithoutIcons(settings.name));
   if ((await vscode.window.showWarningMessage(question, button)) !== button) return;
@@ -143,7 +143,7 @@ async function remove({ connections, keys }: CommandServices, settings: Connecti
   if (connection) await keys.delete(connection);
   await removeConnectionSettings(settings.name);
   if (isSameName(connections.currentName, settings.name)) await connections.choose(DEFAULT_NAME);
-  if (connection) await connections.forgetMemory(connection);
+  if (connection) await memory.forget(authorityOf(connection));
 }
 
 /** Opens the documents of one authority under another instead. */

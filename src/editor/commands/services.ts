@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { RunsClient } from '../../core/api/client';
+import type { ConnectionMemory } from '../connections/connectionMemory';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { CompareSelection } from './compareSelection';
@@ -21,6 +22,7 @@ import type { WorkflowNames } from '../feed/workflowNames';
 export interface CommandServices {
   readonly client: RunsClient;
   readonly connections: Connections;
+  readonly memory: ConnectionMemory;
   readonly keys: KeyStore;
   readonly feed: RunFeed;
   readonly refresher: Refresher;

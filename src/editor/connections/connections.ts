@@ -84,21 +84,6 @@ export class Connections implements vscode.Disposable {
     await this.memory.globalState.update(CHOSEN, name);
   }
 
-  /**
-   * Has a connection's new name remember what this workspace and the editor remember of it by the old one: pins, open
-   * groups, filter and recent runs. What they remembered by the new name goes: it was of another connection.
-   * @param to of another authority
-   */
-  async copyMemory(from: Connection, to: Connection): Promise<void> {
-    await this.forgetMemory(to);
-    await this.eachMemory(from, (state, key, kind) => state.update(`${kind} ${authorityOf(to)}`, state.get(key)));
-  }
-
-  /** Forgets all that this workspace and the editor remember of a connection. */
-  async forgetMemory(connection: Connection): Promise<void> {
-    await this.eachMemory(connection, (state, key) => state.update(key, undefined));
-  }
-
   /** Whether the server of the connection in force is the default of the setting `serverUrl`. */
   get isDefaultServer(): boolean {
     return tryConnect(this.currentSettings(), this.keys)?.baseUrl === defaultServerUrl();
@@ -112,14 +97,6 @@ export class Connections implements vscode.Disposable {
     const [defaults, ...named] = connectionSettings();
     // The chosen one may have been removed from the settings.
     return named.find(({ name }) => isSameName(name, this.chosen)) ?? (defaults as ConnectionSettings);
-  }
-
-  /** What is remembered of a connection by itself stands under its kind and the connection's authority. */
-  private async eachMemory(connection: Connection, change: (state: vscode.Memento, key: string, kind: string) => Thenable<void>): Promise<void> {
-    const end = ` ${authorityOf(connection)}`;
-    for (const state of [this.memory.workspaceState, this.memory.globalState]) {
-      for (const key of state.keys().filter((each) => each.endsWith(end))) await change(state, key, key.slice(0, -end.length));
-    }
   }
 
   private setContext(): void {

@@ -3,6 +3,7 @@ import type { Log } from '../../core/api/log';
 import type { Connection } from '../../core/api/connection';
 import type { Run, RunReference } from '../../core/api/types';
 import { authorityOf } from '../connections/authority';
+import type { ConnectionMemory } from '../connections/connectionMemory';
 import { parseRunUri } from '../addresses/runUri';
 
 /** How many runs are remembered for each connection. */
@@ -29,7 +30,7 @@ interface RunLookUp {
  */
 export class RecentRuns {
   constructor(
-    private readonly state: vscode.Memento,
+    private readonly memory: ConnectionMemory,
     private readonly feed: RunLookUp,
     private readonly log: Log,
   ) {}
@@ -74,20 +75,15 @@ export class RecentRuns {
   }
 
   private store(authority: string, runs: readonly RecentRun[] | undefined): void {
-    this.state.update(stateKey(authority), runs).then(undefined, (error: unknown) => {
+    this.memory.set('recentRuns', authority, runs).then(undefined, (error: unknown) => {
       this.log.warn(`Recently opened runs can't be remembered: ${String(error)}`);
     });
   }
 
   private read(authority: string): readonly RecentRun[] {
-    // An earlier or later version of this extension may have written it.
-    const stored = this.state.get<unknown>(stateKey(authority));
+    const stored = this.memory.get('recentRuns', authority);
     return Array.isArray(stored) ? stored.flatMap(recentRun) : [];
   }
-}
-
-function stateKey(authority: string): string {
-  return `recentRuns ${authority}`;
 }
 
 function recentRun(stored: unknown): RecentRun[] {

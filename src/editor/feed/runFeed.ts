@@ -5,10 +5,10 @@ import { ApiError, isApiError } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
 import { runPages } from '../../core/api/paging';
 import { authorityOf } from '../connections/authority';
+import type { ConnectionMemory } from '../connections/connectionMemory';
 import type { Connections } from '../connections/connections';
-import type { FilterMemory } from './filterMemory';
 import { FRESH_FOR } from '../../core/runs/refreshPolicy';
-import { filterQuery, isEmpty, type RunFilter } from '../../core/runs/runFilter';
+import { checkedFilter, filterQuery, isEmpty, type RunFilter } from '../../core/runs/runFilter';
 import type { KnownRuns } from '../../core/runs/knownRuns';
 import type { StoreChange } from '../../core/runs/runChanges';
 import { RunStore } from '../../core/runs/runStore';
@@ -46,7 +46,7 @@ export class RunFeed implements vscode.Disposable {
     private readonly connections: Pick<Connections, 'current' | 'onDidChange'>,
     private readonly client: Pick<RunsClient, 'listRuns' | 'getRun'>,
     private readonly log: Log,
-    private readonly filters: FilterMemory,
+    private readonly memory: ConnectionMemory,
   ) {
     this.subscription = connections.onDidChange(() => this.restart());
     this.open();
@@ -70,7 +70,8 @@ export class RunFeed implements vscode.Disposable {
   /** Shows what passes this filter instead, from now on and remembered. @returns once it is stored */
   async filterBy(filter: RunFilter): Promise<void> {
     if (!this.session) return;
-    const stored = this.filters.set(this.session.connection, filter);
+    const checked = checkedFilter(filter);
+    const stored = this.memory.set('filter', authorityOf(this.session.connection), isEmpty(checked) ? undefined : checked);
     this.restart();
     await stored;
   }
@@ -187,7 +188,7 @@ export class RunFeed implements vscode.Disposable {
     this.quiet = 0;
     try {
       const connection = this.connections.current();
-      const filter = this.filters.of(connection);
+      const filter = checkedFilter(this.memory.get('filter', authorityOf(connection)));
       const store = new RunStore(
         (query, signal, etag) => runPages(this.client, connection, query, { signal, etag }),
         (change) => {

@@ -1,29 +1,28 @@
 import type * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
 import { authorityOf } from '../connections/authority';
+import type { ConnectionMemory } from '../connections/connectionMemory';
 
-/** What is remembered. */
+/** Lists of workflow names remembered per connection. */
 type Kind = 'pinned' | 'open';
 
-/** Where it is remembered how the runs are listed, whatever the connection. */
+/** Key in the workspace state; the same for all connections. */
 const NEWEST_FIRST = 'newestFirst';
 
-/**
- * What a workspace remembers of the tree: how the runs are listed and, of each connection by itself, which workflows
- * are pinned and which groups are open.
- */
+/** What a workspace remembers of the tree: how runs are listed and, per connection, pinned workflows and open groups. */
 export class TreeMemory {
   constructor(
     private readonly state: vscode.Memento,
+    private readonly memory: ConnectionMemory,
     private readonly feed: { readonly connection: Connection | undefined },
   ) {}
 
-  /** Whether runs of all workflows stand in one list. */
+  /** Whether runs of all workflows are in one list. */
   get newestFirst(): boolean {
     return this.state.get(NEWEST_FIRST, false);
   }
 
-  /** Remembers that. */
+  /** Stores whether runs of all workflows are in one list. */
   async setNewestFirst(newestFirst: boolean): Promise<void> {
     await this.state.update(NEWEST_FIRST, newestFirst);
   }
@@ -31,20 +30,15 @@ export class TreeMemory {
   /** Names of workflows of the connection in force, in the order in which they were added. */
   names(kind: Kind): readonly string[] {
     const { connection } = this.feed;
-    // An earlier or later version of this extension may have written it.
-    const stored = connection && this.state.get<unknown>(stateKey(kind, connection));
+    const stored = connection && this.memory.get(kind, authorityOf(connection));
     return Array.isArray(stored) ? stored.filter((name) => typeof name === 'string') : [];
   }
 
-  /** Adds a workflow, at the end, or takes it out. */
+  /** Adds a workflow at the end, or removes it. */
   async set(kind: Kind, name: string, isIn: boolean): Promise<void> {
     const { connection } = this.feed;
     const names = this.names(kind);
     if (!connection || names.includes(name) === isIn) return;
-    await this.state.update(stateKey(kind, connection), isIn ? [...names, name] : names.filter((each) => each !== name));
+    await this.memory.set(kind, authorityOf(connection), isIn ? [...names, name] : names.filter((each) => each !== name));
   }
-}
-
-function stateKey(kind: Kind, connection: Connection): string {
-  return `${kind} ${authorityOf(connection)}`;
 }

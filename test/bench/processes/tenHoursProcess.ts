@@ -4,11 +4,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import '../../support/registerVscode';
 import type { Connection } from '../../../src/core/api/connection';
-import { FilterMemory } from '../../../src/editor/feed/filterMemory';
+import { ConnectionMemory } from '../../../src/editor/connections/connectionMemory';
 import { Refresher } from '../../../src/editor/feed/refresher';
 import { RunFeed } from '../../../src/editor/feed/runFeed';
 import { ComingAndGoing } from '../../support/comingAndGoing';
 import { answersToCome, FakeTime } from '../../support/fakeTime';
+import { fakeStates } from '../../support/fakeMemento';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 23, 9, 30);
@@ -21,7 +22,7 @@ const connection: Connection = {
   getKey: () => Promise.resolve(undefined),
 };
 
-const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
+const memory = new ConnectionMemory(fakeStates());
 
 async function heapBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const server = new ComingAndGoing(START);
   const silent = (): void => undefined;
   const log = { debug: silent, info: silent, warn: silent, error: silent };
-  const feed = new RunFeed({ current: () => connection, onDidChange: () => ({ dispose: silent }) }, server, log, noFilters);
+  const feed = new RunFeed({ current: () => connection, onDidChange: () => ({ dispose: silent }) }, server, log, memory);
   const refresher = new Refresher(feed);
   if (process.argv[2] === 'refreshing') refresher.update({ visible: true, focused: true, interval: 5000 });
   const seeAll = (): Promise<unknown> => server.listRuns(connection, { pageSize: server.started });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
 import type { Connection } from '../../../../src/core/api/connection';
 import { authorityOf } from '../../../../src/editor/connections/authority';
+import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
 import { runUri } from '../../../../src/editor/addresses/runUri';
 import { RecentRuns } from '../../../../src/editor/feed/recentRuns';
 import { buildRun } from '../../../support/buildRun';
+import { fakeStates } from '../../../support/fakeMemento';
 
 function connectionTo(origin: string, name = 'default'): Connection {
   return { name, origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.reject(new Error('No key is needed')) };
@@ -16,25 +17,16 @@ const there = connectionTo('https://api.mistral.ai', 'prod');
 describe('RecentRuns', () => {
   let kept: Map<string, unknown>;
   let warnings: string[];
-  let updated: () => Promise<void>;
+  let states: ReturnType<typeof fakeStates>;
   let recents: RecentRuns;
   const known = buildRun({ executionId: 'execution', runId: 'run', workflowName: 'sync' });
 
   beforeEach(() => {
-    kept = new Map();
+    states = fakeStates();
+    kept = states.globalState.values;
     warnings = [];
-    updated = () => Promise.resolve();
-    const state = {
-      get: (key: string) => kept.get(key),
-      update: (key: string, value: unknown) => {
-        // As the editor does: what is kept is JSON.
-        if (value === undefined) kept.delete(key);
-        else kept.set(key, JSON.parse(JSON.stringify(value)));
-        return updated();
-      },
-    } as unknown as vscode.Memento;
     const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (text: string) => warnings.push(text) };
-    recents = new RecentRuns(state, { knownOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
+    recents = new RecentRuns(new ConnectionMemory(states), { knownOf: (authority) => (authority === authorityOf(here) ? { find: (id) => (id === 'run' ? known : undefined) } : undefined) }, log);
   });
 
   const ids = (connection = here): string[] => recents.of(connection).map(({ id }) => id);
@@ -86,7 +78,7 @@ describe('RecentRuns', () => {
   });
 
   it('log that they can not be kept', async () => {
-    updated = () => Promise.reject(new Error('full'));
+    states.globalState.update = () => Promise.reject(new Error('full'));
     recents.note(here, known);
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(warnings, ["Recently opened runs can't be remembered: Error: full"]);

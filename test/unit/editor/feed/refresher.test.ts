@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { Connection } from '../../../../src/core/api/connection';
 import { ApiError } from '../../../../src/core/api/errors';
 import { Refresher } from '../../../../src/editor/feed/refresher';
-import { FilterMemory } from '../../../../src/editor/feed/filterMemory';
+import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
 import { RunFeed } from '../../../../src/editor/feed/runFeed';
 import { statusAt } from '../../../sample-api/sampleRun';
 import { buildRun } from '../../../support/buildRun';
@@ -12,6 +12,7 @@ import { ComingAndGoing } from '../../../support/comingAndGoing';
 import { answersToCome, FakeTime } from '../../../support/fakeTime';
 import { SampleClient } from '../../../support/sampleClient';
 import { CollectingLog, connectionTo } from '../../core/api/harness';
+import { fakeStates } from '../../../support/fakeMemento';
 
 const S = 1000;
 const MINUTE = 60 * S;
@@ -36,7 +37,7 @@ class FakeConnections {
   }
 }
 
-const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
+const memory = new ConnectionMemory(fakeStates());
 
 describe('Refresher', () => {
   let time: FakeTime;
@@ -60,7 +61,7 @@ describe('Refresher', () => {
     client = new SampleClient(options);
     listenersBefore = FakeEventEmitter.listeners;
     connections = new FakeConnections();
-    feed = new RunFeed(connections, client, new CollectingLog(), noFilters);
+    feed = new RunFeed(connections, client, new CollectingLog(), memory);
     refresher = new Refresher(feed, () => 0);
     refresher.update({ focused: true, interval: INTERVAL });
   }
@@ -328,7 +329,7 @@ describe('ten hours of runs that come and go', () => {
     this.timeout(60_000);
     const time = new FakeTime(START);
     const server = new ComingAndGoing(START);
-    const feed = new RunFeed(new FakeConnections(), server, new CollectingLog(), noFilters);
+    const feed = new RunFeed(new FakeConnections(), server, new CollectingLog(), memory);
     const refresher = new Refresher(feed);
     try {
       refresher.update({ visible: true, focused: true, interval: INTERVAL });

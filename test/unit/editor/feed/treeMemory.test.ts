@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type * as vscode from 'vscode';
 import type { Connection } from '../../../../src/core/api/connection';
+import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
 import { TreeMemory } from '../../../../src/editor/feed/treeMemory';
+import { fakeStates } from '../../../support/fakeMemento';
 import { connectionTo } from '../../core/api/harness';
 
 describe('TreeMemory', () => {
-  const values = new Map<string, unknown>();
-  const state: vscode.Memento = {
-    keys: () => [...values.keys()],
-    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
-    update: (key, value) => {
-      values.set(key, value);
-      return Promise.resolve();
-    },
-  };
+  const states = fakeStates();
+  const { values } = states.workspaceState;
   const feed: { connection: Connection | undefined } = { connection: undefined };
-  const memory = new TreeMemory(state, feed);
+  const memory = new TreeMemory(states.workspaceState, new ConnectionMemory(states), feed);
 
   beforeEach(() => {
     values.clear();

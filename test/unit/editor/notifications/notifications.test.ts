@@ -5,7 +5,7 @@ import { ApiError } from '../../../../src/core/api/errors';
 import type { Run, RunDetail, RunPage } from '../../../../src/core/api/types';
 import { authorityOf } from '../../../../src/editor/connections/authority';
 import { runUri } from '../../../../src/editor/addresses/runUri';
-import { FilterMemory } from '../../../../src/editor/feed/filterMemory';
+import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
 import { Refresher } from '../../../../src/editor/feed/refresher';
 import { RunFeed } from '../../../../src/editor/feed/runFeed';
 import { RunSubscriptions, type FinishedRun } from '../../../../src/editor/notifications/runSubscriptions';
@@ -15,6 +15,7 @@ import { buildRun } from '../../../support/buildRun';
 import { FakeEventEmitter } from '../../../support/fakeEvents';
 import { answersToCome, FakeTime } from '../../../support/fakeTime';
 import { CollectingLog, connectionTo } from '../../core/api/harness';
+import { fakeStates } from '../../../support/fakeMemento';
 
 const START = Date.UTC(2026, 10, 23, 9, 30);
 const S = 1000;
@@ -70,8 +71,8 @@ describe('notifications', () => {
     connectionChanged = new FakeEventEmitter();
     settingChanged = new FakeEventEmitter();
     const connections = { current: () => connection, onDidChange: connectionChanged.event as unknown as vscode.Event<void> };
-    const noFilters = new FilterMemory({ keys: () => [], get: () => undefined, update: () => Promise.resolve() });
-    feed = new RunFeed(connections, server, new CollectingLog(), noFilters);
+    const memory = new ConnectionMemory(fakeStates());
+    feed = new RunFeed(connections, server, new CollectingLog(), memory);
     refresher = new Refresher(feed, () => 0);
     subscriptions = new RunSubscriptions(feed, server, refresher);
     failures = new NewFailures(feed);

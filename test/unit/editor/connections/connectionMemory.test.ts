@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'mocha';
+import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
+import { fakeStates } from '../../../support/fakeMemento';
+
+const HERE = 'default@api.mistral.ai';
+const THERE = 'prod@api.mistral.ai';
+
+describe('ConnectionMemory', () => {
+  let states: ReturnType<typeof fakeStates>;
+  let memory: ConnectionMemory;
+
+  beforeEach(() => {
+    states = fakeStates();
+    memory = new ConnectionMemory(states);
+  });
+
+  it('reads and writes the keys of version 1', async () => {
+    await states.workspaceState.update(`filter ${HERE}`, { statuses: ['FAILED'] });
+    await states.workspaceState.update(`pinned ${HERE}`, ['a']);
+    await states.workspaceState.update(`open ${HERE}`, ['b']);
+    await states.globalState.update(`recentRuns ${HERE}`, [{ id: 'r' }]);
+    const values = (['filter', 'pinned', 'open', 'recentRuns'] as const).map((kind) => memory.get(kind, HERE));
+    assert.deepEqual(values, [{ statuses: ['FAILED'] }, ['a'], ['b'], [{ id: 'r' }]]);
+
+    await memory.set('pinned', HERE, ['c']);
+    await memory.set('recentRuns', HERE, undefined);
+    assert.deepEqual([states.workspaceState.get(`pinned ${HERE}`), states.globalState.keys()], [['c'], []]);
+  });
+
+  it('copies all values of an authority in place of those of another, and forgets them', async () => {
+    await memory.set('pinned', HERE, ['a']);
+    await memory.set('recentRuns', HERE, [{ id: 'r' }]);
+    await memory.set('open', THERE, ['stale']);
+    await memory.copy(HERE, THERE);
+    assert.deepEqual([memory.get('pinned', THERE), memory.get('open', THERE), memory.get('recentRuns', THERE)], [['a'], undefined, [{ id: 'r' }]]);
+    await memory.forget(HERE);
+    assert.deepEqual(states.workspaceState.keys(), [`pinned ${THERE}`]);
+    assert.deepEqual(states.globalState.keys(), [`recentRuns ${THERE}`]);
+  });
+});
