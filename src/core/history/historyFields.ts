@@ -31,8 +31,12 @@ export const RUN_ID_FIELDS = [
 
 const NUMBER_FIELDS = [...EVENT_ID_FIELDS, 'attempt'] as const;
 
-/** `name` is the type of an activity, child or workflow, the name of a signal, marker or operation, or a timer's id. */
-const TEXT_FIELDS = [...RUN_ID_FIELDS, 'name', 'startToFireTimeout'] as const;
+/**
+ * `name` is the type of an activity, child or workflow, the name of a signal, update, marker or operation, or a timer's
+ * id; `markerSubject` the type of the local activity or the id of the patch that a marker records; `cause` the reason of
+ * a failed workflow task, and of a child, signal or cancelation that the server refused.
+ */
+const TEXT_FIELDS = [...RUN_ID_FIELDS, 'name', 'markerSubject', 'updateId', 'cause', 'startToFireTimeout'] as const;
 
 /** `input` and `result` hold any JSON; `payload` is each payload anywhere in the event, also within those two. */
 const PART_FIELDS = ['failure', 'lastFailure', 'continuedFailure', 'input', 'result', 'payload'] as const;

@@ -55,6 +55,9 @@ export const NO_TIME = 15;
 /** A note: the field's code and, above it, lines below the event's first; the value; of a part, two more words. */
 const FIELD_MASK = (1 << FIELD_BITS) - 1;
 
+/** Names of the markers of local activities and patches, whose subject is in their details: of Core, Go and Java. */
+const MARKERS_OF_A_SUBJECT: ReadonlySet<string> = new Set(['core_local_activity', 'core_patch', 'LocalActivity', 'Version']);
+
 /** An event without its attributes, filled by `HistoryIndexer`. */
 export interface IndexedEvent {
   line: number;
@@ -80,6 +83,8 @@ export interface IndexedEvent {
 export class HistoryIndex {
   /** Whether the history came as `rawHistory`, a binary form that only Temporal's tools read. */
   isOpaque = false;
+  /** Whether the server has more events than these (`nextPageToken`). */
+  isPage = false;
   /** The line of the closing bracket of the list of events. */
   lastLine = 0;
 
@@ -91,6 +96,13 @@ export class HistoryIndex {
   private readonly typeNames: (string | undefined)[] = [undefined];
   private readonly typeNumbers = new Map<number, number>();
   private rowsById: Map<number, number> | undefined;
+  private updates: Map<string, number> | undefined;
+  /** Whether ids never fall, and never rise, in the document's order. */
+  private isRising = true;
+  private isFalling = true;
+  private lastId = 0;
+  /** Rows by id; only for a document in neither order. */
+  private sorted: Uint32Array | undefined;
 
   /** Number of events. */
   get length(): number {
@@ -104,16 +116,41 @@ export class HistoryIndex {
     return first !== undefined && last !== undefined && first > last;
   }
 
+  /** Whether the index holds every event of the history: ids from 1 to the number of events, each once. */
+  get isWhole(): boolean {
+    if (this.isPage) return false;
+    let at = 0;
+    for (const row of this.oldestFirst()) if (this.idOf(row) !== ++at) return false;
+    return true;
+  }
+
   /** All rows, in the order in which their events happened. */
   *oldestFirst(): Generator<number, void, undefined> {
-    if (this.isDescending) for (let row = this.length - 1; row >= 0; row--) yield row;
-    else for (let row = 0; row < this.length; row++) yield row;
+    const { length } = this;
+    for (let at = 0; at < length; at++) yield this.rowByAge(at);
   }
 
   /** All rows, the newest event first. */
   *newestFirst(): Generator<number, void, undefined> {
-    if (this.isDescending) for (let row = 0; row < this.length; row++) yield row;
-    else for (let row = this.length - 1; row >= 0; row--) yield row;
+    for (let at = this.length - 1; at >= 0; at--) yield this.rowByAge(at);
+  }
+
+  /** The row of the newest event. */
+  get newest(): number | undefined {
+    return this.length === 0 ? undefined : this.rowByAge(this.length - 1);
+  }
+
+  /** @param at 0 for the oldest event */
+  private rowByAge(at: number): number {
+    if (this.isRising) return at;
+    if (this.isFalling) return this.length - 1 - at;
+    if (!this.sorted) {
+      const rows = Uint32Array.from({ length: this.length }, (_, row) => row);
+      // Without all ids the document's order is as good as any.
+      const hasIds = rows.every((row) => this.idOf(row) !== undefined);
+      this.sorted = hasIds ? rows.sort((left, right) => this.word(left, EVENT_ID) - this.word(right, EVENT_ID)) : rows;
+    }
+    return this.sorted[at] as number;
   }
 
   /** The rows of events of some types, the newest first. @param isWanted called once per type, as returned by `typeOf` */
@@ -167,16 +204,31 @@ export class HistoryIndex {
    */
   nameOf(row: number): string | undefined {
     const name = this.textOf(row, 'name');
-    if (name !== undefined) return name;
+    if (name !== undefined) return MARKERS_OF_A_SUBJECT.has(name) ? (this.textOf(row, 'markerSubject') ?? name) : name;
     const beginning = this.beginningOf(row);
-    return beginning === undefined ? undefined : this.textOf(beginning, 'name');
+    const beginningName = beginning === undefined ? undefined : this.textOf(beginning, 'name');
+    return beginningName ?? this.updateName(this.textOf(beginning ?? row, 'updateId'));
   }
 
   /** The row of the event that scheduled the activity, started the timer or initiated the child that the event belongs to. */
   beginningOf(row: number): number | undefined {
     const type = this.typeOf(row);
     if (/^TimerFired$|^TimerCanceled$/.test(type)) return this.rowOfId(this.numberOf(row, 'startedEventId'));
-    return this.rowOfId(this.numberOf(row, 'scheduledEventId') ?? this.numberOf(row, 'initiatedEventId'));
+    return this.rowOfId(this.numberOf(row, 'scheduledEventId') ?? this.numberOf(row, 'initiatedEventId') ?? this.numberOf(row, 'acceptedEventId'));
+  }
+
+  /** An update that was sent again after a reset is accepted without its name, which the event that admitted it holds. */
+  private updateName(updateId: string | undefined): string | undefined {
+    if (updateId === undefined) return undefined;
+    if (!this.updates) {
+      this.updates = new Map();
+      for (const row of this.newestOfTypes((type) => /^WorkflowExecutionUpdateA/.test(type))) {
+        const id = this.textOf(row, 'updateId');
+        if (id !== undefined && this.textOf(row, 'name') !== undefined) this.updates.set(id, row);
+      }
+    }
+    const row = this.updates.get(updateId);
+    return row === undefined ? undefined : this.textOf(row, 'name');
   }
 
   /** The event's first value of that field. */
@@ -255,6 +307,11 @@ export class HistoryIndex {
   /** For `HistoryIndexer`. @param notes `notesEnd` when the event began */
   append(event: IndexedEvent, notes: number): void {
     const { rows } = this;
+    if (rows.length > 0) {
+      this.isRising &&= event.id >= this.lastId;
+      this.isFalling &&= event.id <= this.lastId;
+    }
+    this.lastId = event.id;
     rows.push(event.line);
     rows.push(event.start);
     rows.push(event.end);

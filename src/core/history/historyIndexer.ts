@@ -1,7 +1,9 @@
-import { codeOf, fieldCode, fieldCodes, kindOfCode, NO_FIELD, PART, TEXT, type NotedField } from './historyFields';
+import { ATTRIBUTES, HELD, SUBJECT } from './attributeKeys';
+import { fieldCode, kindOfCode, NO_FIELD, PART, TEXT } from './historyFields';
 import { HistoryIndex, NO_TIME, TIME_IS_TEXT, type IndexedEvent } from './historyIndex';
 import type { JsonContainerKind, JsonScalarKind, JsonSink, JsonToken } from './jsonLayout';
 import { equals, KnownKeys } from './knownKeys';
+import { markerSubject } from './markerSubject';
 import { readSentTime } from './sentTime';
 
 const DIGIT_0 = 0x30;
@@ -15,11 +17,13 @@ const enum Root {
   events,
   history,
   rawHistory,
+  nextPageToken,
 }
 const ROOT_KEYS = new KnownKeys<Root>([
   ['events', Root.events],
   ['history', Root.history],
   ['rawHistory', Root.rawHistory],
+  ['nextPageToken', Root.nextPageToken],
 ]);
 
 /** Keys of an event. */
@@ -34,46 +38,11 @@ const EVENT_KEYS = new KnownKeys<EventKey>([
   ['eventType', EventKey.eventType],
 ]);
 
-const NAME = fieldCode('name');
 const FAILURE = fieldCode('failure');
 const INPUT = fieldCode('input');
 const RESULT = fieldCode('result');
 const PAYLOAD = fieldCode('payload');
-
-// Attributes whose value holds fields of the event one level below.
-/** `{name}`. */
-const NAMED = codeOf(NO_FIELD, 0);
-const WORKFLOW_EXECUTION = codeOf(NO_FIELD, 1);
-const PARENT_EXECUTION = codeOf(NO_FIELD, 2);
-const ROOT_EXECUTION = codeOf(NO_FIELD, 3);
-const OUTCOME = codeOf(NO_FIELD, 4);
-
-/** The attributes of an event: codes of fields and of holders. */
-const ATTRIBUTES = new KnownKeys<number>([
-  ...[...fieldCodes()].filter(([, code]) => code !== NAME && code !== PAYLOAD),
-  ...keys(['timerId', 'signalName', 'markerName', 'operation'], NAME),
-  ...keys(['activityType', 'workflowType'], NAMED),
-  ...keys(['workflowExecution', 'externalWorkflowExecution'], WORKFLOW_EXECUTION),
-  ...keys(['parentWorkflowExecution'], PARENT_EXECUTION),
-  ...keys(['rootWorkflowExecution'], ROOT_EXECUTION),
-  ...keys(['outcome'], OUTCOME),
-]);
-/** The keys of each holder. */
-const HELD: ReadonlyMap<number, KnownKeys<number>> = new Map([
-  [NAMED, new KnownKeys(keys(['name'], NAME))],
-  [WORKFLOW_EXECUTION, executionKeys('workflowId', 'runId')],
-  [PARENT_EXECUTION, executionKeys('parentWorkflowId', 'parentRunId')],
-  [ROOT_EXECUTION, executionKeys('rootWorkflowId', 'rootRunId')],
-  [OUTCOME, new KnownKeys(keys(['failure'], FAILURE))],
-]);
-
-function keys(names: readonly string[], code: number): [name: string, code: number][] {
-  return names.map((name) => [name, code]);
-}
-
-function executionKeys(workflowId: NotedField, runId: NotedField): KnownKeys<number> {
-  return new KnownKeys([...keys(['workflowId'], fieldCode(workflowId)), ...keys(['runId'], fieldCode(runId))]);
-}
+const MARKER_SUBJECT = fieldCode('markerSubject');
 
 // Keys at any depth of an event. They are compared byte by byte: a lookup for each of these many keys took longer.
 const PAYLOADS = Buffer.from('"payloads"');
@@ -97,7 +66,7 @@ interface OpenPart {
 
 /**
  * A sink for `JsonLayout` that fills `index` with the events of a history. Reads `{"events": […]}`,
- * `{"history": {"events": […]}}` and a bare list, in both spellings of Temporal's keys.
+ * `{"history": {"events": […]}}`, lists of these and a bare list of events, in both spellings of Temporal's keys.
  */
 export class HistoryIndexer implements JsonSink {
   /** Complete when the layout has ended. */
@@ -105,6 +74,8 @@ export class HistoryIndexer implements JsonSink {
 
   private rootKey: Root | undefined;
   private inHistory = false;
+  /** Depth of the object around the events: 1 in a list of histories. */
+  private rootDepth = 0;
   /** Start of an open `rawHistory`. */
   private rawStart: number | undefined;
   /** Depth of the events' brackets; `NO_LIST` outside of a list of events. */
@@ -118,10 +89,12 @@ export class HistoryIndexer implements JsonSink {
   private eventKey: EventKey | undefined;
   private keyIsAttributes = false;
   private inAttributes = false;
-  /** Codes of the last key among the attributes, and of the last key in a holder. */
+  /** Code of the last key among the attributes, in a holder, and in a holder within that. */
   private attribute: number | undefined;
   private held: number | undefined;
+  private innerHeld: number | undefined;
   private holder: KnownKeys<number> | undefined;
+  private innerHolder: KnownKeys<number> | undefined;
 
   /** An open failure, input or result among the attributes. Within it only payloads are searched for. */
   private readonly part: OpenPart = { field: FAILURE, line: 0, start: 0, depth: 0 };
@@ -161,8 +134,10 @@ export class HistoryIndexer implements JsonSink {
       if (kind === 'array') this.payloadsDepth = depth + 1;
     }
     const level = depth - this.eventDepth;
-    if (level === 1) this.inAttributes = this.keyIsAttributes && kind === 'object';
-    else if (this.inAttributes && this.part.depth === 0) this.openAttribute(level, token);
+    if (level === 1) {
+      if (this.rootKey !== undefined && this.event.id === 0 && this.event.type === 0) this.enterHistory(kind, token);
+      else this.inAttributes = this.keyIsAttributes && kind === 'object';
+    } else if (this.inAttributes && this.part.depth === 0) this.openAttribute(level, token);
   }
 
   closeContainer(_kind: JsonContainerKind, token: JsonToken): void {
@@ -179,7 +154,8 @@ export class HistoryIndexer implements JsonSink {
     if (depth === this.payloadsDepth - 1) this.payloadsDepth = 0;
     if (depth === this.part.depth) this.close(this.part, token);
     const level = depth - this.eventDepth;
-    if (level === 2) this.holder = undefined;
+    if (level === 3) this.innerHolder = undefined;
+    else if (level === 2) this.holder = undefined;
     else if (level === 1) this.inAttributes = false;
     else if (level === 0) this.endEvent(token);
   }
@@ -189,25 +165,29 @@ export class HistoryIndexer implements JsonSink {
     if (depth > this.deepest) return;
     const { output, start, end } = token;
     if (!this.inEvent) {
-      if (this.eventDepth === NO_LIST && depth <= 2) this.rootKey = ROOT_KEYS.find(output, start, end);
+      if (this.eventDepth === NO_LIST && depth <= this.rootDepth + 2) this.rootKey = ROOT_KEYS.find(output, start, end);
       return;
     }
     const level = depth - this.eventDepth;
     if (level === 1) {
       this.eventKey = EVENT_KEYS.find(output, start, end);
+      this.rootKey = depth === 2 && this.eventKey === undefined ? ROOT_KEYS.find(output, start, end) : undefined;
       this.keyIsAttributes = this.eventKey === undefined && end - start > KEY_BYTES && equals(ATTRIBUTES_END, output, end - KEY_BYTES);
       return;
     }
     if (this.inAttributes && this.part.depth === 0) {
       if (level === 2) this.attribute = ATTRIBUTES.find(output, start, end);
       else if (level === 3) this.held = this.holder?.find(output, start, end);
+      else if (level === 4) this.innerHeld = this.innerHolder?.find(output, start, end);
     }
     if (level > 1 && end - start === KEY_BYTES) this.keyOfPayload(token);
   }
 
   scalar(kind: JsonScalarKind, token: JsonToken): void {
     const { depth } = token;
-    if (depth > this.deepest || !this.inEvent) return;
+    if (depth > this.deepest) return;
+    if (this.rootKey === Root.nextPageToken) this.readPageToken(kind, token);
+    if (!this.inEvent) return;
     if (this.payloadsDepth > 0) {
       this.index.notePart(PAYLOAD, token.line - this.event.line, 0, token.start, token.end);
       return;
@@ -218,6 +198,7 @@ export class HistoryIndexer implements JsonSink {
     else if (!this.inAttributes || this.part.depth > 0) return;
     else if (level === 2) this.noteScalar(this.attribute, kind, token);
     else if (level === 3 && this.holder) this.noteScalar(this.held, kind, token);
+    else if (level === 4 && this.innerHolder) this.noteScalar(this.innerHeld, kind, token);
   }
 
   private openAround(kind: JsonContainerKind, token: JsonToken): void {
@@ -226,10 +207,11 @@ export class HistoryIndexer implements JsonSink {
       if (depth === this.eventDepth && kind === 'object') this.beginEvent(token);
       return;
     }
-    if (depth > 2) return;
-    const isList = kind === 'array' && (depth === 0 || (this.rootKey === Root.events && (depth === 1 || this.inHistory)));
+    const level = depth - this.rootDepth;
+    if (level > 2) return;
+    const isList = kind === 'array' && (depth === 0 || (this.rootKey === Root.events && (level === 1 || this.inHistory)));
     if (isList) this.eventDepth = depth + 1;
-    else if (depth === 1) {
+    else if (level === 1) {
       this.inHistory = this.rootKey === Root.history && kind === 'object';
       this.rawStart = this.rootKey === Root.rawHistory ? token.start : undefined;
     }
@@ -242,12 +224,31 @@ export class HistoryIndexer implements JsonSink {
       this.eventDepth = NO_LIST;
       this.index.lastLine = token.line;
     }
-    if (depth === 1) {
+    const level = depth - this.rootDepth;
+    if (level === 1) {
       this.inHistory = false;
       // Not empty.
       if (this.rawStart !== undefined && token.start > this.rawStart + 1) this.index.isOpaque = true;
       this.rawStart = undefined;
+    } else if (level === 0 && depth > 0) {
+      this.rootDepth = 0;
+      this.eventDepth = 1;
     }
+  }
+
+  /** The item of the list is a history instead of an event, as in `[{"events": […]}]`. */
+  private enterHistory(kind: JsonContainerKind, token: JsonToken): void {
+    this.inEvent = false;
+    this.index.forgetNotes(this.notes);
+    this.eventDepth = NO_LIST;
+    this.rootDepth = 1;
+    this.openAround(kind, token);
+  }
+
+  private readPageToken(kind: JsonScalarKind, token: JsonToken): void {
+    const isAround = token.depth - this.rootDepth <= 2;
+    if (isAround && kind === 'string' && token.end - token.start > 2) this.index.isPage = true;
+    this.rootKey = undefined;
   }
 
   private beginEvent(token: JsonToken): void {
@@ -312,8 +313,10 @@ export class HistoryIndexer implements JsonSink {
       this.held = undefined;
     } else if (level === 3 && this.holder) {
       field = this.held;
+      this.innerHolder = field === undefined ? undefined : HELD.get(field);
+      this.innerHeld = undefined;
     }
-    if (field !== undefined && kindOfCode(field) === PART) open(this.part, field, token);
+    if (field !== undefined && (kindOfCode(field) === PART || field === SUBJECT)) open(this.part, field, token);
   }
 
   private noteScalar(field: number | undefined, kind: JsonScalarKind, token: JsonToken): void {
@@ -355,8 +358,18 @@ export class HistoryIndexer implements JsonSink {
   }
 
   private close(part: OpenPart, token: JsonToken): void {
-    this.index.notePart(part.field, part.line - this.event.line, token.line - part.line, part.start, token.end);
+    if (part.field === SUBJECT) this.noteSubject(part, token);
+    else this.index.notePart(part.field, part.line - this.event.line, token.line - part.line, part.start, token.end);
     part.depth = 0;
+  }
+
+  /** The subject of a marker is in a payload of its details. */
+  private noteSubject({ line, start }: OpenPart, { output, end }: JsonToken): void {
+    const subject = markerSubject(Buffer.from(output.buffer, output.byteOffset + start, end - start));
+    if (subject === undefined) return;
+    const text = Buffer.from(JSON.stringify(subject));
+    const place = this.index.texts.intern(text, 1, text.length - 1);
+    if (place > 0) this.index.noteValue(MARKER_SUBJECT, line - this.event.line, place);
   }
 
   private place(kind: JsonScalarKind, { output, start, end }: JsonToken): number {

@@ -1,5 +1,5 @@
 import { parseJson } from '../text/parseJson';
-import { fieldsOf } from './failureChain';
+import { fieldsOf } from './jsonFields';
 
 /** A payload whose content can't be read here. */
 export interface ClosedPayload {

@@ -1,9 +1,11 @@
+import { withoutAnsi } from './withoutAnsi';
+
 /**
- * Text of the server for one line of the editor's interface: line breaks and control characters become spaces, and
- * marks that turn the direction of the text around are dropped, since they would rearrange what stands beside them.
+ * Text of the server for one line of the editor's interface: terminal sequences are removed, line breaks and control
+ * characters become spaces, and marks that turn the direction of the text around are dropped, since they would rearrange what stands beside them.
  */
 export function plainText(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').replace(DIRECTION, '');
+  return withoutAnsi(text).replace(UNPRINTABLE, ' ').replace(DIRECTION, '');
 }
 
 /** As `plainText`, for places where the editor would draw `$(name)` as an icon. */

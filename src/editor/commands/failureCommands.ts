@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isShown } from '../addresses/openTabs';
 import { runUri } from '../addresses/runUri';
-import { explainRun, type RunExplanation } from '../../core/history/decisiveEvent';
+import { explainRun, type RunExplanation } from '../../core/history/explanation/explainRun';
 import { historyUri, openAtEvent, readHistory } from './openAtEvent';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import { explanationMessage } from '../wording/failureMessages';
 import type { ReadHistory } from './runFileSystem';
-import { explainEvent, explainRun, type RunExplanation } from '../../core/history/decisiveEvent';
+import { explainEvent, explainRun, type RunExplanation } from '../../core/history/explanation/explainRun';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** A history document, with all that is known of it without its text. */

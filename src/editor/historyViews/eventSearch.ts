@@ -1,4 +1,4 @@
-import { isFailure, eventTypeLabel } from '../wording/eventLabel';
+import { eventTypeLabel, isFailure, isPlatformEvent } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** Events of a history found by words, failures first and the newest first of each. */
@@ -11,7 +11,7 @@ export interface FoundEvents {
 
 /** Finds events of a history by words of their type, name and id, fast enough to do so at each letter that is typed. */
 export class EventSearch {
-  /** All rows, failures first, the newest first of each. */
+  /** All rows: failures, then others, then local activities of the platform, the newest first of each. */
   private readonly rows: readonly number[];
   private readonly failures: number;
   /** What is searched of an event, in the order of `rows`. */
@@ -21,8 +21,11 @@ export class EventSearch {
   constructor(index: HistoryIndex, isOffered: (row: number) => boolean = () => true) {
     const failures: number[] = [];
     const others: number[] = [];
-    for (const row of index.newestFirst()) if (isOffered(row)) (isFailure(index, row) ? failures : others).push(row);
-    this.rows = [...failures, ...others];
+    const platform: number[] = [];
+    for (const row of index.newestFirst()) {
+      if (isOffered(row)) (isFailure(index, row) ? failures : isPlatformEvent(index, row) ? platform : others).push(row);
+    }
+    this.rows = [...failures, ...others, ...platform];
     this.failures = failures.length;
     const types = new Map<string, string>();
     this.texts = this.rows.map((row) => {

@@ -3,7 +3,8 @@ import type { Check } from '../documents/liveDocuments';
 import { parseRunUri } from '../addresses/runUri';
 import { COMMANDS } from '../../manifest';
 import { plainText, plainTextWithoutIcons, shortened } from '../../core/text/plainText';
-import type { LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
+import type { RunExplanation } from '../../core/history/explanation/explainRun';
+import type { LocatedFailure } from '../../core/history/explanation/locatedFailure';
 import type { ExplainedHistory } from '../documents/histories';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadsOf } from '../../core/history/payloadAt';
@@ -26,13 +27,13 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
   }
   if (!cause || !explanation) return lensesAt(0, following);
   const top = lensesAt(0, [cause, ...more, ...following]);
-  if (explanation.kind === 'active') return top;
+  if (explanation.kind === 'active' || explanation.kind === 'partial') return top;
   return [...top, ...lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more])];
 }
 
 /** Why the run ended so, or what it waits for, and what can be done about it. */
 function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): vscode.Command[] {
-  const isEnded = explanation.kind === 'ended';
+  const isEnded = explanation.kind === 'ended' || explanation.kind === 'stuck';
   const now = Date.now();
   const cause: vscode.Command = {
     command: COMMANDS.goToFailure,
@@ -48,7 +49,7 @@ function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExp
 
 /** What the activity or the child that failed was given. */
 function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure | undefined): vscode.Command[] {
-  const failedRow = failure?.rows.findLast((row) => row !== undefined);
+  const failedRow = failure?.places.findLast(({ row }) => row !== undefined)?.row;
   const row = failedRow === undefined ? undefined : index.beginningOf(failedRow);
   const input = row === undefined ? undefined : index.valueOf(row, 'input');
   const [payload] = row === undefined || !input ? [] : payloadsOf(index, row, input);

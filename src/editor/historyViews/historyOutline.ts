@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
-import type { LocatedFailure, RunExplanation } from '../../core/history/decisiveEvent';
-import { EventTimes, eventLabel, isFailure, shortEventTypeLabel } from '../wording/eventLabel';
-import { failureLines } from '../wording/failureMessages';
+import type { RunExplanation } from '../../core/history/explanation/explainRun';
+import type { LocatedFailure } from '../../core/history/explanation/locatedFailure';
+import { EventTimes, eventLabel, isFailure, isLocalActivity, isPlatformEvent, shortEventLabel } from '../wording/eventLabel';
+import { failureLines } from '../wording/failureLines';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** What an entry is about, which says how it looks. */
@@ -66,7 +67,7 @@ function group(
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   const failed = rows.findLast((row) => isFailure(index, row));
   const attempt = rows.map((row) => attemptWords(index, row)).find(Boolean);
-  const failedWords = failed === undefined ? undefined : shortEventTypeLabel(index.typeOf(failed)).toLowerCase();
+  const failedWords = failed === undefined ? undefined : shortEventLabel(index, failed).toLowerCase();
   const { line } = index.partOf(beginning);
   return {
     label: groupWords(index, beginning),
@@ -75,7 +76,7 @@ function group(
     line,
     firstLine: index.lineOf(first),
     lastLine: index.partOf(end - 1).endLine,
-    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortEventTypeLabel(index.typeOf(row)))),
+    children: rows.filter((row) => row !== beginning).map((row) => entry(row, shortEventLabel(index, row))),
   };
 }
 
@@ -83,12 +84,14 @@ function groupWords(index: HistoryIndex, beginning: number): string {
   const name = index.nameOf(beginning);
   const type = index.typeOf(beginning);
   if (type === 'WorkflowTaskScheduled') return l10n.t('Workflow task');
+  if (name && type === 'WorkflowExecutionUpdateAccepted') return l10n.t('Update {0}', name);
   return name && type === 'TimerStarted' ? l10n.t('Timer {0}', name) : (name ?? eventLabel(index, beginning));
 }
 
 function kindOf(index: HistoryIndex, row: number): OutlineKind {
   if (isFailure(index, row)) return 'failure';
   const type = index.typeOf(row);
+  if (type === 'MarkerRecorded') return isLocalActivity(index, row) && !isPlatformEvent(index, row) ? 'activity' : 'other';
   return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
 }
 
@@ -99,21 +102,21 @@ function attemptWords(index: HistoryIndex, row: number): string | undefined {
 
 function failuresByRow(explanation: RunExplanation | undefined): ReadonlyMap<number, LocatedFailure> {
   const failures = new Map<number, LocatedFailure>();
-  if (explanation?.kind === 'ended') {
-    if (explanation.failure) failures.set(explanation.row, explanation.failure);
-  } else if (explanation) {
-    for (const { failedRow, failure } of explanation.waits) if (failedRow !== undefined && failure) failures.set(failedRow, failure);
-  }
+  if (!explanation || explanation.kind === 'partial') return failures;
+  if (explanation.kind !== 'active' && explanation.failure) failures.set(explanation.row, explanation.failure);
+  const waits = explanation.kind === 'active' ? explanation.waits : explanation.kind === 'ended' ? explanation.waits?.waits : undefined;
+  for (const { before } of waits ?? []) if (before?.kind === 'failed' && before.failure) failures.set(before.row, before.failure);
   return failures;
 }
 
 /** From the outermost to the root, each leading to the event that tells of it. */
 function causes(index: HistoryIndex, row: number, failure: LocatedFailure): OutlineEntry[] {
-  const own = index.valueOf(row, 'failure') ?? index.valueOf(row, 'lastFailure') ?? index.partOf(row);
+  const own = index.valueOf(row, 'failure') ?? index.valueOf(row, 'lastFailure') ?? index.valueOf(row, 'continuedFailure') ?? index.partOf(row);
   const lines = failureLines(failure);
   return lines.map((label, at) => {
     // A line for what was left out stands before the last.
-    const causeRow = at === lines.length - 1 ? failure.rows.at(-1) : at < failure.rows.length - 1 ? failure.rows[at] : undefined;
+    const place = at === lines.length - 1 ? failure.places.at(-1) : at < failure.places.length - 1 ? failure.places[at] : undefined;
+    const causeRow = place?.row;
     const { line, endLine } = causeRow === undefined || causeRow === row ? own : index.partOf(causeRow);
     return { label, detail: '', kind: 'failure', line, firstLine: line, lastLine: endLine, children: [] };
   });

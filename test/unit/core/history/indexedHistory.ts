@@ -31,3 +31,16 @@ export function historyOf(...events: readonly (readonly [type: string, attribute
     }),
   );
 }
+
+/** A payload of JSON as Temporal writes it. */
+export function payload(value: unknown, encoding = 'json/plain', options?: string): object {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const metadata = { encoding: base64(encoding), ...(options !== undefined && { encoding_options: base64(options) }) };
+  return { metadata, data: base64(JSON.stringify(value)) };
+}
+
+/** The details of a marker of a local activity, as Core writes them. */
+export function localActivity(type: string, more: object = {}): object {
+  const data = { seq: 1, attempt: 1, activity_id: '1', activity_type: type, complete_time: '2026-11-24T14:00:01Z' };
+  return { markerName: 'core_local_activity', details: { data: { payloads: [payload(data)] } }, ...more };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventSearch } from '../../../../src/editor/historyViews/eventSearch';
-import { historyOf } from '../../core/history/indexedHistory';
+import { historyOf, localActivity } from '../../core/history/indexedHistory';
 
 const { index } = historyOf(
   ['ActivityTaskScheduled', { activityType: { name: 'Extract_text' } }],
@@ -30,5 +30,19 @@ describe('EventSearch', () => {
     assert.deepEqual(found(' failed  extract '), [[2], [], 0]);
     assert.deepEqual(found('3'), [[], [3], 0]);
     assert.deepEqual(found('nothing'), [[], [], 0]);
+  });
+
+  it('offers local activities of the platform last', () => {
+    const events = new EventSearch(
+      historyOf(
+        ['MarkerRecorded', localActivity('__internal__emit_workflow_started')],
+        ['MarkerRecorded', localActivity('lookup_rate')],
+        ['MarkerRecorded', localActivity('lookup_rate', { failure: { message: 'no' } })],
+        ['MarkerRecorded', localActivity('__internal__emit_workflow_completed')],
+        ['WorkflowTaskFailed', { cause: 'WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW' }],
+      ).index,
+    );
+    assert.deepEqual(events.find('', 100), { failures: [2], others: [4, 1, 3, 0], omitted: 0 });
+    assert.deepEqual(events.find('rate', 100), { failures: [2], others: [1], omitted: 0 });
   });
 });

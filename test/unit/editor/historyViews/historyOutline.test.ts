@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { explainRun } from '../../../../src/core/history/decisiveEvent';
+import { explainRun } from '../../../../src/core/history/explanation/explainRun';
 import { historyOutline, type OutlineEntry } from '../../../../src/editor/historyViews/historyOutline';
-import { historyOf, indexed, type IndexedHistory } from '../../core/history/indexedHistory';
+import { historyOf, indexed, localActivity, payload, type IndexedHistory } from '../../core/history/indexedHistory';
 
 const TIME = /\d{1,2}:\d{2}:\d{2}.*/;
 
@@ -99,5 +99,67 @@ describe('historyOutline', () => {
     const history = indexed('[{"eventId":1,"eventType":"SOMETHING_ELSE"},{"eventId":2}]');
     assert.deepEqual(drawn(outline(history)), [['SOMETHING_ELSE', ''], ['Event 2', '']]);
     assert.deepEqual(outline(indexed('{"a":[1]}')), []);
+  });
+});
+
+describe('historyOutline names', () => {
+  it('local activities and patches by what they record, and marks those of the platform', () => {
+    const patch = { markerName: 'core_patch', details: { 'patch-data': { payloads: [payload({ id: 'use-v2', deprecated: false })] } } };
+    const history = historyOf(
+      ['MarkerRecorded', localActivity('lookup_rate')],
+      ['MarkerRecorded', localActivity('lookup_rate', { failure: FAILURE })],
+      ['MarkerRecorded', localActivity('__internal__register_execution')],
+      ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')],
+      ['MarkerRecorded', patch],
+      ['MarkerRecorded', { markerName: 'LocalActivity', details: { data: { payloads: [payload({ ActivityID: '1', ActivityType: 'Charge' })] } } }],
+      ['MarkerRecorded', { markerName: 'Version', details: { 'change-id': { payloads: [payload('add-tax')] }, version: { payloads: [payload(1)] } } }],
+      ['MarkerRecorded', { markerName: 'SideEffect', details: { data: { payloads: [payload({ id: 'not the subject' })] } } }],
+      ['MarkerRecorded', { details: { data: { payloads: [{ activity_type: 'decoded in place' }] } }, markerName: 'core_local_activity' }],
+      ['MarkerRecorded', { markerName: 'core_local_activity', details: { data: { payloads: [{ data: '%' }] } } }],
+    );
+    assert.deepEqual(
+      outline(history).map(({ label, kind }) => [label, kind]),
+      [
+        ['Local activity lookup_rate', 'activity'],
+        ['Local activity lookup_rate failed', 'failure'],
+        ['Local activity __internal__register_execution (platform)', 'other'],
+        ['Local activity __emit_waiting_for_input_started (platform)', 'other'],
+        ['Patch use-v2', 'other'],
+        ['Local activity Charge', 'activity'],
+        ['Patch add-tax', 'other'],
+        ['Marker recorded: SideEffect', 'other'],
+        ['Local activity decoded in place', 'activity'],
+        ['Local activity core_local_activity', 'activity'],
+      ],
+    );
+  });
+
+  it('updates, of which one with a failed outcome is a failure', () => {
+    const accepted = ['WorkflowExecutionUpdateAccepted', { acceptedRequest: { input: { name: 'submit', args: { payloads: [payload({ name: 'not it' })] } } } }] as const;
+    const history = historyOf(
+      accepted,
+      ['WorkflowExecutionUpdateCompleted', { acceptedEventId: '1', outcome: { success: {} } }],
+      accepted,
+      ['WorkflowExecutionUpdateCompleted', { acceptedEventId: '3', outcome: { failure: FAILURE } }],
+      accepted,
+      ['TimerStarted', { timerId: 't' }],
+      ['WorkflowExecutionUpdateCompleted', { acceptedEventId: '5', outcome: { failure: FAILURE } }],
+      ['WorkflowExecutionUpdateRejected', { rejectedRequest: { meta: { updateId: 'u' }, input: { name: 'submit' } }, failure: FAILURE }],
+    );
+    assert.deepEqual(drawn(outline(history)), [
+      ['Update submit', '@', ['Completed', '@']],
+      ['Update submit', 'failed · @', ['Failed', '@']],
+      ['Workflow execution update accepted: submit', '@'],
+      ['Timer started: t', '@'],
+      ['Update submit failed', '@'],
+      ['Workflow execution update rejected: submit', '@'],
+    ]);
+    assert.deepEqual(outline(history).map(({ kind }) => kind), ['message', 'failure', 'message', 'timer', 'failure', 'failure']);
+  });
+
+  it('no reset and no unhandled command a failure', () => {
+    const failed = (cause: string | undefined, more: object = {}): readonly [string, object] => ['WorkflowTaskFailed', { ...(cause !== undefined && { cause: `WORKFLOW_TASK_FAILED_CAUSE_${cause}` }), ...more }];
+    const history = historyOf(failed('RESET_WORKFLOW'), failed(undefined, { newRunId: 'r2' }), failed('UNHANDLED_COMMAND'), failed('NON_DETERMINISTIC_ERROR'), failed(undefined));
+    assert.deepEqual(outline(history).map(({ kind }) => kind), ['workflowTask', 'workflowTask', 'workflowTask', 'failure', 'failure']);
   });
 });

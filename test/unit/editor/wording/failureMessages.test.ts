@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { explainRun } from '../../../../src/core/history/decisiveEvent';
-import { explanationMessage, failureLines } from '../../../../src/editor/wording/failureMessages';
+import { explainRun } from '../../../../src/core/history/explanation/explainRun';
+import { failureLines } from '../../../../src/editor/wording/failureLines';
+import { explanationMessage } from '../../../../src/editor/wording/failureMessages';
 import { historyOf, type IndexedHistory } from '../../core/history/indexedHistory';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14, 5);
@@ -26,8 +27,8 @@ describe('explanationMessage', () => {
   const timeout = (timeoutType: string): object => ({ message: 'raw', timeoutFailureInfo: { timeoutType } });
   const failure = (of: object): IndexedHistory => historyOf(['WorkflowExecutionFailed', { failure: of }]);
   const cases: readonly (readonly [history: IndexedHistory, message: string])[] = [
-    [activityFailure(3, cause), 'Activity extract_text failed after 3 attempts: TimeoutError: gave up'],
-    [activityFailure(1, cause, 'RETRY_STATE_NON_RETRYABLE_FAILURE'), 'Activity extract_text failed at the first attempt (not to be retried): TimeoutError: gave up'],
+    [activityFailure(3, cause), 'Activity extract_text failed after 3 attempts: TimeoutError: gave up: root'],
+    [activityFailure(1, cause, 'RETRY_STATE_NON_RETRYABLE_FAILURE'), 'Activity extract_text failed at the first attempt (not to be retried): TimeoutError: gave up: root'],
     [activityFailure(undefined, timeout('TIMEOUT_TYPE_START_TO_CLOSE')), 'Activity extract_text failed: it took longer than it may (start to close)'],
     [activityFailure(2, timeout('Heartbeat')), 'Activity extract_text failed after 2 attempts: its worker gave no sign of life (heartbeat)'],
     [activityFailure(2, timeout('New')), 'Activity extract_text failed after 2 attempts: raw'],
@@ -35,17 +36,15 @@ describe('explanationMessage', () => {
       failure({ childWorkflowExecutionFailureInfo: { workflowType: { name: 'parse' } }, cause: { activityFailureInfo: {}, cause: { message: 'no' } } }),
       'Child workflow parse failed: An activity failed: no',
     ],
-    [failure({ message: 'Encoded failure', encodedAttributes: {}, applicationFailureInfo: { type: 'E' } }), 'E: the message is encrypted'],
     [failure({}), 'failed without a message'],
     [historyOf(['WorkflowExecutionFailed', {}]), 'The run failed'],
     [historyOf(['WorkflowExecutionTimedOut', {}]), 'The run took longer than it may'],
     [historyOf(['WorkflowExecutionTerminated', { reason: 'stuck', identity: 'ada' }]), 'Terminated by ada: stuck'],
     [historyOf(['WorkflowExecutionCanceled', {}]), 'Canceled'],
     [historyOf(['WorkflowExecutionStarted', {}]), 'Waits for a signal or an update from outside'],
-    [historyOf(['WorkflowTaskScheduled', {}]), 'Waits for a worker to run its code'],
     [
       historyOf(['ActivityTaskScheduled', { activityType: { name: 'a' } }], ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 2, lastFailure: cause }]),
-      'Waits for activity a, attempt 2, after TimeoutError: gave up',
+      'Waits for activity a, attempt 2, after TimeoutError: gave up: root',
     ],
     [
       historyOf(['StartChildWorkflowExecutionInitiated', { workflowType: { name: 'c' } }], ['ActivityTaskScheduled', {}], ['TimerStarted', {}]),
@@ -76,9 +75,10 @@ describe('explanationMessage', () => {
     const explanation = explainRun(index, document);
     assert.ok(explanation);
     const whole = explanationMessage(explanation, 0);
-    assert.match(whole, /^Child workflow parse failed: Activity extract_text failed[^:]*: TimeoutError: gave up$/);
+    assert.match(whole, /^Child workflow parse failed: Activity extract_text failed[^:]*: TimeoutError: gave up: root$/);
     assert.equal(explanationMessage(explanation, 0, whole.length), whole);
-    assert.equal(explanationMessage(explanation, 0, whole.length - 1), 'Child workflow parse failed: … TimeoutError: gave up');
+    assert.equal(explanationMessage(explanation, 0, whole.length - 1), 'Child workflow parse failed: … root');
+    assert.equal(explanationMessage(explanation, 0, 20), 'parse failed: … root');
   });
 
   it('includes the number of omitted causes', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failureChain, type FailureLink } from '../../../../src/core/history/failureChain';
+import { failureChain, type FailureLink } from '../../../../../src/core/history/explanation/failureChain';
 
 function kindsOf(failure: unknown): string[] {
   return failureChain(failure)?.links.map(({ kind }) => kind) ?? [];
@@ -80,12 +80,12 @@ describe('failureChain', () => {
     assert.deepEqual(kindsOf({ message: 'x', whateverFailureInfo: {} }), ['other']);
   });
 
-  it('tells a message that only a worker can read', () => {
+  it('marks a message that only a worker can read', () => {
     const chain = failureChain({ message: 'Encoded failure', encodedAttributes: { metadata: { encoding: 'x' } } });
-    assert.equal(chain?.links[0]?.isEncoded, true);
+    assert.equal(chain?.links[0]?.hidden, 'encoded');
   });
 
-  it('finds no failure in anything else, and no text in what is none', () => {
+  it('is undefined for other values, and has no texts of a wrong type', () => {
     for (const value of [undefined, null, 3, 'failed', [], [{ message: 'x' }]]) assert.equal(failureChain(value), undefined);
     const chain = failureChain({ message: 4, stackTrace: '', cause: 'x', applicationFailureInfo: { type: {}, nonRetryable: 'yes' } });
     assert.deepEqual(chain?.links.map(said), [{ kind: 'application' }]);

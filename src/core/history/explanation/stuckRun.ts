@@ -1,0 +1,72 @@
+import { eventAttributes } from './eventAttributes';
+import type { HistoryIndex } from '../historyIndex';
+import { fieldOf, objectField, textField } from '../jsonFields';
+import { locatedFailure, type LocatedFailure } from './locatedFailure';
+import type { RunState } from './runState';
+import { taskEnd, taskFailureCause } from './taskFailure';
+
+/**
+ * Why the code of a run can't go on: it does not fit the history any more, it throws, or it sends commands that the
+ * server refuses.
+ */
+export type StuckReason = 'nondeterminism' | 'exception' | 'command';
+
+/** An active run whose workflow task fails each time it is tried, until other code is deployed. */
+export interface StuckRun {
+  readonly kind: 'stuck';
+  readonly why: StuckReason;
+  /** The event that recorded the failure. */
+  readonly row: number;
+  readonly failure: LocatedFailure | undefined;
+  /** As `NonDeterministicError` (`WorkflowTaskFailedCause`). */
+  readonly cause: string | undefined;
+  /** Build id of the worker that last completed a workflow task. */
+  readonly goodBuild: string | undefined;
+  /** Build id of the worker that failed. */
+  readonly failingBuild: string | undefined;
+}
+
+/** @returns undefined for a run that may go on by itself */
+export function stuckRun(index: HistoryIndex, document: Uint8Array, { taskEndRow: row, completedTaskRow, pending }: RunState): StuckRun | undefined {
+  if (row === undefined || taskEnd(index, row) !== 'failed') return undefined;
+  const failure = locatedFailure(index, document, row, 'failure');
+  const cause = taskFailureCause(index, row);
+  const why = reasonOf(cause, failure);
+  if (!why) return undefined;
+  const failingBuild = buildOf(index, document, row);
+  const startedRow = pending.find(({ kind }) => kind === 'workflowTask')?.startedRow;
+  if (startedRow !== undefined) {
+    // A worker runs the code again. Only for a known cause is its result known, unless it runs other code.
+    const build = buildIn(index, document, startedRow);
+    if (cause === undefined || (build !== undefined && failingBuild !== undefined && build !== failingBuild)) return undefined;
+  }
+  const goodBuild = completedTaskRow === undefined ? undefined : buildOf(index, document, completedTaskRow);
+  return { kind: 'stuck', why, row, failure, cause, goodBuild, failingBuild };
+}
+
+function reasonOf(cause: string | undefined, failure: LocatedFailure | undefined): StuckReason | undefined {
+  const links = failure?.links ?? [];
+  const isNondeterminism = links.some(({ type, message }) => /^non-?determinis(?:m|tic)/i.test(type ?? '') || message?.includes('[TMPRL1100]') === true);
+  if (cause === 'NonDeterministicError' || isNondeterminism) return 'nondeterminism';
+  if (cause === 'WorkflowWorkerUnhandledFailure') return 'exception';
+  if (cause !== undefined) return /^Bad(?!Binary)|TooLarge$/.test(cause) ? 'command' : undefined;
+  return links.some(({ kind }) => kind === 'application') ? 'exception' : undefined;
+}
+
+/** @param row of the event that ended a workflow task */
+function buildOf(index: HistoryIndex, document: Uint8Array, row: number): string | undefined {
+  const started = index.rowOfId(index.numberOf(row, 'startedEventId'));
+  return buildIn(index, document, row) ?? (started === undefined ? undefined : buildIn(index, document, started));
+}
+
+/** The worker's build id, in the fields of old and new servers. */
+function buildIn(index: HistoryIndex, document: Uint8Array, row: number): string | undefined {
+  const attributes = eventAttributes(index, document, row);
+  for (const name of ['deploymentVersion', 'workerDeploymentVersion', 'workerVersion', 'deployment']) {
+    const id = textField(objectField(attributes, name) ?? {}, 'buildId');
+    if (id !== undefined) return id;
+  }
+  // As `deployment.build`.
+  const version = fieldOf(attributes, 'workerDeploymentVersion');
+  return typeof version === 'string' && version.includes('.') ? version.slice(version.lastIndexOf('.') + 1) : textField(attributes, 'binaryChecksum');
+}

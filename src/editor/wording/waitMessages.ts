@@ -1,0 +1,107 @@
+import { l10n } from 'vscode';
+import type { ActiveRun, Before, Request, Wait, Waits } from '../../core/history/explanation/explainRun';
+import { failureMessage, hasMessage, taskCauseMessage } from './failureLines';
+import { momentText } from './time';
+
+// The results contain server text as sent, line breaks included: callers must escape it.
+
+/** What an active run is waiting for. @param nowMs ms since the epoch */
+export function activeMessage(run: ActiveRun, nowMs: number): string {
+  const { cancel, pause } = run;
+  if (pause) return requestMessage(pause, l10n.t('Paused'), (by) => l10n.t('Paused by {0}', by));
+  if (!cancel) return waitsMessage(run, nowMs) ?? l10n.t('Waits for a signal or an update from outside');
+  const by = cancel.workflowId ? l10n.t('workflow {0}', cancel.workflowId) : cancel.identity;
+  const asked = by ? l10n.t('Asked to cancel by {0}', by) : l10n.t('Asked to cancel');
+  const head = cancel.reason ? l10n.t('{0} ({1})', asked, cancel.reason) : asked;
+  const [first] = run.waits;
+  return first ? withMore(l10n.t('{0}, waits for {1}', head, waitLabel(first, nowMs, true)), run) : head;
+}
+
+/** `Waits for activity extract_text, …, and 2 more`; undefined where nothing is known to be pending. */
+export function waitsMessage(waits: Waits, nowMs: number): string | undefined {
+  const [first] = waits.waits;
+  return first && withMore(waitMessage(first, nowMs), waits);
+}
+
+/** `Waits for activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */
+export function waitMessage(wait: Wait, nowMs: number): string {
+  const label = waitLabel(wait, nowMs);
+  return wait.kind === 'update' ? l10n.t('Works on {0}', label) : l10n.t('Waits for {0}', label);
+}
+
+/** `Terminated by ada: stuck` */
+export function requestMessage({ reason, identity }: Request, message: string, by: (who: string) => string): string {
+  const stopped = identity ? by(identity) : message;
+  return reason ? `${stopped}: ${reason}` : stopped;
+}
+
+/**
+ * `activity extract_text, attempt 3, after TimeoutError: …`
+ * @param nowMs ms since the epoch
+ * @param isStopping whether it is known that the run was asked to stop
+ */
+export function waitLabel(wait: Wait, nowMs: number, isStopping = false): string {
+  const { attempt, firesMs, sinceMs, before } = wait;
+  let label = pendingLabel(wait);
+  if (wait.isCanceled) label = isStopping ? l10n.t('{0} to stop', label) : l10n.t('{0}, which was asked to stop', label);
+  if (wait.kind === 'start') {
+    if (firesMs !== undefined) label = l10n.t('{0} at {1}', label, momentText(firesMs, nowMs));
+    if (attempt !== undefined && attempt > 1) label = l10n.t('{0} (attempt {1})', label, attempt);
+  } else {
+    if (firesMs !== undefined) label = l10n.t('{0}, until {1}', label, momentText(firesMs, nowMs));
+    if (sinceMs !== undefined) label = l10n.t('{0}, since {1}', label, momentText(sinceMs, nowMs));
+    if (attempt !== undefined && attempt > 1) label = l10n.t('{0}, attempt {1}', label, attempt);
+  }
+  const after = before && beforeLabel(before);
+  return after ? l10n.t('{0}, after {1}', label, after) : label;
+}
+
+/** What happened before a wait; undefined where nothing is known about it. */
+export function beforeLabel(before: Before): string | undefined {
+  switch (before.kind) {
+    case 'failed': {
+      const { failure, cause } = before;
+      if (failure && hasMessage(failure)) return failureMessage(failure);
+      if (cause !== undefined) return taskCauseMessage(cause);
+      return failure && failureMessage(failure);
+    }
+    case 'timedOut':
+      return l10n.t('its worker gave no answer in time');
+    case 'reset':
+      return before.reason ? l10n.t('a reset ({0})', before.reason) : l10n.t('a reset');
+  }
+}
+
+function withMore(message: string, { waits, omitted }: Waits): string {
+  const more = waits.length - 1 + omitted;
+  return more > 0 ? l10n.t('{0}, and {1} more', message, more) : message;
+}
+
+function pendingLabel({ kind, name, queue, startedRow, isCanceled }: Wait): string {
+  switch (kind) {
+    case 'start':
+      return l10n.t('its start');
+    case 'workflowTask':
+      if (startedRow !== undefined) return l10n.t('its own code, which a worker runs');
+      return queue ? l10n.t('a worker to run its code (queue {0})', queue) : l10n.t('a worker to run its code');
+    case 'activity': {
+      const activity = name ? l10n.t('activity {0}', name) : l10n.t('an activity');
+      // A history has no event for an attempt before the activity ends.
+      return queue && !isCanceled ? l10n.t('{0} to be taken up, finished or retried by a worker of {1}', activity, queue) : activity;
+    }
+    case 'childWorkflow':
+      return name ? l10n.t('child workflow {0}', name) : l10n.t('a child workflow');
+    case 'operation':
+      return name ? l10n.t('operation {0}', name) : l10n.t('an operation');
+    case 'update':
+      return name ? l10n.t('update {0}', name) : l10n.t('an update');
+    case 'signal':
+      return name ? l10n.t('signal {0} to reach another workflow', name) : l10n.t('a signal to reach another workflow');
+    case 'cancelation':
+      return l10n.t('another workflow to be asked to cancel');
+    case 'input':
+      return l10n.t("a person's input");
+    case 'timer':
+      return l10n.t('a timer');
+  }
+}
