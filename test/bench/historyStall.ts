@@ -16,7 +16,7 @@ const PROCESSES = 3;
 export function historyStall(end: 'failed' | 'active'): Measure {
   return {
     name: `longest stall, ${end} run, 51,200 events`,
-    floorName: 'the 50 ms that nobody notices',
+    floorName: '50 ms, not noticeable',
     unit: 'ms',
     bar: 1,
     run: async () => {

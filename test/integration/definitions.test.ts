@@ -5,7 +5,7 @@ import type { RunsNode } from '../../src/editor/tree/nodes';
 import { statusAt, type SampleRun } from '../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './support/extensionUnderTest';
 import { nextQuickPick } from './support/nextQuickPick';
-import { hideView, listRequests, showView, type SignedIn, signIn } from './support/signIn';
+import { hideView, listRequests, requestsSoFar, showView, type SignedIn, signIn, untilAsksNoMore } from './support/signIn';
 import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;
@@ -113,8 +113,7 @@ describe('DefinitionViews', () => {
     const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
     await editor.edit((edit) => edit.insert(end, '\n\n@workflows.workflow.define(name="half-typ")\nclass Half: ...\n'));
     await until('it has a lens', async () => (await lenses(editor)).size === 2);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal(lists().length, before);
+    assert.equal((await listRequests(signedIn.sample)).length, before);
     await editor.document.save();
     await until('it is requested', () => lists().at(-1)?.get('workflow_identifier') === 'half-typ');
   });
@@ -165,13 +164,12 @@ describe('DefinitionViews', () => {
   });
 
   it('sends no request for a file without workflows', async () => {
-    await listRequests(signedIn.sample);
-    const before = signedIn.sample.requests.length;
+    const before = await requestsSoFar(signedIn.sample);
     const editor = await open('import os\nfrom mistralai import Mistral\n\nprint("workflows.workflow.define(name=\'hello-world\')")\n');
     assert.equal((await lenses(editor)).size, 0);
     await setRefreshInterval(1);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.deepEqual(signedIn.sample.requests.slice(before).map(({ path, query }) => `${path}?${query.toString()}`), []);
+    await untilAsksNoMore(signedIn.sample);
+    assert.deepEqual((await requestsSoFar(signedIn.sample)).slice(before.length).map(({ path, query }) => `${path}?${query.toString()}`), []);
   });
 
   it('refreshes while visible, and sends no request once hidden', async () => {
@@ -183,11 +181,9 @@ describe('DefinitionViews', () => {
     nowMs = run.endUs / 1000 + 1;
     await setRefreshInterval(1);
     await until('it shows the end', async () => ![...(await lenses(editor)).values()][0]?.some(({ title, arguments: ids }) => (ids as unknown[] | undefined)?.[0] === run.runId && /Running/.test(title)));
+    await until('a refresh is planned', () => extensionUnderTest.willRefresh);
     await executeCommand('workbench.action.closeAllEditors');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const before = signedIn.sample.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    assert.equal(signedIn.sample.requests.length, before);
+    await untilAsksNoMore(signedIn.sample);
   });
 
   it('shows the latest runs in hovers of definitions and calls', async () => {
@@ -230,11 +226,10 @@ describe('DefinitionViews', () => {
     await settings.update(SETTINGS.codeLens, false, vscode.ConfigurationTarget.Global);
     try {
       await until('they are gone', async () => (await lenses(editor)).size === 0);
-      await listRequests(signedIn.sample);
-      const before = signedIn.sample.requests.length;
+      const before = await requestsSoFar(signedIn.sample);
       await setRefreshInterval(1);
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      assert.equal(signedIn.sample.requests.length, before);
+      await untilAsksNoMore(signedIn.sample);
+      assert.equal((await requestsSoFar(signedIn.sample)).length, before.length);
     } finally {
       await settings.update(SETTINGS.codeLens, undefined, vscode.ConfigurationTarget.Global);
     }

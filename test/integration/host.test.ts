@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { editorUnderTest } from '../vscode/supportedEditors';
+import { until } from './support/until';
 
 describe('the editor that the tests run in', () => {
   it('is the version that is asked for', () => {
@@ -16,8 +17,7 @@ describe('the editor that the tests run in', () => {
       channel.info('a line of the tests');
       const folder = logsFolder();
       const holdsIt = () => logFiles(folder).some((file) => readFileSync(file, 'utf8').includes('a line of the tests'));
-      for (let attempt = 0; attempt < 100 && !holdsIt(); attempt++) await new Promise((resolve) => setTimeout(resolve, 50));
-      assert.ok(holdsIt(), `no file below ${folder} holds the line`);
+      await until(`a file below ${folder} contains the line`, holdsIt);
     } finally {
       channel.dispose();
     }

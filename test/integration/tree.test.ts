@@ -6,10 +6,7 @@ import type { RecordedRequest } from '../sample-api/recordedRequest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { hideView, listRequests, setServerUrl, showView, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from './support/signIn';
-import { Deferred, later } from './support/until';
-
-/** Coming back after this time asks again (`RunsView`), ms. */
-const NOT_FRESH = 6_000;
+import { Deferred, later, NOT_FRESH } from './support/until';
 
 describe('the tree of runs', () => {
   let signedIn: SignedIn;

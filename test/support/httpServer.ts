@@ -7,11 +7,11 @@ export type Handler = (request: http.IncomingMessage, response: http.ServerRespo
 
 /** How a server of a test is started. */
 export interface StartServerOptions {
-  /** Over TLS, with a certificate that nobody trusts. */
+  /** Use TLS with an untrusted certificate. */
   readonly selfSigned?: boolean;
 }
 
-/** A server of a test on an ephemeral port of 127.0.0.1; whoever starts one closes it. */
+/** A server of a test on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface TestServer {
   readonly origin: string;
   /** All requests so far, the oldest first. */

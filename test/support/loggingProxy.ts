@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy of a test on an ephemeral port of 127.0.0.1; whoever starts one closes it. */
+/** A proxy of a test on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface LoggingProxy {
   /** As `http://127.0.0.1:3128`. */
   readonly origin: string;

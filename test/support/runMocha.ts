@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
 
-/** What one level of the tests came to. */
+/** Result of a level. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -10,10 +10,10 @@ export interface Counts {
 
 /** How a level is run. Times are in ms. */
 export interface RunMochaOptions {
-  /** Compiled folder whose `*.test.js` files, at any depth, are the level. */
+  /** Compiled folder; all `*.test.js` files in it, at any depth, are run. */
   readonly folder: string;
   readonly timeout: number;
-  /** Where the counts go as JSON, for the process that adds the levels up. */
+  /** File for the counts (JSON), read by test/run.ts. */
   readonly countsFile: string;
   /** Only files whose path holds this text. */
   readonly only?: string | undefined;
@@ -21,7 +21,7 @@ export interface RunMochaOptions {
 
 /**
  * Runs every test file below a folder. A skip, an `.only` and a run of no test count as a failure.
- * @returns the counts, which also stand in `countsFile`
+ * @returns the counts, which are also written to `countsFile`
  */
 export async function runMocha(options: RunMochaOptions): Promise<Counts> {
   const mocha = new Mocha({ ui: 'bdd', color: true, timeout: options.timeout, forbidOnly: true, forbidPending: true });

@@ -5,10 +5,10 @@ import { createServer } from 'node:tls';
 /** The one name that `TRUSTED` is for; no resolver knows it (RFC 2606), so that only a proxy leads there. */
 export const TLS_NAME = 'api.example.invalid';
 
-/** A server's TLS in front of one without, on an ephemeral port of 127.0.0.1; whoever starts one closes it. */
+/** A server's TLS in front of one without, on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface TlsFront {
   readonly port: number;
-  /** Shows a certificate from now on that is trusted wherever `writeTrust`'s file is, or one that nobody trusts. */
+  /** Sets the certificate for later connections: one that the file of `writeTrust` makes trusted, or an untrusted one. */
   show(certificate: 'trusted' | 'untrusted'): void;
   close(): Promise<void>;
 }

@@ -5,8 +5,8 @@
  *   node code.js [FOLDER] --extensionDevelopmentPath=… --extensionTestsPath=… --user-data-dir=… [--extensions-dir=…]
  *
  * It opens FOLDER (else an empty one) in VS Code's server and a headless browser, has the real extension host run the
- * tests, and ends with their exit code. What the window prints goes to `console.log` in the user data folder, hundreds
- * of lines that are nobody's: the tests report by a file of their own.
+ * tests, and ends with their exit code. What the window prints goes to the file `console.log` in the user data
+ * folder; the tests write their report to another file.
  */
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -43,7 +43,7 @@ export async function installVscode(): Promise<InstalledVscode> {
     }
   }
   const server = serverFolder(installed);
-  // Each time, so that a change to the stand-in reaches an editor installed earlier.
+  // On every call, so that an editor that is installed already gets changes to it.
   const spdlog = join(server, 'node_modules/@vscode/spdlog/build/spdlog.node');
   mkdirSync(spdlog, { recursive: true });
   copyFileSync(join(__dirname, 'spdlogStandIn.js'), join(spdlog, 'index.js'));

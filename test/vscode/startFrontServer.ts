@@ -17,7 +17,7 @@ export interface FrontServerOptions {
   readonly home?: ((origin: string) => string) | undefined;
 }
 
-/** What stands between the browser and VS Code's server. */
+/** A reverse proxy between the browser and VS Code's server. */
 export interface FrontServer {
   /** As `http://127.0.0.1:3000`. */
   readonly origin: string;
@@ -37,7 +37,7 @@ export interface FrontServer {
 export async function startFrontServer(options: FrontServerOptions): Promise<FrontServer> {
   const key = mintKey(options.keyFile);
   const proxy = createProxyServer({ target: options.target, ws: true });
-  // The page went away, or the editor did: nobody is left to tell.
+  // The page or the editor is closed.
   proxy.on('error', (_error, _request, answer) => void answer.destroy());
 
   const server = createServer((request, answer) => {

@@ -145,7 +145,7 @@ export class VscodeWindow {
 
   /** Shows the runs view, if it isn't shown yet. */
   async openRunsView(): Promise<void> {
-    // Behind the name may stand that of the connection.
+    // The name of the connection may follow.
     const title = this.sidebar.locator('.composite.title').getByText(new RegExp(`^${viewName}\\b`)).first();
     // While a window restores what it showed before, the click may come second and hide what has just been shown.
     await this.until('the runs view', async () => {
@@ -361,7 +361,7 @@ export class VscodeWindow {
     return this.quickInput;
   }
 
-  /** Replaces what stands in the input box or in the filter of the quick pick. */
+  /** Sets the text of the input box or of the filter of the quick pick. */
   async typeInQuickInput(text: string): Promise<void> {
     await (await this.waitForQuickInput()).fill(text);
   }
@@ -421,7 +421,7 @@ export class VscodeWindow {
   /** Presses a button of a toast. */
   async pressInNotification(text: string | RegExp, button: string): Promise<void> {
     const toast = this.toasts.filter({ hasText: text }).first();
-    // Buttons of a toast that stands below another one show only under the mouse.
+    // Buttons of a toast below another one are visible only on hover.
     await toast.hover();
     await toast.getByRole('button', { name: button, exact: true }).click();
     await this.moveMouseAway();
@@ -481,17 +481,17 @@ export class VscodeWindow {
     return shown;
   }
 
-  /** The page that stands in place of a document that couldn't be opened; empty when there is none. */
+  /** Text of the page shown instead of a document that can't be opened; empty if there is none. */
   async editorError(): Promise<string> {
     return (await this.editorPlaceholder.allInnerTexts()).join('\n').trim();
   }
 
-  /** Waits for the page that stands in place of a document: it couldn't be opened, or is so large that the editor asks. */
+  /** Waits for the page shown instead of a document that can't be opened or needs a confirmation for its size. */
   async waitForEditorError(text: RegExp): Promise<void> {
     await this.until(`the page ${String(text)} in place of a document`, async () => text.test(await this.editorError()));
   }
 
-  /** Presses a button of the page that stands in place of a document. */
+  /** Presses a button of the page shown instead of a document. */
   async pressInEditorError(name: string): Promise<void> {
     await this.editorPlaceholder.getByRole('button', { name, exact: true }).click();
     await this.moveMouseAway();

@@ -6,12 +6,9 @@ import type { SampleApi } from '../../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
 import { documentUri, runPath } from '../support/openDocument';
 import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY } from '../support/signIn';
-import { Deferred, later, until } from '../support/until';
+import { Deferred, later, NOT_FRESH, until } from '../support/until';
 
 const { fs } = vscode.workspace;
-
-/** A document of an active run is asked for anew after this time (`RunFileSystem`), ms. */
-const NOT_FRESH = 6_000;
 
 /** As a server may send it: all that a parser would lose, and no blank where there need be none. */
 const HARD_JSON =

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
-import { setRefreshInterval } from '../support/extensionUnderTest';
+import { extensionUnderTest, setRefreshInterval } from '../support/extensionUnderTest';
 import { documentUri, openDocument } from '../support/openDocument';
-import { hideView, showView, type SignedIn, signIn } from '../support/signIn';
-import { until } from '../support/until';
+import { hideView, showView, type SignedIn, signIn, untilAsksNoMore } from '../support/signIn';
+import { later, NOT_FRESH, until } from '../support/until';
 
 describe('the document of an active run', () => {
   let signedIn: SignedIn;
@@ -36,13 +36,6 @@ describe('the document of an active run', () => {
     return found?.flatMap(({ command }) => command ?? []) ?? [];
   }
 
-  async function asksNoMore(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const before = signedIn.sample.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    assert.equal(signedIn.sample.requests.length, before);
-  }
-
   it('follows it with the view hidden, leaves the cursor alone, and stops with the run', async () => {
     const document = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
     await until('the cursor is where it begins', () => (vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0);
@@ -60,7 +53,7 @@ describe('the document of an active run', () => {
     assert.ok(requests() >= 3);
     await until('it says so', async () => (await lenses(document)).some(({ title }) => title === 'Finished'));
     assert.ok(!(await lenses(document)).some(({ title }) => /Live|Follow/.test(title)));
-    await asksNoMore();
+    await untilAsksNoMore(signedIn.sample);
   });
 
   it('is not asked for while the user has stopped it, and is again when followed or opened anew', async () => {
@@ -71,14 +64,14 @@ describe('the document of an active run', () => {
       await vscode.commands.executeCommand(lens?.command ?? '', ...((lens?.arguments ?? []) as unknown[]));
     };
     await setRefreshInterval(1);
+    await until('a refresh is planned', () => extensionUnderTest.willRefresh);
     await press('Stop Following');
     assert.equal((await lenses({ uri }))[1]?.title, 'Not followed');
-    await asksNoMore();
+    await untilAsksNoMore(signedIn.sample);
 
     const stopped = requests();
-    // As the editor does with what it shows, when one comes back to its window.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    await vscode.workspace.fs.stat(uri);
+    // As the editor does with visible documents when its window gets the focus.
+    await later(NOT_FRESH, () => vscode.workspace.fs.stat(uri));
     assert.equal(requests(), stopped);
     await press('Follow');
     await until('it is asked for again', () => requests() >= stopped + 2);
@@ -96,6 +89,6 @@ describe('the document of an active run', () => {
     const opened = requests();
     await until('it is asked for again', () => requests() >= opened + 2);
     await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
-    await asksNoMore();
+    await untilAsksNoMore(signedIn.sample);
   });
 });

@@ -7,12 +7,9 @@ import { extensionUnderTest, logText } from '../support/extensionUnderTest';
 import { documentUri, openDocument, runPath, textDocument, untilTab } from '../support/openDocument';
 import { recordMessages } from '../support/recordMessages';
 import { knownRun, type SignedIn, signIn, startStillSample, TEST_KEY, useKey } from '../support/signIn';
-import { Deferred, later, until } from '../support/until';
+import { Deferred, later, NOT_FRESH, until } from '../support/until';
 
 const { fs } = vscode.workspace;
-
-/** A document of an active run is asked for anew after this time (`RunFileSystem`), ms. */
-const NOT_FRESH = 6_000;
 
 describe('the documents of runs in tabs', () => {
   let signedIn: SignedIn;

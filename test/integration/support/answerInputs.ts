@@ -52,7 +52,7 @@ export async function answerInputs(texts: readonly string[], work: () => Promise
   }
 }
 
-/** Presses this button of the warning that the work brings up; undefined dismisses it. */
+/** Presses this button of the warning that the work shows; undefined dismisses it. */
 export async function pressButton(button: string | undefined, work: () => PromiseLike<unknown>): Promise<void> {
   const { window } = vscode;
   const { showWarningMessage } = window;

@@ -25,6 +25,7 @@ class ExtensionUnderTest {
   private readonly contextKeys = new Map<string, unknown>();
   private handler: vscode.UriHandler | undefined;
   private links: vscode.TerminalLinkProvider | undefined;
+  private readonly refreshTimers = new Set<NodeJS.Timeout>();
   private readonly module: ExtensionModule;
 
   constructor() {
@@ -44,9 +45,10 @@ class ExtensionUnderTest {
     this.watchTreeViews();
     this.watchContextKeys();
     this.watchLinks();
+    this.watchRefreshTimer();
   }
 
-  /** The extension as the editor knows it. */
+  /** The extension as registered in the editor. */
   get extension(): vscode.Extension<unknown> {
     const { name, publisher } = manifest();
     const extension = vscode.extensions.getExtension(`${publisher}.${name}`);
@@ -66,13 +68,13 @@ class ExtensionUnderTest {
     return this.tree.view;
   }
 
-  /** What follows links to it. */
+  /** Its URI handler. */
   get uriHandler(): vscode.UriHandler {
     assert.ok(this.handler, 'the extension follows no links');
     return this.handler;
   }
 
-  /** What makes links of the lines of terminals. */
+  /** Its provider of terminal links. */
   get terminalLinks(): vscode.TerminalLinkProvider {
     assert.ok(this.links, 'the extension makes no links');
     return this.links;
@@ -91,13 +93,13 @@ class ExtensionUnderTest {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Starts it anew after `dispose`, as a window reload would. */
+  /** Activates it again after `dispose`, as a window reload would. */
   activateAgain(): void {
     this.contextKeys.clear();
     this.module.activate(this.context);
   }
 
-  /** The value that it gave a context key last. */
+  /** Last value of a context key. */
   contextKey(name: string): unknown {
     return this.contextKeys.get(name);
   }
@@ -107,25 +109,30 @@ class ExtensionUnderTest {
     await until(`the view's state is ${state}`, () => this.contextKey('mistralRuns.state') === state);
   }
 
-  /** Fires with the row, or several, that the editor is to draw anew; undefined stands for all. */
+  /** Whether the next refresh is planned. False while one is running. */
+  get willRefresh(): boolean {
+    return this.refreshTimers.size > 0;
+  }
+
+  /** Fires with the rows to redraw; undefined means all. */
   get onDidRedraw(): vscode.Event<unknown> {
     assert.ok(this.provider.onDidChangeTreeData);
     return this.provider.onDidChangeTreeData;
   }
 
-  /** The rows below a row, or at the root. */
+  /** Tree items below a node, or at the root. */
   async rows(parent?: unknown): Promise<vscode.TreeItem[]> {
     const rows: vscode.TreeItem[] = [];
     for (const node of await this.nodes(parent)) rows.push(await this.provider.getTreeItem(node));
     return rows;
   }
 
-  /** What stands behind the rows below a row, or at the root: what the editor hands to a row's commands. */
+  /** Nodes below a node, or at the root: the arguments of a row's commands. */
   async nodes(parent?: unknown): Promise<unknown[]> {
     return (await this.provider.getChildren(parent)) ?? [];
   }
 
-  /** What stands behind the row above one. */
+  /** Parent of a node. */
   async parent(node: unknown): Promise<unknown> {
     return await this.provider.getParent?.(node);
   }
@@ -151,6 +158,29 @@ class ExtensionUnderTest {
     vscode.window.registerTerminalLinkProvider = (provider) => registerTerminalLinkProvider((this.links = provider));
   }
 
+  private watchRefreshTimer(): void {
+    const { setTimeout: set, clearTimeout: clear } = globalThis;
+    const apply = (_: unknown, thisArg: unknown, args: Parameters<typeof set>): NodeJS.Timeout => {
+      const caller: { stack?: string } = {};
+      Error.captureStackTrace(caller, apply);
+      const [, frame = ''] = caller.stack?.split('\n') ?? [];
+      // The tests run the development build, which has the names of the sources.
+      if (!/\b_?Refresher\.plan\b/.test(frame)) return Reflect.apply(set, thisArg, args);
+      const [callback, ms] = args;
+      const timer = set(() => {
+        this.refreshTimers.delete(timer);
+        callback();
+      }, ms);
+      this.refreshTimers.add(timer);
+      return timer;
+    };
+    globalThis.setTimeout = new Proxy<typeof set>(set, { apply });
+    globalThis.clearTimeout = (timer) => {
+      if (typeof timer === 'object') this.refreshTimers.delete(timer);
+      clear(timer);
+    };
+  }
+
   private watchContextKeys(): void {
     const { executeCommand } = vscode.commands;
     vscode.commands.executeCommand = <T>(command: string, ...rest: unknown[]): Thenable<T> => {
@@ -160,7 +190,7 @@ class ExtensionUnderTest {
   }
 }
 
-/** Sets how often the extension asks by itself, s. Tests that count requests have it ask when one comes back only. */
+/** Sets the refresh interval (s). Tests that count requests set a long one. */
 export async function setRefreshInterval(seconds: number | undefined): Promise<void> {
   const { section, refreshInterval } = SETTINGS;
   await vscode.workspace.getConfiguration(section).update(refreshInterval, seconds, vscode.ConfigurationTarget.Global);
@@ -169,7 +199,7 @@ export async function setRefreshInterval(seconds: number | undefined): Promise<v
 /** The one extension that the tests are about. */
 export const extensionUnderTest = new ExtensionUnderTest();
 
-/** What the extension has written to its log so far, and nobody else has. */
+/** Log of the extension so far. */
 export function logText(): string {
   const folder = dirname(extensionUnderTest.context.logUri.fsPath);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -178,7 +208,7 @@ export function logText(): string {
     .join('\n');
 }
 
-/** Who asks, in the words of the extension: the editor from npm is a remote one, the desktop's isn't. */
+/** The host of the extension, as its messages name it. VS Code's server is a remote host, the desktop editor is not. */
 export function thisComputer(): string {
   return vscode.env.remoteName === undefined ? 'this computer' : `the remote host (${vscode.env.remoteName})`;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Deferred, until } from './until';
 
-/** The quick pick that the extension makes next. Called before what has it made, which needs a user and so doesn't end. */
+/** The next quick pick that the extension creates. Call it before the command that creates one. */
 export async function nextQuickPick(): Promise<vscode.QuickPick<vscode.QuickPickItem>> {
   const { window } = vscode;
   const { createQuickPick } = window;
@@ -17,7 +17,7 @@ export async function nextQuickPick(): Promise<vscode.QuickPick<vscode.QuickPick
   return made.promise;
 }
 
-/** Moves the mark of a quick pick to an item, and waits until the editor has. */
+/** Makes an item the active one of a quick pick, and waits until it is. */
 export async function markItem(pick: vscode.QuickPick<vscode.QuickPickItem>, item: vscode.QuickPickItem | undefined): Promise<void> {
   assert.ok(item);
   const marked = new Deferred<undefined>();
@@ -29,7 +29,7 @@ export async function markItem(pick: vscode.QuickPick<vscode.QuickPickItem>, ite
   subscription.dispose();
 }
 
-/** Takes the item that is marked, as Enter does. */
+/** Accepts the active item, as Enter does. */
 export async function acceptItem(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { until } from './until';
 
-/** Opens a document in front, as a click on a link does, and waits until its text is there. @throws Error after ten seconds */
+/** Opens a document, as a click on a link does, and waits until it has its text. @throws Error after ten seconds */
 export async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
   await vscode.commands.executeCommand('vscode.open', uri);
   await until('its text is there', () => textDocument(uri) !== undefined);
@@ -11,12 +11,12 @@ export async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument
   return document;
 }
 
-/** The document as the editor holds it, undefined while it doesn't. */
+/** The loaded document; undefined if it is not open. */
 export function textDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
 
-/** The document of a run at a server, written out as a link from elsewhere would have it. `url` as `http://127.0.0.1:1234`. */
+/** URI of the document of a run, written out so that tests notice changes of the format. `url` as `http://127.0.0.1:1234`. */
 export function documentUri({ url }: { readonly url: string }, kind: 'run' | 'history', id: string): vscode.Uri {
   const ending = kind === 'run' ? '.json' : '.history.json';
   return vscode.Uri.from({
@@ -26,7 +26,7 @@ export function documentUri({ url }: { readonly url: string }, kind: 'run' | 'hi
   });
 }
 
-/** Where a server has what a document shows, by run id or, on a server that knows no run ids, execution id. */
+/** Path of the request for a document. `id` is a run id, or an execution id on servers without run ids. */
 export function runPath(kind: 'run' | 'history', id: string): string {
   return `/v1/workflows/runs/${encodeURIComponent(id)}${kind === 'history' ? '/history' : ''}`;
 }
@@ -44,7 +44,7 @@ export async function untilTab(uri: vscode.Uri): Promise<vscode.Tab> {
 }
 
 /**
- * Waits until the document in front is that of this run, whatever name for people its URI ends with.
+ * Waits until the active document is that of this run, whatever file name its URI ends with.
  * @param server where the run is; its `url` as `http://127.0.0.1:1234`
  * @throws Error after ten seconds, or at once without an id
  */

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 
-/** What the extension told the user while it was recorded. */
+/** Messages that the extension showed while recording. */
 export interface RecordedMessages {
-  /** Oldest first; nobody presses their buttons. */
+  /** Oldest first. They are dismissed at once. */
   readonly messages: readonly string[];
-  /** Lets messages through to the editor again. */
+  /** Shows messages again. */
   stop(): void;
 }
 
-/** Takes the messages that would wait for a user who isn't there. */
+/** Records messages instead of showing them. */
 export function recordMessages(): RecordedMessages {
   const messages: string[] = [];
   const { window } = vscode;
@@ -24,7 +24,7 @@ export function recordMessages(): RecordedMessages {
   };
 }
 
-/** What the work has the extension say, oldest first. */
+/** Messages that the extension shows during the work, oldest first. */
 export async function messagesOf(work: () => PromiseLike<unknown>): Promise<readonly string[]> {
   const recorded = recordMessages();
   try {
@@ -35,15 +35,15 @@ export async function messagesOf(work: () => PromiseLike<unknown>): Promise<read
   }
 }
 
-/** What the extension had opened outside of the editor while it was recorded. */
+/** URLs that the extension opened in the browser while recording. */
 export interface RecordedOpened {
   /** Oldest first, as they were handed to the editor. */
   readonly urls: readonly string[];
-  /** Lets them through to the editor again. */
+  /** Opens URLs in the browser again. */
   stop(): void;
 }
 
-/** Takes the addresses that would go to a browser. */
+/** Records URLs instead of opening the browser. */
 export function recordOpened(): RecordedOpened {
   const urls: string[] = [];
   const { env } = vscode;

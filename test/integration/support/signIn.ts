@@ -9,7 +9,7 @@ import { extensionUnderTest } from './extensionUnderTest';
 import { documentUri } from './openDocument';
 import { until } from './until';
 
-/** The key of these tests: another one in each run, so that finding it anywhere means that it was written in this run. */
+/** The API key of the tests, random in each run: where it is found, this run has written it. */
 export const TEST_KEY = `key-of-the-tests-${randomBytes(12).toString('hex')}`;
 
 const LIST = '/v1/workflows/runs';
@@ -17,13 +17,13 @@ const LIST = '/v1/workflows/runs';
 /** A sample API that the extension is signed in to. */
 export interface SignedIn {
   readonly sample: SampleApi;
-  /** The sample's clock, which stands still, µs since the epoch. */
+  /** The sample's clock, which is stopped (µs since the epoch). */
   readonly nowUs: number;
-  /** Takes all back: the key, the setting, the open editors, the view, the sample. */
+  /** Removes the key and the setting, closes the editors and the sample, hides the view. */
   signOut(): Promise<void>;
 }
 
-/** Starts a sample API and signs in to it as a user does, by the key of the environment; the view is then shown and filled. */
+/** Starts a sample API and signs in with the key of the environment. Resolves when the view is shown and filled. */
 export async function signIn(options: SampleApiOptions = {}): Promise<SignedIn> {
   await extensionUnderTest.activate();
   const { sample, nowUs } = await startStillSample(options);
@@ -44,7 +44,7 @@ export async function signIn(options: SampleApiOptions = {}): Promise<SignedIn> 
   };
 }
 
-/** Starts a sample API whose clock stands still, so that no run ends or starts while a test looks. The caller closes it. */
+/** Starts a sample API with a stopped clock, so that no run starts or ends during a test. The caller closes it. */
 export async function startStillSample(options: SampleApiOptions = {}): Promise<Pick<SignedIn, 'sample' | 'nowUs'>> {
   const nowMs = Date.now();
   const sample = await startSampleApi({ apiKey: TEST_KEY, now: () => nowMs, ...options });
@@ -93,14 +93,31 @@ export function knownRun({ sample, nowUs }: SignedIn, wanted: (run: SampleRun) =
 }
 
 /**
- * The lists of runs that a sample was asked for so far. Returns once any that the extension was about to ask for has
- * arrived: it asks from within a progress of its view, and what comes after another such progress, and after an answer
- * to a later request, comes too late to have been caused before.
+ * All requests that a sample has received, after any that the extension was about to send. The extension sends them from
+ * within a progress of its view: one that is sent after another such progress and after the answer to a later request has
+ * a later cause.
  */
-export async function listRequests(sample: SampleApi): Promise<RecordedRequest[]> {
+export async function requestsSoFar(sample: SampleApi): Promise<RecordedRequest[]> {
   await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => Promise.resolve());
-  const id = randomUUID();
-  sample.answer(`${LIST}/${id}`, { body: '{}' });
-  await vscode.workspace.fs.readFile(documentUri(sample, 'run', id));
-  return sample.requests.filter(({ path }) => path === LIST);
+  const probe = `probe-${randomUUID()}`;
+  sample.answer(`${LIST}/${probe}`, { body: '{}' });
+  await vscode.workspace.fs.readFile(documentUri(sample, 'run', probe));
+  return sample.requests.filter(({ path }) => !path.startsWith(`${LIST}/probe-`));
+}
+
+/** Those of `requestsSoFar` that are for lists of runs. */
+export async function listRequests(sample: SampleApi): Promise<RecordedRequest[]> {
+  return (await requestsSoFar(sample)).filter(({ path }) => path === LIST);
+}
+
+/** Waits until the extension sends no more requests by itself: none is planned, and none arrives. */
+export async function untilAsksNoMore(sample: SampleApi): Promise<void> {
+  let before = -1;
+  await until('the extension asks no more', async () => {
+    if (extensionUnderTest.willRefresh) return false;
+    const { length } = await requestsSoFar(sample);
+    const isQuiet = length === before && !extensionUnderTest.willRefresh;
+    before = length;
+    return isQuiet;
+  });
 }

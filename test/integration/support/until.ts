@@ -1,9 +1,9 @@
-/** How long a condition may take to hold, ms; far more than any takes. */
+/** Time limit of a condition (ms); far more than any takes. */
 const LIMIT = 10_000;
 
 /**
- * Waits until a condition holds, for what the editor does without telling.
- * @param what named when it never does
+ * Polls a condition until it holds, for effects that no event reports.
+ * @param what the condition, for the error
  * @throws Error after ten seconds
  */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -14,7 +14,10 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Lets the extension, which shares this process, see a clock that is ahead (ms) while the work goes on. */
+/** Time (ms) after which no answer counts as fresh any more: longer than `FRESH_FOR`. */
+export const NOT_FRESH = 6_000;
+
+/** Sets the clock of this process, which is the extension's too, ahead by `aheadMs` (ms) during the work. */
 export async function later<T>(aheadMs: number, work: () => PromiseLike<T>): Promise<T> {
   const { now } = Date;
   Date.now = () => now() + aheadMs;
@@ -25,7 +28,7 @@ export async function later<T>(aheadMs: number, work: () => PromiseLike<T>): Pro
   }
 }
 
-/** A promise that whoever holds this settles; for events of a test's server. */
+/** A promise that is settled from outside, such as by a handler of a test server. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   private settle: ((value: T) => void) | undefined;
@@ -36,7 +39,7 @@ export class Deferred<T> {
     });
   }
 
-  /** Fulfils the promise; does nothing when it is. */
+  /** Fulfils the promise, the first time. */
   resolve(value: T): void {
     this.settle?.(value);
   }
