@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import type { Connection } from '../../core/api/connection';
@@ -70,6 +71,8 @@ export class RecentRuns {
       executionId: run.executionId ?? noted?.executionId,
       workflowName: run.workflowName ?? noted?.workflowName,
     };
+    // A run noted by a command is noted again when its tab opens.
+    if (isDeepStrictEqual(runs[0], merged)) return;
     const others = runs.filter(({ id }) => id !== run.id);
     this.store(authority, [merged, ...others].slice(0, MOST));
   }

@@ -5,22 +5,26 @@ import { ApiError, isApiError } from '../../../core/api/errors';
 import type { Run, RunReference } from '../../../core/api/types';
 import { authorityOf, labelOfAuthority } from '../../connections/authority';
 import type { Connections } from '../../connections/connections';
+import type { LaidOut } from '../../../core/history/layOut';
+import { readRunDocument, type RunWithDocument } from '../../../core/history/readRunDocument';
 import type { IdInText } from '../../../core/runs/idsInText';
 import { plainTextWithoutLinks, shortened } from '../../../core/text/plainText';
 import { LookUpError, lookUpError } from './lookUpError';
 import type { RunFeed } from '../../feed/runFeed';
 
-/** A run with the connection it was found on. */
+/** A run, and the connection it was found on. */
 export interface FoundRun {
   readonly connection: Connection;
-  /** With its start (ms since the epoch) and its status where those are known. */
+  /** With start (ms since the epoch) and status where known. */
   readonly run: RunReference & Partial<Pick<Run, 'startMs' | 'status'>>;
+  /** The run's document, if the server was asked for the run. */
+  readonly content?: LaidOut;
 }
 
-/** How long a look-up may take before it shows that it is under way (ms). */
+/** Delay before progress is shown (ms). */
 const PROGRESS_AFTER = 400;
 
-/** The connection that a document's URI names. @throws LookUpError where it is not set up */
+/** The connection with this authority. @throws LookUpError `notConnected` if there is none in the settings */
 export function connectionNamed(connections: Connections, authority: string): Connection {
   const connection = connections.find(authority);
   if (connection) return connection;
@@ -28,18 +32,18 @@ export function connectionNamed(connections: Connections, authority: string): Co
   throw new LookUpError(error, labelOfAuthority(authority));
 }
 
-/** The parts that `findRun` needs. */
+/** The services that `findRun` needs. */
 export interface RunLookUp {
   readonly feed: RunFeed;
   readonly client: RunsClient;
 }
 
-/** What `findRun` looks for: an id, or those that a text holds, in the order to try them in. */
+/** An id, or several in the order to try them in. */
 export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
 
 /**
- * The run with this id, or with the first of several that there is one with: from what is known, else from the server.
- * @throws LookUpError, which names all ids when there is no run with any of them; CancellationError
+ * Finds the run with this id, or with the first of several ids that has one: in the store, else on the server.
+ * @throws LookUpError, which names all ids when none of them has a run; CancellationError
  */
 export async function findRun({ feed, client }: RunLookUp, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
   const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
@@ -52,25 +56,25 @@ export async function findRun({ feed, client }: RunLookUp, connection: Connectio
       ? vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(first), 100))
       : vscode.l10n.t('Looking for a run with one of {0} IDs…', ids.length);
   try {
-    const find = (signal: AbortSignal): Promise<Run> =>
-      firstFound(ids, async (each) => runs?.find(each.id) ?? (await getRun(client, connection, each, signal)));
-    return { connection, run: await withProgress(title, find) };
+    const find = (signal: AbortSignal): Promise<Omit<FoundRun, 'connection'>> =>
+      firstFound(ids, async (each) => {
+        const run = runs?.find(each.id);
+        return run ? { run } : readRun(client, connection, each, signal);
+      });
+    return { connection, ...(await withProgress(title, find)) };
   } catch (error) {
     throw lookUpError(error, connection, first, others);
   }
 }
 
-/**
- * What the first of several questions brings whose subject there is.
- * @throws that it isn't found, when there is none; at once, whatever else goes wrong
- */
+/** The first answer that is not `notFound` or `invalidRequest`. @throws the first such error if there is no other answer; other errors at once */
 async function firstFound<Question, Answer>(questions: readonly Question[], ask: (question: Question) => Promise<Answer>): Promise<Answer> {
   let missing: ApiError | undefined;
   for (const question of questions) {
     try {
       return await ask(question);
     } catch (error) {
-      // What can't be an id of the one kind may be one of the other.
+      // An invalid id of one kind may be a valid one of the other.
       if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
       if (missing?.kind !== 'notFound') missing = error;
     }
@@ -78,16 +82,13 @@ async function firstFound<Question, Answer>(questions: readonly Question[], ask:
   throw missing ?? new ApiError('notFound', 'Nothing to look for');
 }
 
-/**
- * By run id; an id that is none may be an execution's, which answers with its latest run. What is said to be an
- * execution's is looked for so first.
- */
-async function getRun(client: RunsClient, connection: Connection, { id, kind }: Pick<IdInText, 'id' | 'kind'>, signal: AbortSignal): Promise<Run> {
-  const ways = ['getRun', 'getExecution'] as const;
-  return firstFound(kind === 'execution' ? ways.toReversed() : ways, (way) => client[way](connection, id, { signal }));
+/** The run with this run id, else the latest run of the execution with this id; the other way round for the id of an execution. */
+async function readRun(client: RunsClient, connection: Connection, { id, kind }: Pick<IdInText, 'id' | 'kind'>, signal: AbortSignal): Promise<RunWithDocument> {
+  const methods = ['readRun', 'readExecution'] as const;
+  return firstFound(kind === 'execution' ? methods.toReversed() : methods, (method) => client[method](connection, id, readRunDocument, { signal }));
 }
 
-/** Does work that can be given up, and shows that it is under way when it takes longer. @throws CancellationError, what `work` throws */
+/** Shows cancellable progress for work that takes longer than `PROGRESS_AFTER`. @throws CancellationError; what `work` throws */
 export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const result = work(abort.signal);

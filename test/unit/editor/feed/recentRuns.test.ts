@@ -62,6 +62,17 @@ describe('RecentRuns', () => {
     assert.deepEqual(recents.of(here), [{ id: 'r', executionId: 'e', workflowName: 'sync' }]);
   });
 
+  it('are stored once for a run whose tab opens next', () => {
+    let updates = 0;
+    updated = () => {
+      updates++;
+      return Promise.resolve();
+    };
+    recents.note(here, buildRun({ executionId: 'e', runId: 'r' }));
+    recents.noteDocuments([runUri(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
+    assert.equal(updates, 1);
+  });
+
   it('go with the key', () => {
     recents.note(here, buildRun({ executionId: 'a' }));
     recents.note(there, buildRun({ executionId: 'b' }));
