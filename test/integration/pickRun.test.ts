@@ -219,10 +219,13 @@ for (const legacy of [false, true]) {
 
     it('tries the ids of a pasted text in their order, up to the first that there is a run with', async () => {
       const run = newest(250);
+      const before = sample.requests.length;
       const tried = await triedFor(`requeued ${UNKNOWN} run_id=${OTHER} execution_id="${run.executionId}" of ${LAST}`);
       await untilInFront(sample, 'run', idOf(run));
       const [first, ...rest] = new Set(tried);
       assert.deepEqual([first, rest.includes(run.executionId), rest.includes(UNKNOWN)], [OTHER, true, false]);
+      const byRunId = sample.requests.slice(before).filter(({ path }) => path.endsWith(`/runs/${encodeURIComponent(idOf(run))}`));
+      assert.equal(byRunId.length, legacy ? 1 : 0, 'the document of a run that was looked up is not requested again');
     });
 
     it('says at the end which ids it tried, in one sentence', async () => {

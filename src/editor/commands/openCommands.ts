@@ -12,6 +12,7 @@ import { isFailed } from '../../core/runs/lifecycle';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { isEmpty } from '../../core/runs/runFilter';
 import { workflowLabel } from '../wording/runLabels';
+import { openFound } from './openFound';
 import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
@@ -20,9 +21,7 @@ import { findDefinitions } from '../../core/python/findDefinitions';
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
 export async function openRun(services: CommandServices, argument: CommandArgument): Promise<void> {
   if (argument === undefined) {
-    const { connection, run } = await pickRun(services);
-    services.recents.note(connection, run);
-    await open(runUri(connection, 'run', run));
+    await openFound(services, await pickRun(services), 'run');
     return;
   }
   await openDocument(services, 'run', argument);
@@ -89,9 +88,7 @@ async function openDocument(services: CommandServices, kind: DocumentKind | Hist
     await (eventId === undefined ? open(target) : services.firstLook.open(target, eventId));
     return;
   }
-  const { connection, run } = await resolveRun(services, argument);
-  services.recents.note(connection, run);
-  await open(runUri(connection, kind, run));
+  await openFound(services, await resolveRun(services, argument), kind);
 }
 
 /** The id of the event that the document is about, or in which its cursor is. */

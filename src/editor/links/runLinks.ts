@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
 import { findRun, type FoundRun } from '../commands/pick/findRun';
 import { LookUpError } from '../commands/pick/lookUpError';
+import { openFound } from '../commands/openFound';
 import { reporting } from '../commands/runCommand';
 import type { CommandServices } from '../commands/services';
 import { runUri } from '../addresses/runUri';
@@ -48,10 +49,14 @@ export class RunLinks {
 }
 
 async function followTerminalLink(services: CommandServices, to: LinkInLine): Promise<void> {
-  const { connection, run } = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
+  const found = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
+  const { connection, run } = found;
+  if (!isFailed(run.status)) {
+    await openFound(services, found, 'run');
+    return;
+  }
   services.recents.note(connection, run);
-  if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
-  else await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run));
+  await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
 }
 
 async function followRunLink(services: CommandServices, uri: vscode.Uri): Promise<void> {
@@ -65,9 +70,7 @@ async function followRunLink(services: CommandServices, uri: vscode.Uri): Promis
     await offerConnection(new URL(link.origin).host);
     return;
   }
-  const { connection, run } = await findOnOneOf(services, connections, link.id);
-  services.recents.note(connection, run);
-  await vscode.commands.executeCommand('vscode.open', runUri(connection, link.kind, run));
+  await openFound(services, await findOnOneOf(services, connections, link.id), link.kind);
 }
 
 /** The server's address is not filled in for the user: whoever made the link would have them send a key there. */
