@@ -64,9 +64,11 @@ describe('RecentRuns', () => {
 
   it('are stored once for a run whose tab opens next', () => {
     let updates = 0;
-    updated = () => {
+    const { globalState } = states;
+    const update = globalState.update.bind(globalState);
+    globalState.update = (key, value) => {
       updates++;
-      return Promise.resolve();
+      return update(key, value);
     };
     recents.note(here, buildRun({ executionId: 'e', runId: 'r' }));
     recents.noteDocuments([runUri(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
