@@ -13,19 +13,19 @@ import { EnvironmentKeyContext } from './editor/connections/environmentKeyContex
 import { KeyStore } from './editor/connections/keyStore';
 import { WorkspaceDefinitions } from './editor/definitions/workspaceDefinitions';
 import { LiveDocuments } from './editor/documents/liveDocuments';
-import { documentsOf, isShown } from './editor/addresses/openTabs';
+import { DocumentTabs } from './editor/addresses/documentTabs';
 import { DefinitionViews } from './editor/definitions/definitionViews';
 import type { RegisteredDefinitions } from './editor/definitions/registerDefinitions';
 import type { RegisteredFileSystem } from './editor/documents/registerFileSystem';
 import { reportFailures } from './editor/documents/reportFailures';
 import { RunFileSystem } from './editor/documents/runFileSystem';
+import { RunReader } from './editor/documents/runReader';
 import { HistoryLensProvider } from './editor/historyViews/historyLensProvider';
-import { FirstLook } from './editor/historyViews/initialReveal';
+import { InitialReveal } from './editor/historyViews/initialReveal';
 import { Histories } from './editor/documents/histories';
 import { provideHistoryNavigation } from './editor/historyViews/historyNavigation';
 import { registerHover } from './editor/historyViews/registerHover';
 import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
-import { isActive, isFinished } from './core/runs/lifecycle';
 import { PinnedWorkflows } from './editor/feed/pinnedWorkflows';
 import { RecentRuns } from './editor/feed/recentRuns';
 import { Refresher } from './editor/feed/refresher';
@@ -86,20 +86,13 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   own(watchTerminals(refresher));
-  const files: RunFileSystem = own(
-    new RunFileSystem({
-      client,
-      connections,
-      isFinished: ({ authority, id }) => isFinished(feed.knownOf(authority)?.get(id)?.status),
-      // A refused key is not sent again before the user does something.
-      mayHaveChanged: ({ authority, id }) => feed.problem?.kind !== 'refused' && isActive(feed.knownOf(authority)?.find(id)?.status),
-      isStopped: (uri) => live.isStopped(uri),
-      isShown,
-    }),
-  );
-  own(keys.onDidChange(() => files.forgetKept()));
+  const tabs = own(new DocumentTabs());
+  const reader = new RunReader(client, feed);
+  own(keys.onDidChange(() => reader.forget()));
+  const stopped = new Set<string>();
+  const files = own(new RunFileSystem({ reader, connections, feed, tabs, stopped }));
   own(files.onDidChangeFile((changes) => fileSystem.changed.fire(changes)));
-  const histories = own(new Histories(files.onDidReadHistory, log));
+  const histories = own(new Histories(files.onDidReadHistory, tabs, log));
 
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
@@ -113,25 +106,16 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(new RunsStatusBar(feed, failures, pins));
   own(new EndNotifications(feed, refresher, subscriptions, { setting: notifySetting, show: showEndMessages }));
 
-  const opened = fileSystem.takeOpened();
-  const firstLook = own(new FirstLook(histories, opened));
-  const live: LiveDocuments = own(new LiveDocuments(files, histories, refresher, feed));
+  const initialReveal = own(new InitialReveal(histories, tabs));
+  const live = own(new LiveDocuments({ files, histories, refresher, feed, tabs, stopped }));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live))));
-  own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, knownRun: (authority, id) => feed.knownOf(authority)?.find(id) }));
+  own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, feed }));
   own(registerHover(histories));
-  own(
-    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-      const gone = closed.flatMap(documentsOf).filter((uri) => !isShown(uri));
-      files.forget(gone);
-      histories.forget(gone);
-      live.forget(gone);
-    }),
-  );
   const recents = new RecentRuns(memory, feed, log);
-  recents.noteDocuments(opened.flatMap(documentsOf));
-  own(vscode.window.tabGroups.onDidChangeTabs((event) => recents.noteDocuments(event.opened.flatMap(documentsOf))));
-  own(vscode.window.tabGroups.onDidChangeTabs((event) => failures.lookAtDocuments(event.opened.flatMap(documentsOf))));
-  own(reportFailures(files, log));
+  own(tabs.onDidChange(({ opened }) => recents.noteDocuments(opened)));
+  own(tabs.onDidChange(({ opened }) => failures.lookAtDocuments(opened)));
+  own(reportFailures(files, tabs, log));
+  tabs.reportOpened(fileSystem.takeOpened());
 
   const diagnostics = own(new DiagnosticsDocument(version, trail));
   own(vscode.workspace.registerTextDocumentContentProvider(DIAGNOSTICS_SCHEME, diagnostics));
@@ -140,7 +124,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, firstLook, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

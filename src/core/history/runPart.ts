@@ -19,14 +19,8 @@ export interface PayloadId {
   readonly number: number;
 }
 
-/** Which part of which run. */
-export interface PartQuestion {
-  readonly kind: PartKind;
-  /** A run id, or an execution id. */
-  readonly id: string;
-  /** Set for the kind `payload`. */
-  readonly payload?: PayloadId | undefined;
-}
+/** Names a part of a run. */
+export type PartReference = { readonly kind: 'input' | 'result' } | { readonly kind: 'payload'; readonly payload: PayloadId };
 
 /** A part of a run as the server sent it. */
 export interface RunPart {
@@ -47,15 +41,18 @@ export interface PartDocument {
  * up to that part.
  * @throws ApiError; the signal's reason when aborted
  */
-export async function readRunPart(client: RunsClient, connection: Connection, question: PartQuestion, signal: AbortSignal): Promise<RunPart> {
-  const { kind, id, payload } = question;
-  if (kind === 'result') {
+export async function readRunPart(
+  client: RunsClient,
+  connection: Connection,
+  part: PartReference & { /** A run's, or an execution's. */ readonly id: string },
+  signal: AbortSignal,
+): Promise<RunPart> {
+  const { id } = part;
+  if (part.kind === 'result') {
     const { value } = await askForRun(client, connection, { kind: 'run', id }, readResult, signal);
     return value;
   }
-  const find = payload
-    ? (index: HistoryIndex, row: number) => (index.idOf(row) === payload.eventId ? payloadsOf(index, row).slice(payload.number, payload.number + 1) : undefined)
-    : inputParts;
+  const find = part.kind === 'payload' ? payloadParts(part.payload) : inputParts;
   const { value } = await askForRun(client, connection, { kind: 'history', id }, readingHistory(find), signal);
   return { decoded: value && joined(value) };
 }
@@ -68,6 +65,10 @@ export async function partDocument(decoded: DecodedPayload): Promise<PartDocumen
   const bytes = Buffer.from(text);
   if (!isJson) return { bytes, isJson };
   return { bytes: (await layOut([bytes])).bytes, isJson };
+}
+
+function payloadParts({ eventId, number }: PayloadId): (index: HistoryIndex, row: number) => readonly DocumentPart[] | undefined {
+  return (index, row) => (index.idOf(row) === eventId ? payloadsOf(index, row).slice(number, number + 1) : undefined);
 }
 
 /** The run's input: each of its arguments, or the whole input where it holds no payloads. */

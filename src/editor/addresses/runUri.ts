@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
 import type { RunReference } from '../../core/api/types';
-import type { PartKind, PayloadId } from '../../core/history/runPart';
+import type { PartReference } from '../../core/history/runPart';
 import { authorityOf } from '../connections/authority';
 import { RUN_SCHEME } from '../../manifest';
 import { fileName } from '../../core/text/fileName';
@@ -11,10 +11,26 @@ import { plainText, shortened } from '../../core/text/plainText';
 /** What a document shows of a run: `GET /v1/workflows/runs/{run_id}`, or its `/history`. */
 export type DocumentKind = 'run' | 'history';
 
-/** What shows a whole history: `decoded` with its payloads decoded in their places. */
+/** A whole history: `decoded` with its payloads decoded in place. */
 export type HistoryKind = 'history' | 'decoded';
 
-/** Whether a document shows a part, which stays as it is once it is there. */
+/** What a document shows. */
+export type RunContent = { readonly kind: 'run' | HistoryKind } | { readonly kind: 'event'; readonly eventId: number } | PartReference;
+
+/** A document of a run, as its URI names it. */
+export type RunDocument = RunContent & {
+  /** Without a fragment. */
+  readonly uri: vscode.Uri;
+  /** Names the connection (`authorityOf`). */
+  readonly authority: string;
+  /** A run id, or an execution id if no run id is known. Complete. */
+  readonly id: string;
+};
+
+/** A document of a whole history. */
+export type HistoryDocument = RunDocument & { readonly kind: HistoryKind };
+
+/** Whether a document shows a part of a run, which does not change. */
 export function isPart({ kind }: RunDocument): boolean {
   return kind !== 'run' && !isHistory(kind);
 }
@@ -24,84 +40,92 @@ export function isHistory(kind: string | undefined): kind is HistoryKind {
   return kind === 'history' || kind === 'decoded';
 }
 
+/** Whether it is the document of a whole history. */
+export function isHistoryDocument(document: RunDocument): document is HistoryDocument {
+  return isHistory(document.kind);
+}
+
 const ENDINGS = { run: '.json', history: '.history.json', decoded: '.decoded.json' } as const satisfies Record<DocumentKind | HistoryKind, string>;
 
 const PART_SEGMENT = /^(?:(input|result)|(payload)-(\d{1,9})-(\d{1,9})|(event)-(\d{1,9}))$/;
 const PART_ENDING = /(?: event \d+[.\d]*)?\.(input|result|payload|event)\.(?:json|txt)$/;
 
-/** What a document's URI says. */
-export interface RunDocument {
-  /** Names the connection (`authorityOf`). */
-  readonly authority: string;
-  readonly kind: DocumentKind | HistoryKind | PartKind | 'event';
-  /** A run id, or an execution id where no run id is known; whole. */
-  readonly id: string;
-  /** Of the kind `payload`. */
-  readonly payload?: PayloadId;
-  /** Of the kind `event`: one event of a history. */
-  readonly eventId?: number;
-}
-
-/** `mistral-run://default@api.mistral.ai/history/<id>/process-invoices a9f03c11.history.json`: only the last part is for people. */
+/** The URI of a run or its history: `mistral-run://default@api.mistral.ai/history/<id>/process-invoices a9f03c11.history.json`. The last segment is only a label. */
 export function runUri(connection: Connection, kind: DocumentKind | HistoryKind, run: RunReference): vscode.Uri {
-  const id = run.runId ?? run.executionId;
   const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
   return vscode.Uri.from({
     scheme: RUN_SCHEME,
     authority: authorityOf(connection),
     // Save As proposes the last part.
-    path: `/${kind}/${pathSegment(id)}/${fileName(shortened(plainText(name), 80) + ENDINGS[kind])}`,
+    path: `/${kind}/${pathSegment(idOf(run))}/${fileName(shortened(plainText(name), 80) + ENDINGS[kind])}`,
   });
 }
 
-/** Reads a URI made by `runUri`; undefined for any other. */
+/** The document of a run or its history. */
+export function runDocument<Kind extends DocumentKind | HistoryKind>(connection: Connection, kind: Kind, run: RunReference): RunDocument & { readonly kind: Kind } {
+  const uri = runUri(connection, kind, run);
+  return { uri, authority: uri.authority, kind, id: idOf(run) };
+}
+
+/** Parses the URI of a document; undefined for any other. */
 export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   if (uri.scheme !== RUN_SCHEME) return undefined;
-  const [, kind, segment, label, ...rest] = uri.path.split('/');
-  const [, value, payload, payloadEvent, number, event, eventId] = PART_SEGMENT.exec(kind ?? '') ?? [];
-  const part = value ?? payload ?? event;
+  const [, kind = '', segment, label, ...rest] = uri.path.split('/');
   if (!segment || !label || rest.length > 0) return undefined;
-  // Tools look for files of theirs beside every document, as .editorconfig: those are not there.
-  const known = kind === 'run' || isHistory(kind) ? label.endsWith(ENDINGS[kind]) && kind : PART_ENDING.exec(label)?.[1] === part && part;
-  if (!known) return undefined;
+  const content = contentOf(kind);
+  if (!content) return undefined;
+  // Tools look for their files beside every document, as .editorconfig; these do not exist.
+  const isNamed = content.kind === 'run' || isHistory(content.kind) ? label.endsWith(ENDINGS[content.kind]) : PART_ENDING.exec(label)?.[1] === content.kind;
+  if (!isNamed) return undefined;
   try {
-    const document = { authority: uri.authority, kind: known as RunDocument['kind'], id: decodeURIComponent(segment) };
-    if (eventId !== undefined) return { ...document, eventId: Number(eventId) };
-    return payloadEvent === undefined ? document : { ...document, payload: { eventId: Number(payloadEvent), number: Number(number) } };
+    return { ...content, uri: uri.fragment === '' ? uri : uri.with({ fragment: '' }), authority: uri.authority, id: decodeURIComponent(segment) };
   } catch {
     return undefined;
   }
 }
 
-/** The URI of another document of the same run. */
-export function siblingUri(uri: vscode.Uri, kind: DocumentKind | HistoryKind): vscode.Uri {
-  return documentBeside(uri, kind, ENDINGS[kind]);
+/** @param segment the first of the path */
+function contentOf(segment: string): RunContent | undefined {
+  if (segment === 'run' || isHistory(segment)) return { kind: segment };
+  const [, value, payload, payloadEvent, number, event, eventId] = PART_SEGMENT.exec(segment) ?? [];
+  if (value === 'input' || value === 'result') return { kind: value };
+  if (payload) return { kind: 'payload', payload: { eventId: Number(payloadEvent), number: Number(number) } };
+  return event ? { kind: 'event', eventId: Number(eventId) } : undefined;
+}
+
+/** Another document of the same run. */
+export function siblingOf<Kind extends DocumentKind | HistoryKind>(document: RunDocument, kind: Kind): RunDocument & { readonly kind: Kind } {
+  return { ...besides(document, kind, ENDINGS[kind]), kind };
 }
 
 /**
- * The URI of a part of the same run: `mistral-run://…/payload-7-0/<id>/process-invoices a9f03c11 event 7.payload.json`.
- * @param uri of any document of the run @param isJson whether the part is JSON, and not some other text
+ * A part of the same run: `mistral-run://…/payload-7-0/<id>/process-invoices a9f03c11 event 7.payload.json`.
+ * @param isJson whether the part is JSON, and not other text
  */
-export function partUri(uri: vscode.Uri, part: PartKind | PayloadId, isJson: boolean): vscode.Uri {
-  const ending = isJson ? 'json' : 'txt';
-  if (typeof part === 'string') return documentBeside(uri, part, `.${part}.${ending}`);
-  const { eventId, number } = part;
+export function partOf(document: RunDocument, part: PartReference, isJson: boolean): RunDocument {
+  const ending = `${part.kind}.${isJson ? 'json' : 'txt'}`;
+  if (part.kind !== 'payload') return { ...besides(document, part.kind, `.${ending}`), ...part };
+  const { eventId, number } = part.payload;
   const which = number === 0 ? '' : `.${number + 1}`;
-  return documentBeside(uri, `payload-${eventId}-${number}`, ` event ${eventId}${which}.payload.${ending}`);
+  return { ...besides(document, `payload-${eventId}-${number}`, ` event ${eventId}${which}.${ending}`), ...part };
 }
 
-/** The URI of an event of the same run: `mistral-run://…/event-7/<id>/process-invoices a9f03c11 event 7.event.json`. @param uri of any document of the run */
-export function eventUri(uri: vscode.Uri, eventId: number): vscode.Uri {
-  return documentBeside(uri, `event-${eventId}`, ` event ${eventId}.event.json`);
+/** An event of the same run: `mistral-run://…/event-7/<id>/process-invoices a9f03c11 event 7.event.json`. */
+export function eventOf(document: RunDocument, eventId: number): RunDocument {
+  return { ...besides(document, `event-${eventId}`, ` event ${eventId}.event.json`), kind: 'event', eventId };
 }
 
-function documentBeside(uri: vscode.Uri, kind: string, ending: string): vscode.Uri {
-  const [, , id, label = ''] = uri.path.split('/');
+function besides({ uri, authority, id }: RunDocument, segment: string, ending: string): Pick<RunDocument, 'uri' | 'authority' | 'id'> {
+  const [, , encodedId, label = ''] = uri.path.split('/');
   const name = label.replace(PART_ENDING, '').replace(/(\.history|\.decoded)?\.json$/, '');
-  return uri.with({ path: ['', kind, id, `${name}${ending}`].join('/'), fragment: '' });
+  return { uri: uri.with({ path: ['', segment, encodedId, `${name}${ending}`].join('/') }), authority, id };
 }
 
-/** Encodes also what only means something in a path: a segment of dots would climb out of it. */
+function idOf({ runId, executionId }: RunReference): string {
+  return runId ?? executionId;
+}
+
+/** Encodes dots too: a segment of dots only would climb out of the path. */
 function pathSegment(id: string): string {
   return encodeURIComponent(id).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
 }

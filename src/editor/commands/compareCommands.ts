@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run, RunReference } from '../../core/api/types';
-import { isHistory, parseRunUri, runUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
+import { isHistory, runDocument, runUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
 import type { RunsNode } from '../tree/nodes';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { runDescription, statusIcon } from '../wording/runLabels';
@@ -8,7 +8,7 @@ import { plainText, plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
 import { withProgress, type FoundRun } from './pick/findRun';
 import { LookUpError, lookUpError } from './pick/lookUpError';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /** Somebody to compare with, in the list. */
@@ -27,7 +27,7 @@ export async function compareWith(services: CommandServices, argument: CommandAr
     if (one && other) await compare(one, other, 'run');
     return;
   }
-  const subject = argument ?? documentInFront();
+  const subject = argument ?? documentInFront(services);
   const found = await resolveRun(services, subject);
   const runs = await runsOf(services, found);
   const index = runs.findIndex((run) => isSame(run, found.run));
@@ -45,9 +45,9 @@ export async function compareWith(services: CommandServices, argument: CommandAr
 
 /** Remembers a run, or its history where the document is one, for `compareWithSelected`. */
 export async function selectForCompare(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const subject = argument ?? documentInFront();
+  const subject = argument ?? documentInFront(services);
   const { connection, run } = await resolveRun(services, subject);
-  services.compareSelection.select(runUri(connection, kindOf(subject), run));
+  services.compareSelection.select(runDocument(connection, kindOf(subject), run));
 }
 
 /**
@@ -56,9 +56,9 @@ export async function selectForCompare(services: CommandServices, argument: Comm
  */
 export async function compareWithSelected(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { compareSelection } = services;
-  const selected = compareSelection.uri;
+  const selected = compareSelection.document;
   if (!selected) return compareWith(services, argument);
-  const subject = argument ?? documentInFront();
+  const subject = argument ?? documentInFront(services);
   const one = await resolveRun(services, selected).catch((error: unknown) => {
     // It won't be found the next time either.
     if (error instanceof LookUpError && ['notFound', 'notConnected'].includes(error.error.kind)) compareSelection.select(undefined);
@@ -71,8 +71,7 @@ export async function compareWithSelected(services: CommandServices, argument: C
 
 /** What is compared of a run. */
 function kindOf(subject: CommandArgument): DocumentKind | HistoryKind {
-  const kind = subject instanceof vscode.Uri ? parseRunUri(subject)?.kind : undefined;
-  return isHistory(kind) ? kind : 'run';
+  return isDocument(subject) && isHistory(subject.kind) ? subject.kind : 'run';
 }
 
 /** The older one stands on the left. */

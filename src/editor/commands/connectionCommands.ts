@@ -12,7 +12,7 @@ import {
   removeConnectionSettings,
   renameConnectionSettings,
 } from '../connections/connectionSettings';
-import { documentsOf } from '../addresses/openTabs';
+import { documentsOf } from '../addresses/documentsOf';
 import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { askForKey, storeTried } from './keyCommands';

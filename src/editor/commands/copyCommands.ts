@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { apiUrl, historyPath, historyQuery, runPath } from '../../core/api/endpoints';
 import type { Connection } from '../../core/api/connection';
-import { isHistory, parseRunUri, type RunDocument } from '../addresses/runUri';
-import { argumentsOf, documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { isHistory, type RunDocument } from '../addresses/runUri';
+import { argumentsOf, documentInFront, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import { curlLine } from './curlLine';
 import { consoleUrl } from '../addresses/consoleUrl';
 import { runLinkParts } from '../addresses/runLink';
@@ -44,11 +44,11 @@ export async function copyRunId(services: CommandServices, argument: CommandArgu
  * written for the shell of the terminal in front, else for the default shell: where it will be pasted can't be known.
  */
 export async function copyAsCurl(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const subject = argument ?? documentInFront();
-  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const subject = argument ?? documentInFront(services);
+  const document = isDocument(subject) ? subject : undefined;
   const { connection, id } = (document && ofDocument(services, document)) ?? (await ofRun(services, subject));
   const path = runPath(id);
-  const history = isHistory(document?.kind) || document?.eventId !== undefined;
+  const history = isHistory(document?.kind) || document?.kind === 'event';
   const url = history ? apiUrl(connection, historyPath(path), historyQuery(true)) : apiUrl(connection, path);
   await copy(curlLine(url, vscode.window.activeTerminal?.state.shell ?? vscode.env.shell));
 }
@@ -58,8 +58,8 @@ export async function copyAsCurl(services: CommandServices, argument: CommandArg
  * Of a history, or another document of its events, the latter leads to the history. Of several selected rows a list.
  */
 export async function copyLink(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
-  const subject = argument ?? documentInFront();
-  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
+  const subject = argument ?? documentInFront(services);
+  const document = isDocument(subject) ? subject : undefined;
   const kind = document === undefined || document.kind === 'run' ? 'run' : 'history';
   const found = await Promise.all(argumentsOf(subject, selection).map((each) => resolveRun(services, each)));
   const links = found.map((each) => markdownLink(each, kind));

@@ -1,30 +1,33 @@
 import * as vscode from 'vscode';
-import { isShown } from '../addresses/openTabs';
-import { runUri } from '../addresses/runUri';
-import { explainRun, type RunExplanation } from '../../core/history/explanation/explainRun';
-import { historyUri, openAtEvent, readHistory } from './openAtEvent';
-import { resolveRun, type CommandArgument } from './resolveRun';
-import type { CommandServices } from './services';
+import type { RunExplanation } from '../../core/history/explanation/explainRun';
+import { runDocument } from '../addresses/runUri';
 import { failureMarkdown } from '../wording/failureMessages';
+import { historySubject, openAtEvent, readHistory, type HistorySubject } from './openAtEvent';
+import { isDocument, resolveRun, type CommandArgument } from './resolveRun';
+import type { CommandServices } from './services';
 
 /** Opens a run's history at the event that decided how it ended, or goes there: of a row, a document, or the run that the user picks. */
 export async function goToFailure(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const uri = await historyUri(services, argument);
-  if (isShown(uri)) {
-    await services.firstLook.open(uri);
-    return;
-  }
-  const history = await readHistory(services, uri);
-  const { index, bytes } = history;
-  const row = explainRun(index, bytes)?.row;
-  await openAtEvent(services, uri, history, row === undefined ? undefined : index.idOf(row));
+  await openFailure(services, await historySubject(services, argument));
 }
 
-/** Copies why a run ended so, as Markdown: of a row, a document, or the run that the user picks. */
+/** Opens a history at the event that decided how its run ended, or goes there. @throws LookUpError, CancellationError */
+export async function openFailure(services: CommandServices, subject: HistorySubject): Promise<void> {
+  const { document } = subject;
+  const { tabs, histories, initialReveal } = services;
+  if (tabs.isShown(document)) {
+    await initialReveal.open(document);
+    return;
+  }
+  const history = await readHistory(services, subject);
+  await openAtEvent(services, document, history, histories.explain(history)?.row);
+}
+
+/** Copies why a run ended, as Markdown: of a row, a document, or the run that the user picks. */
 export async function copyFailure(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { connection, run } = await resolveRun(services, argument);
-  const shown = argument instanceof vscode.Uri ? services.histories.of(argument)?.explanation : undefined;
-  const explanation = shown ?? (await explain(services, runUri(connection, 'history', run)));
+  const shown = isDocument(argument) ? services.histories.of(argument.uri)?.explanation : undefined;
+  const explanation = shown ?? (await explain(services, { connection, document: runDocument(connection, 'history', run) }));
   if (!explanation) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This run did not fail.'));
     return;
@@ -34,9 +37,7 @@ export async function copyFailure(services: CommandServices, argument: CommandAr
 }
 
 /** @throws LookUpError, CancellationError */
-async function explain(services: CommandServices, uri: vscode.Uri): Promise<RunExplanation | undefined> {
-  const known = services.histories.of(uri);
-  if (known) return known.explanation;
-  const { index, bytes } = await readHistory(services, uri);
-  return explainRun(index, bytes);
+async function explain(services: CommandServices, subject: HistorySubject): Promise<RunExplanation | undefined> {
+  const known = services.histories.of(subject.document.uri);
+  return known ? known.explanation : services.histories.explain(await readHistory(services, subject));
 }

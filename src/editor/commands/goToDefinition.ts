@@ -50,7 +50,7 @@ export async function goToDefinition(services: CommandServices, argument: Comman
 
 async function wantedBy(services: CommandServices, argument: CommandArgument): Promise<Wanted> {
   if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') return argument;
-  const ofEvent = wantedByEvent(services, documentOf(argument));
+  const ofEvent = wantedByEvent(services, documentOf(services, argument)?.uri);
   if (ofEvent) return ofEvent;
   const { run } = await resolveRun(services, argument);
   return { kind: 'workflow', name: run.workflowName ?? '' };

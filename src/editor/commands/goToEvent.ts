@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { EventSearch } from '../historyViews/eventSearch';
 import { EventTimes, isFailure } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
-import { revealLine } from '../historyViews/revealLine';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
-import { historyUri, openAtEvent, readHistory } from './openAtEvent';
+import { historySubject, openAtEvent, readHistory } from './openAtEvent';
 import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
@@ -18,16 +17,17 @@ interface EventItem extends vscode.QuickPickItem {
 
 /** Lets the user pick an event of the history of a row, a document, or a run that the user picks too, and goes there. */
 export async function goToEvent(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const uri = await historyUri(services, argument);
-  const shown = services.histories.of(uri);
+  const subject = await historySubject(services, argument);
+  const { document } = subject;
+  const shown = services.histories.of(document.uri);
   if (shown) {
-    const row = await pickEvent(uri, shown.index);
-    if (row !== undefined) await revealLine(uri, shown.index.lineOf(row));
+    const row = await pickEvent(document.uri, shown.index);
+    if (row !== undefined) await services.initialReveal.open(document, { row });
     return;
   }
-  const history = await readHistory(services, uri);
-  const row = await pickEvent(uri, history.index);
-  if (row !== undefined) await openAtEvent(services, uri, history, history.index.idOf(row));
+  const history = await readHistory(services, subject);
+  const row = await pickEvent(document.uri, history.index);
+  if (row !== undefined) await openAtEvent(services, document, history, row);
 }
 
 /**

@@ -9,7 +9,7 @@ import { describeError, showError } from '../wording/describeError';
 import { plainTextWithoutLinks } from '../../core/text/plainText';
 import { keyProblem } from './keyProblem';
 import { answerOf } from './pick/answerOf';
-import type { CommandArgument } from './resolveRun';
+import { isDocument, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /** Failures that say nothing about the key: it may be stored without having been tried. */
@@ -21,7 +21,7 @@ const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', '
  */
 export async function setApiKey(services: CommandServices, argument?: CommandArgument): Promise<void> {
   const { connections } = services;
-  const connection = (argument instanceof vscode.Uri && connections.find(argument.authority)) || connections.current();
+  const connection = (isDocument(argument) && connections.find(argument.authority)) || connections.current();
   const title = vscode.l10n.t('API Key for {0}', serverOf(connection));
   const answer = await askForKey(services.client, connection, title);
   if (answer) await storeTried(services, connection, answer.key, answer.error);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRunUri, runUri, siblingUri, type DocumentKind, type HistoryKind } from '../addresses/runUri';
+import { isHistoryDocument, runDocument, runUri, siblingOf, type RunDocument, type DocumentKind, type HistoryKind } from '../addresses/runUri';
 import type { Connection } from '../../core/api/connection';
 import { NEWEST_FIRST } from '../../core/api/newestFirst';
 import type { Run } from '../../core/api/types';
@@ -7,13 +7,13 @@ import { consoleUrl } from '../addresses/consoleUrl';
 import { withProgress } from './pick/findRun';
 import { LookUpError } from './pick/lookUpError';
 import { definitionAt } from '../../core/python/definitionAt';
-import { COMMANDS } from '../../manifest';
+import { openFailure } from './failureCommands';
 import { isFailed } from '../../core/runs/lifecycle';
 import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { isEmpty } from '../../core/runs/runFilter';
 import { workflowLabel } from '../wording/runLabels';
 import { openFound } from './openFound';
-import { documentInFront, documentOf, resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, documentOf, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
 import { findDefinitions } from '../../core/python/findDefinitions';
@@ -74,29 +74,30 @@ export async function openInConsole(services: CommandServices, argument: Command
   } catch (error) {
     if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
     // This server does not know it; whether the console does is for the user to see there.
-    const document = argument instanceof vscode.Uri ? argument : documentInFront();
+    const document = isDocument(argument) ? argument : documentInFront(services);
     const connection = document && services.connections.find(document.authority);
     await openExternal(consoleUrl(connection ?? services.connections.current(), { workflowName: undefined }));
   }
 }
 
 async function openDocument(services: CommandServices, kind: DocumentKind | HistoryKind, argument: CommandArgument): Promise<void> {
-  const document = documentOf(argument);
-  if (document && parseRunUri(document)) {
-    const eventId = kind === 'run' ? undefined : eventInFront(services, document);
-    const target = siblingUri(document, kind);
-    await (eventId === undefined ? open(target) : services.firstLook.open(target, eventId));
+  const document = documentOf(services, argument);
+  if (document) {
+    const target = siblingOf(document, kind);
+    const id = eventInFront(services, document);
+    await (isHistoryDocument(target) && id !== undefined ? services.initialReveal.open(target, { id }) : open(target.uri));
     return;
   }
   await openFound(services, await resolveRun(services, argument), kind);
 }
 
-/** The id of the event that the document is about, or in which its cursor is. */
-function eventInFront({ histories }: CommandServices, uri: vscode.Uri): number | undefined {
+/** The id of a document's event, or of the event at its cursor. */
+function eventInFront({ histories }: CommandServices, document: RunDocument): number | undefined {
+  if (document.kind === 'event') return document.eventId;
   const { activeTextEditor: editor } = vscode.window;
-  const index = editor?.document.uri.toString() === uri.toString() ? histories.of(uri)?.index : undefined;
+  const index = editor?.document.uri.toString() === document.uri.toString() ? histories.of(document.uri)?.index : undefined;
   const row = editor && index?.rowAtLine(editor.selection.active.line);
-  return parseRunUri(uri)?.eventId ?? (row === undefined ? undefined : index?.idOf(row));
+  return row === undefined ? undefined : index?.idOf(row);
 }
 
 /** By this command and not `showTextDocument`, which refuses documents above 50 MB. */
@@ -119,7 +120,7 @@ async function openLatestRunOf(services: CommandServices, workflow: string): Pro
     return;
   }
   recents.note(connection, run);
-  if (isFailed(run.status)) await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
+  if (isFailed(run.status)) await openFailure(services, { connection, document: runDocument(connection, 'history', run) });
   else await open(runUri(connection, 'run', run));
 }
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { type DocumentKind, type HistoryKind, runUri } from '../addresses/runUri';
+import { type DocumentKind, type HistoryKind, runDocument } from '../addresses/runUri';
 import type { FoundRun } from './pick/findRun';
 import type { CommandServices } from './services';
 
 /** Opens a document of a run, without another request where finding the run brought it, and notes the run as recently opened. */
 export async function openFound({ files, recents }: CommandServices, { connection, run, content }: FoundRun, kind: DocumentKind | HistoryKind): Promise<void> {
   recents.note(connection, run);
-  const uri = runUri(connection, kind, run);
-  if (kind === 'run' && content) await files.prepare(uri, content);
-  await vscode.commands.executeCommand('vscode.open', uri);
+  const document = runDocument(connection, kind, run);
+  if (kind === 'run' && content) await files.prepare(document, content);
+  await vscode.commands.executeCommand('vscode.open', document.uri);
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
-import { partDocument, readRunPart, type PartDocument, type RunPart } from '../../core/history/runPart';
+import { partDocument, type PartDocument, type RunPart } from '../../core/history/runPart';
 import { readPayload } from '../../core/history/payload';
-import { isHistory, parseRunUri, partUri, runUri } from '../addresses/runUri';
-import type { PartKind, PayloadId } from '../../core/history/runPart';
+import { isHistoryDocument, parseRunUri, partOf, runDocument, type HistoryDocument, type RunDocument } from '../addresses/runUri';
+import type { PartReference } from '../../core/history/runPart';
 import { payloadAt, payloadsOf } from '../../core/history/payloadAt';
 import { unreadableMessage } from '../wording/unreadableMessage';
 import { partText } from '../../core/history/partText';
@@ -12,23 +12,23 @@ import { statusLook } from '../wording/statusLook';
 import { connectionNamed, withProgress } from './pick/findRun';
 import { lookUpError } from './pick/lookUpError';
 import { readHistory } from './openAtEvent';
-import { documentInFront, resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, documentOf, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickEvent } from './goToEvent';
 
 /** Opens what a run was started with: of a row, a document, an id, or the run that the user picks. */
 export async function openInput(services: CommandServices, argument: CommandArgument): Promise<void> {
-  await openPart(services, await subjectOf(services, argument), 'input');
+  await openPart(services, await subjectOf(services, argument), { kind: 'input' });
 }
 
 /** Opens what a run came to. */
 export async function openResult(services: CommandServices, argument: CommandArgument): Promise<void> {
-  await openPart(services, await subjectOf(services, argument), 'result');
+  await openPart(services, await subjectOf(services, argument), { kind: 'result' });
 }
 
 /** Copies what a run came to, as `openResult` shows it. */
 export async function copyResult(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const document = await readPart(services, await subjectOf(services, argument), 'result');
+  const document = await readPart(services, await subjectOf(services, argument), { kind: 'result' });
   if (document) await vscode.env.clipboard.writeText(Buffer.from(document.bytes).toString());
 }
 
@@ -37,70 +37,71 @@ export async function copyResult(services: CommandServices, argument: CommandArg
  * @param argument the history's URI with the line as its fragment, `L12`; with nothing given the payload at the cursor
  */
 export async function openPayload(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const given = typeof argument === 'string' ? vscode.Uri.parse(argument) : argument;
+  const link = typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
   const editor = vscode.window.activeTextEditor;
-  const uri = given instanceof vscode.Uri ? given.with({ fragment: '' }) : editor?.document.uri;
-  const line = given instanceof vscode.Uri && given.fragment ? Number(given.fragment.slice(1)) - 1 : editor?.selection.active.line;
-  const inFront = documentInFront();
-  if (!uri && inFront && isHistory(parseRunUri(inFront)?.kind)) {
+  const inFront = documentInFront(services);
+  if (argument === undefined && !editor && inFront && isHistoryDocument(inFront)) {
     await pickPayload(services, inFront);
     return;
   }
-  const index = uri && services.histories.of(uri)?.index;
+  const uri = link ?? editor?.document.uri;
+  const document = isDocument(argument) ? argument : uri && parseRunUri(uri);
+  const line = link ? Number(link.fragment.slice(1)) - 1 : editor?.selection.active.line;
+  const index = document && services.histories.of(document.uri)?.index;
   const place = index && line !== undefined ? payloadAt(index, line) : undefined;
   const eventId = place && index?.idOf(place.row);
-  if (!uri || !place || eventId === undefined) {
+  if (!document || !place || eventId === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no payload here. Put the cursor on one in the history of a run.'));
     return;
   }
   const { part, number } = place;
-  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
-  await openPart(services, subjectOfDocument(services, uri), { eventId, number }, document && partText(document, part.line, part.endLine));
+  const text = vscode.workspace.textDocuments.find(({ uri: each }) => each.toString() === document.uri.toString());
+  const payload = { kind: 'payload', payload: { eventId, number } } as const;
+  await openPart(services, subjectOfDocument(services, document), payload, text && partText(text, part.line, part.endLine));
 }
 
-/** Where the editor does not tell where the cursor is, as above 50 MB. */
-async function pickPayload(services: CommandServices, uri: vscode.Uri): Promise<void> {
-  const history = services.histories.of(uri) ?? (await readHistory(services, uri));
-  const row = await pickEvent(uri, history.index, (each) => payloadsOf(history.index, each).length > 0);
-  const eventId = row === undefined ? undefined : history.index.idOf(row);
-  if (eventId !== undefined) await openPart(services, subjectOfDocument(services, uri), { eventId, number: 0 });
+/** For documents whose cursor the editor does not report, as above 50 MB. */
+async function pickPayload(services: CommandServices, document: HistoryDocument): Promise<void> {
+  const { index } = services.histories.of(document.uri) ?? (await readHistory(services, { document }));
+  const row = await pickEvent(document.uri, index, (each) => payloadsOf(index, each).length > 0);
+  const eventId = row === undefined ? undefined : index.idOf(row);
+  if (eventId !== undefined) await openPart(services, subjectOfDocument(services, document), { kind: 'payload', payload: { eventId, number: 0 } });
 }
 
-/** What a part is of. */
+/** The run of a part. */
 interface Subject {
   readonly connection: Connection;
-  readonly id: string;
-  /** Of any document of the run. */
-  readonly uri: vscode.Uri;
+  /** Any document of the run. */
+  readonly document: RunDocument;
 }
 
 async function subjectOf(services: CommandServices, argument: CommandArgument): Promise<Subject> {
-  const subject = argument ?? documentInFront();
-  if (subject instanceof vscode.Uri && parseRunUri(subject)) return subjectOfDocument(services, subject);
-  const { connection, run } = await resolveRun(services, subject);
-  return { connection, id: run.runId ?? run.executionId, uri: runUri(connection, 'run', run) };
+  const document = documentOf(services, argument);
+  if (document) return subjectOfDocument(services, document);
+  const { connection, run } = await resolveRun(services, argument);
+  return { connection, document: runDocument(connection, 'run', run) };
 }
 
-/** @throws LookUpError where its connection is not set up */
-function subjectOfDocument({ connections }: CommandServices, uri: vscode.Uri): Subject {
-  return { connection: connectionNamed(connections, uri.authority), id: parseRunUri(uri)?.id ?? '', uri };
+/** @throws LookUpError if its connection is not set up */
+function subjectOfDocument({ connections }: CommandServices, document: RunDocument): Subject {
+  return { connection: connectionNamed(connections, document.authority), document };
 }
 
-async function openPart(services: CommandServices, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<void> {
-  const document = await readPart(services, subject, part, json);
-  if (!document) return;
-  const uri = partUri(subject.uri, part, document.isJson);
-  await services.files.prepare(uri, document);
-  await vscode.commands.executeCommand('vscode.open', uri);
+async function openPart(services: CommandServices, subject: Subject, part: PartReference, json?: string): Promise<void> {
+  const content = await readPart(services, subject, part, json);
+  if (!content) return;
+  const document = partOf(subject.document, part, content.isJson);
+  await services.files.prepare(document, content);
+  await vscode.commands.executeCommand('vscode.open', document.uri);
 }
 
 /**
  * Reads a part; where there is nothing to read, it says why.
  * @param json of the payload, where it is known without asking
  */
-async function readPart(services: CommandServices, subject: Subject, part: PartKind | PayloadId, json?: string): Promise<PartDocument | undefined> {
+async function readPart(services: CommandServices, subject: Subject, part: PartReference, json?: string): Promise<PartDocument | undefined> {
   const { decoded, status } = (json !== undefined && known(json)) || (await ask(services, subject, part));
-  const kind = typeof part === 'string' ? part : 'payload';
+  const { kind } = part;
   const document = decoded && (await partDocument(decoded));
   if (!document) void vscode.window.showInformationMessage((decoded && unreadableMessage(decoded, kind)) ?? nothingWords(kind, status));
   return document;
@@ -115,17 +116,16 @@ function known(json: string): RunPart | undefined {
   }
 }
 
-async function ask({ client }: CommandServices, { connection, id, uri }: Subject, part: PartKind | PayloadId): Promise<RunPart> {
-  const document = { authority: uri.authority, id, ...(typeof part === 'string' ? { kind: part } : { kind: 'payload' as const, payload: part }) };
-  const title = { input: vscode.l10n.t('Loading the input…'), result: vscode.l10n.t('Loading the result…'), payload: vscode.l10n.t('Loading the payload…') }[document.kind];
+async function ask({ reader }: CommandServices, { connection, document: { id } }: Subject, part: PartReference): Promise<RunPart> {
+  const title = { input: vscode.l10n.t('Loading the input…'), result: vscode.l10n.t('Loading the result…'), payload: vscode.l10n.t('Loading the payload…') }[part.kind];
   try {
-    return await withProgress(title, (signal) => readRunPart(client, connection, document, signal));
+    return await withProgress(title, (signal) => reader.part(connection, { ...part, id }, signal));
   } catch (error) {
     throw lookUpError(error, connection, id);
   }
 }
 
-function nothingWords(kind: PartKind, status: string | undefined): string {
+function nothingWords(kind: PartReference['kind'], status: string | undefined): string {
   if (kind === 'input') return vscode.l10n.t('This run was started without an input.');
   if (kind === 'payload') return vscode.l10n.t('The history no longer holds this payload.');
   if (isActive(status)) return vscode.l10n.t('This run is still active. It has no result yet.');

@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
-import { documentsOf } from '../addresses/openTabs';
 import { parseRunUri, type RunDocument } from '../addresses/runUri';
 import type { RunNode, RunsNode } from '../tree/nodes';
 import { connectionNamed, findRun, type FoundRun, type WantedRun } from './pick/findRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
 
-/** What a command may be given: a row, a document, an id, the ids of a text, or nothing. */
-export type CommandArgument = RunsNode | vscode.Uri | WantedRun | undefined;
+/** The argument of a registered command: a row, a document's URI, an id, the ids of a text, or nothing. */
+export type GivenArgument = RunsNode | vscode.Uri | WantedRun | null | undefined;
+
+/** The argument of a command, parsed. */
+export type CommandArgument = RunsNode | RunDocument | WantedRun | undefined;
+
+/** Parses the URI of a document; one of anything else counts as no argument. */
+export function parseArgument(given: GivenArgument): CommandArgument {
+  return given instanceof vscode.Uri ? parseRunUri(given) : (given ?? undefined);
+}
 
 /**
  * The run that a command is about: of the row, the document or the ids; with nothing given the document in front, else
@@ -15,34 +22,33 @@ export type CommandArgument = RunsNode | vscode.Uri | WantedRun | undefined;
  * @throws ApiError, LookUpError, or CancellationError when the user gave up
  */
 export async function resolveRun(services: CommandServices, argument: CommandArgument): Promise<FoundRun> {
-  const subject = argument ?? documentInFront();
+  const subject = argument ?? documentInFront(services);
   if (typeof subject === 'string' || isIds(subject)) return findRun(services, services.connections.current(), subject);
-  const document = subject instanceof vscode.Uri ? parseRunUri(subject) : undefined;
-  if (document) return runOfDocument(services, document);
+  if (isDocument(subject)) return findRun(services, connectionNamed(services.connections, subject.authority), subject.id);
   if (isRunNode(subject)) return runOfRow(services, subject);
   return pickRun(services);
 }
 
-/** What a command is about that can be about several rows: the selected runs, where there are several, else what it was given. */
+/** The arguments of a command for several rows: the selected runs if there are several, else its argument. */
 export function argumentsOf(argument: CommandArgument, selection: readonly RunsNode[] = []): readonly CommandArgument[] {
   const rows = selection.filter(isRunNode);
   return rows.length > 1 ? rows : [argument];
 }
 
-/** The document that a command is about: the given one, with nothing given the one in front; undefined for a row or an id. */
-export function documentOf(argument: CommandArgument): vscode.Uri | undefined {
-  if (argument === undefined) return documentInFront();
-  return argument instanceof vscode.Uri ? argument : undefined;
+/** The document of an argument, or the one in front if there is no argument; undefined for a row or an id. */
+export function documentOf(services: CommandServices, argument: CommandArgument): RunDocument | undefined {
+  if (argument === undefined) return documentInFront(services);
+  return isDocument(argument) ? argument : undefined;
 }
 
-/** The run document in front, if the active editor is one. */
-export function documentInFront(): vscode.Uri | undefined {
-  const documents = documentsOf(vscode.window.tabGroups.activeTabGroup.activeTab);
-  return documents.find((uri) => parseRunUri(uri) !== undefined);
+/** The run document of the active tab. */
+export function documentInFront({ tabs }: CommandServices): RunDocument | undefined {
+  return tabs.inFront[0];
 }
 
-async function runOfDocument(services: CommandServices, { authority, id }: RunDocument): Promise<FoundRun> {
-  return findRun(services, connectionNamed(services.connections, authority), id);
+/** Whether an argument is a document. */
+export function isDocument(argument: CommandArgument): argument is RunDocument {
+  return typeof argument === 'object' && 'uri' in argument;
 }
 
 function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
@@ -53,11 +59,11 @@ function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
   return { connection, run };
 }
 
-function isRunNode(subject: RunsNode | vscode.Uri | undefined): subject is RunNode {
-  return subject !== undefined && 'kind' in subject && subject.kind === 'run';
+function isRunNode(subject: RunsNode | undefined): subject is RunNode {
+  return subject?.kind === 'run';
 }
 
-/** `Array.isArray` tells nothing of an array that can't be changed. */
+/** `Array.isArray` does not narrow readonly arrays. */
 function isIds(subject: CommandArgument): subject is Exclude<WantedRun, string> {
   return Array.isArray(subject);
 }

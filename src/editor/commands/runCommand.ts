@@ -6,7 +6,7 @@ import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
 import type { OlderNode, RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
 import { LookUpError } from './pick/lookUpError';
-import type { CommandArgument } from './resolveRun';
+import { isDocument, parseArgument, type CommandArgument, type GivenArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { notifyWhenFinished, doNotNotify } from './subscriptionCommands';
 import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
@@ -42,10 +42,10 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.showChildRuns]: showChildRuns,
   [COMMANDS.showRunsOf]: ({ view }, argument) => view.showRunsOf(typeof argument === 'string' ? argument : undefined),
   [COMMANDS.stopFollowing]: ({ live }, argument) => {
-    if (argument instanceof vscode.Uri) live.stop(argument);
+    if (isDocument(argument)) live.stop(argument);
   },
   [COMMANDS.follow]: ({ live }, argument) => {
-    if (argument instanceof vscode.Uri) live.follow(argument);
+    if (isDocument(argument)) live.follow(argument);
   },
   [COMMANDS.editServerUrl]: () =>
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
@@ -91,9 +91,9 @@ const HANDLERS: Record<CommandId, Handler> = {
 };
 
 /** Does what a command is for, and says what went wrong. @param selection the rows that are selected, where the command is of one of them */
-export async function runCommand(services: CommandServices, id: CommandId, argument: CommandArgument, selection: unknown): Promise<void> {
+export async function runCommand(services: CommandServices, id: CommandId, given: GivenArgument, selection: unknown): Promise<void> {
   // The menu of a document's title gives something else in its place.
-  await reporting(services, id, () => HANDLERS[id](services, argument, Array.isArray(selection) ? (selection as RunsNode[]) : undefined));
+  await reporting(services, id, () => HANDLERS[id](services, parseArgument(given), Array.isArray(selection) ? (selection as RunsNode[]) : undefined));
 }
 
 /** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */

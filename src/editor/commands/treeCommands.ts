@@ -1,5 +1,5 @@
 import type { RunsNode } from '../tree/nodes';
-import type { CommandArgument } from './resolveRun';
+import { isDocument, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /** Pins a row's workflow to the top of the tree. */
@@ -21,5 +21,5 @@ export async function showChildRuns({ view }: CommandServices, argument: Command
 }
 
 function rowOf(argument: CommandArgument): RunsNode | undefined {
-  return typeof argument === 'object' && 'kind' in argument ? argument : undefined;
+  return typeof argument === 'object' && 'kind' in argument && !isDocument(argument) ? argument : undefined;
 }

@@ -3,50 +3,61 @@ import type { Log } from '../../core/api/log';
 import { explanationMessage } from '../wording/failureMessages';
 import type { ReadHistory } from './runFileSystem';
 import { explainEvent, explainRun, type RunExplanation } from '../../core/history/explanation/explainRun';
+import type { IndexedHistory } from '../../core/history/layOut';
+import type { DocumentTabs } from '../addresses/documentTabs';
+import type { RunDocument } from '../addresses/runUri';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
-/** A history document, with all that is known of it without its text. */
+/** A document with events, without its text. */
 export interface ExplainedHistory {
-  readonly uri: vscode.Uri;
-  /** What lies where. */
+  readonly document: RunDocument;
   readonly index: HistoryIndex;
-  /** Where its run stands; undefined for one that ended as it should, and for what is no history. */
+  /** Why the run ended or what it waits for; undefined for a run that completed, and for what is no history. */
   readonly explanation: RunExplanation | undefined;
 }
 
 /**
- * The history documents that were read, by their URI, until no tab shows them any more: what helps to read one works
- * from here and needs no text from the editor, which keeps documents above 50 MB from extensions.
+ * The documents with events that were read, by URI, until no tab shows them. Views of a history work from here, without
+ * the editor's text: the editor keeps documents above 50 MB from extensions.
  */
 export class Histories implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ExplainedHistory>();
-  /** Fires when one was read, for the first time or because the server's answer is another. */
+  /** Fires for each document that is new or has changed. */
   readonly onDidChange = this.changed.event;
   private readonly known = new Map<string, ExplainedHistory>();
+  /** By the index of the history, so that each is explained once. */
+  private readonly explanations = new WeakMap<HistoryIndex, RunExplanation | undefined>();
   private readonly subscription: vscode.Disposable;
 
   /** @param onDidRead `onDidReadHistory` of the file system */
   constructor(
     onDidRead: vscode.Event<ReadHistory>,
+    tabs: Pick<DocumentTabs, 'onDidChange'>,
     private readonly log: Log,
   ) {
-    this.subscription = onDidRead((read) => this.add(read));
+    this.subscription = vscode.Disposable.from(
+      onDidRead((read) => this.add(read)),
+      tabs.onDidChange(({ closed }) => {
+        for (const { uri } of closed) this.known.delete(uri.toString());
+      }),
+    );
   }
 
-  /** The one with this URI; undefined before it was read. */
+  /** The document with this URI; undefined before it is read. */
   of(uri: vscode.Uri): ExplainedHistory | undefined {
     return this.known.get(uri.toString());
   }
 
-  /** Why the run of a history ended so, or what it waits for; undefined where that is not known. Holds texts of the server as they are. */
+  /** Why the run of a history ended or what it waits for; undefined if unknown. Holds text from the server, not escaped. */
   sentenceOf(uri: vscode.Uri): string | undefined {
     const explanation = this.of(uri)?.explanation;
     return explanation && explanationMessage(explanation, Date.now());
   }
 
-  /** Forgets these. */
-  forget(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) this.known.delete(uri.toString());
+  /** Explains a history that was read; undefined as in `ExplainedHistory`, and for one that can't be explained, which is logged. */
+  explain({ index, bytes }: IndexedHistory): RunExplanation | undefined {
+    if (!this.explanations.has(index)) this.explanations.set(index, this.logged(() => explainRun(index, bytes)));
+    return this.explanations.get(index);
   }
 
   dispose(): void {
@@ -54,19 +65,21 @@ export class Histories implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private add(read: ReadHistory): void {
-    const { uri, index } = read;
-    const history = { uri, index, explanation: this.explain(read) };
-    this.known.set(uri.toString(), history);
-    this.changed.fire(history);
+  private add({ document, index, bytes, history }: ReadHistory): void {
+    const explanation = history
+      ? this.logged(() => explainEvent(index, history.index, this.explain(history)))
+      : this.explain({ index, bytes });
+    const explained = { document, index, explanation };
+    this.known.set(document.uri.toString(), explained);
+    this.changed.fire(explained);
   }
 
-  /** A history that can't be explained still has its outline, links and hovers. */
-  private explain({ uri, index, bytes, history }: ReadHistory): RunExplanation | undefined {
+  /** A history without an explanation still has its outline, links and hovers. */
+  private logged<T>(explain: () => T): T | undefined {
     try {
-      return history ? explainEvent(index, history.index, history.bytes) : explainRun(index, bytes);
+      return explain();
     } catch (error) {
-      this.log.error(`${uri.path}: no explanation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.log.error(`No explanation: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return undefined;
     }
   }

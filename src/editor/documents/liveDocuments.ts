@@ -1,89 +1,85 @@
 import * as vscode from 'vscode';
-import type { Histories } from './histories';
-import type { Refresher, RefreshNeed } from '../feed/refresher';
+import type { DocumentTabs } from '../addresses/documentTabs';
+import type { RunDocument } from '../addresses/runUri';
+import type { RefreshNeed, Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
-import { documentsOf, isShown } from '../addresses/openTabs';
+import type { Histories } from './histories';
 import type { RunFileSystem } from './runFileSystem';
-import { parseRunUri } from '../addresses/runUri';
 
-/** How asking again for a document went. */
+/** How requesting a document again went. */
 export interface Check {
-  /** When the server answered last, ms since the epoch. */
+  /** Time of the server's last answer, ms since the epoch. */
   readonly answeredMs: number;
-  /** Stale: the server was asked since then, and didn't answer. Stopped: the user wants it not to be asked. */
+  /** Stale: a later request failed. Stopped: the user stopped following the document. */
   readonly state: 'live' | 'stale' | 'stopped' | 'finished';
 }
 
+/** What LiveDocuments needs. */
+export interface LiveDocumentsOptions {
+  readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>;
+  readonly histories: Pick<Histories, 'of' | 'onDidChange'>;
+  readonly refresher: Pick<Refresher, 'need' | 'onDidAsk'>;
+  readonly feed: Pick<RunFeed, 'onDidChange'>;
+  readonly tabs: Pick<DocumentTabs, 'visible' | 'isShown' | 'onDidChange'>;
+  /** URIs of documents that the user stopped following; changed here, read by the file system too. */
+  readonly stopped: Set<string>;
+}
+
 /**
- * Keeps the documents of active runs current while they are on screen in a window that has the focus: whenever the tree is
- * asked for, they are too, one after the other, and as long as there is one, the tree is. The last time is when the run
- * has ended, or the user stops it.
+ * Keeps the documents of active runs current while they are visible in a focused window. They are requested with each
+ * refresh of the tree, one after the other, and keep the tree refreshing. Ends when the run has finished, or the user
+ * stops it.
  */
 export class LiveDocuments implements vscode.Disposable {
   private readonly checked = new vscode.EventEmitter<void>();
   /** Fires when `checkOf` has changed. */
   readonly onDidCheck = this.checked.event;
-  private readonly checks = new Map<string, { readonly answeredMs: number; readonly isStale: boolean }>();
-  private readonly stopped = new Set<string>();
+  private readonly checks = new Map<string, { readonly document: RunDocument; readonly answeredMs: number; readonly isStale: boolean }>();
   private readonly subscription: vscode.Disposable;
   private readonly need: RefreshNeed;
   private asking = false;
 
-  constructor(
-    private readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>,
-    private readonly histories: Pick<Histories, 'of' | 'onDidChange'>,
-    refresher: Pick<Refresher, 'need' | 'onDidAsk'>,
-    feed: Pick<RunFeed, 'onDidChange'>,
-  ) {
+  constructor(private readonly options: LiveDocumentsOptions) {
+    const { histories, refresher, feed, tabs } = options;
     this.need = refresher.need();
-    const look = (): void => this.updateNeed();
+    const update = (): void => this.updateNeed();
     this.subscription = vscode.Disposable.from(
-      vscode.window.tabGroups.onDidChangeTabs(look),
-      vscode.window.tabGroups.onDidChangeTabGroups(look),
-      vscode.window.onDidChangeWindowState(look),
-      histories.onDidChange(look),
-      feed.onDidChange(look),
+      tabs.onDidChange(({ closed }) => {
+        this.forget(closed);
+        update();
+      }),
+      vscode.window.onDidChangeWindowState(update),
+      histories.onDidChange(update),
+      feed.onDidChange(update),
       refresher.onDidAsk((answer) => void this.ask(answer)),
     );
-    look();
+    update();
   }
 
-  /** Of a document that is, or was, kept current; undefined for others, and before the first time. */
+  /** Of a document that is or was kept current; undefined for others, and before the first request. */
   checkOf(uri: vscode.Uri): Check | undefined {
-    const check = this.checks.get(uri.toString());
+    const key = uri.toString();
+    const check = this.checks.get(key);
     if (!check) return undefined;
-    const { answeredMs, isStale } = check;
-    if (!isStale && !this.mayChange(uri)) return { answeredMs, state: 'finished' };
-    if (this.stopped.has(uri.toString())) return { answeredMs, state: 'stopped' };
+    const { document, answeredMs, isStale } = check;
+    if (!isStale && !this.mayChange(document)) return { answeredMs, state: 'finished' };
+    if (this.options.stopped.has(key)) return { answeredMs, state: 'stopped' };
     return { answeredMs, state: isStale ? 'stale' : 'live' };
   }
 
-  /** Asks no more for a document, until it is followed again or its tab is closed. */
-  stop(uri: vscode.Uri): void {
-    this.stopped.add(uri.toString());
+  /** Stops following a document, until `follow` or until its tab is closed. */
+  stop({ uri }: RunDocument): void {
+    this.options.stopped.add(uri.toString());
     this.updateNeed();
     this.checked.fire();
   }
 
-  /** Whether the user wants it so. */
-  isStopped(uri: vscode.Uri): boolean {
-    return this.stopped.has(uri.toString());
-  }
-
-  /** Takes `stop` back, and asks at once. */
-  follow(uri: vscode.Uri): void {
-    this.stopped.delete(uri.toString());
+  /** Reverts `stop`, and requests the document at once. */
+  follow({ uri }: RunDocument): void {
+    this.options.stopped.delete(uri.toString());
     this.updateNeed();
     this.checked.fire();
     void this.ask(Promise.resolve());
-  }
-
-  /** Forgets these, which no tab shows any more. */
-  forget(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) {
-      this.checks.delete(uri.toString());
-      this.stopped.delete(uri.toString());
-    }
   }
 
   dispose(): void {
@@ -92,16 +88,23 @@ export class LiveDocuments implements vscode.Disposable {
     this.need.dispose();
   }
 
-  /** Those on screen that may still change. */
-  private get live(): vscode.Uri[] {
-    if (!vscode.window.state.focused) return [];
-    const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => documentsOf(activeTab));
-    return shown.filter((uri) => !this.stopped.has(uri.toString()) && this.mayChange(uri));
+  private forget(documents: readonly RunDocument[]): void {
+    for (const { uri } of documents) {
+      this.checks.delete(uri.toString());
+      this.options.stopped.delete(uri.toString());
+    }
   }
 
-  private mayChange(uri: vscode.Uri): boolean {
-    const document = parseRunUri(uri);
-    return document !== undefined && (this.files.mayHaveChanged(document) || this.histories.of(uri)?.explanation?.kind === 'active');
+  /** Visible documents that may still change and are followed. */
+  private get live(): readonly RunDocument[] {
+    if (!vscode.window.state.focused) return [];
+    const { tabs, stopped } = this.options;
+    return tabs.visible.filter((document) => !stopped.has(document.uri.toString()) && this.mayChange(document));
+  }
+
+  private mayChange(document: RunDocument): boolean {
+    const { files, histories } = this.options;
+    return files.mayHaveChanged(document) || histories.of(document.uri)?.explanation?.kind === 'active';
   }
 
   private updateNeed(): void {
@@ -109,17 +112,17 @@ export class LiveDocuments implements vscode.Disposable {
   }
 
   private async ask(answer: Promise<void>): Promise<void> {
-    // Before the answer, which may tell that a run has ended: how its document ends is still to come then.
-    const uris = this.live;
-    if (this.asking || uris.length === 0) return;
+    // Before the answer, which may report that a run has finished: its document still has to be read to the end.
+    const documents = this.live;
+    if (this.asking || documents.length === 0) return;
     this.asking = true;
     await answer;
-    for (const uri of uris) {
-      const answered = await this.files.update(uri);
-      const key = uri.toString();
+    for (const document of documents) {
+      const answered = await this.options.files.update(document);
+      const key = document.uri.toString();
       const answeredMs = answered ? undefined : this.checks.get(key)?.answeredMs;
-      if (answered === undefined || !isShown(uri)) this.checks.delete(key);
-      else this.checks.set(key, { answeredMs: answeredMs ?? Date.now(), isStale: !answered });
+      if (answered === undefined || !this.options.tabs.isShown(document)) this.checks.delete(key);
+      else this.checks.set(key, { document, answeredMs: answeredMs ?? Date.now(), isStale: !answered });
     }
     this.asking = false;
     this.checked.fire();

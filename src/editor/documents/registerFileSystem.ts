@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { RUN_SCHEME } from '../../manifest';
-import { documentsOf } from '../addresses/openTabs';
+import { documentsOf } from '../addresses/documentsOf';
 import type { RunFileSystem } from './runFileSystem';
 
-/** The file system as the editor knows it from the start on. */
+/** The registration of the file system. */
 export interface RegisteredFileSystem extends vscode.Disposable {
-  /** Fired with the documents to read anew. */
+  /** To be fired with the documents that have changed. */
   readonly changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
-  /** The tabs of documents that have opened so far, for whoever listens to that from now on: the editor tells of a tab before it reads its document. */
+  /** Tabs of documents that were opened until now, and no more from now on: the editor announces a tab before it reads its document. */
   takeOpened(): readonly vscode.Tab[];
 }
 
-/** Registers the documents of runs as files. What reads them is loaded with the first. */
+/** Registers the documents of runs as files. */
 export function registerFileSystem(load: () => Promise<RunFileSystem>): RegisteredFileSystem {
   const changed: RegisteredFileSystem['changed'] = new vscode.EventEmitter();
   const openedSoFar: vscode.Tab[] = [];
@@ -25,7 +25,7 @@ export function registerFileSystem(load: () => Promise<RunFileSystem>): Register
     onDidChangeFile: changed.event,
     stat: async (uri) => (await load()).stat(uri),
     readFile: async (uri) => (await load()).readFile(uri),
-    // Changes are found by asking, which `RunFileSystem.refresh` does; there is nothing to listen to.
+    // Changes are found by requests (`RunFileSystem.refresh`).
     watch: () => new vscode.Disposable(() => undefined),
     readDirectory: () => [],
     createDirectory: refuse,

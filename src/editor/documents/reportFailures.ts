@@ -2,24 +2,26 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import { labelOf, labelOfAuthority } from '../connections/authority';
 import { describeError, showError } from '../wording/describeError';
-import { isInFront } from '../addresses/openTabs';
+import type { DocumentTabs } from '../addresses/documentTabs';
+import type { RunDocument } from '../addresses/runUri';
 import type { DocumentFailure, RunFileSystem } from './runFileSystem';
-import { parseRunUri } from '../addresses/runUri';
 
 /**
- * Puts what goes wrong with documents into words. The editor's error page can't hold them, so they come as a
- * notification; only for the document in front, since a restored window must not greet with one for each tab.
+ * Shows failures of documents as notifications, since the editor's error page can't hold a message. Only for the document
+ * in front: a restored window would show one for each tab.
  */
-export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposable {
+export function reportFailures(files: RunFileSystem, tabs: Pick<DocumentTabs, 'inFront'>, log: Log): vscode.Disposable {
+  const isInFront = ({ uri }: RunDocument): boolean => tabs.inFront.some((document) => document.uri.toString() === uri.toString());
   return vscode.Disposable.from(
     files.onDidFail((failure) => {
-      log.warn(`${failure.uri.path}: ${failure.error.kind}: ${failure.error.message}`);
-      // Nothing nags while the document is still on screen.
-      if (!failure.isKnown && isInFront(failure.uri)) void showError(describe(failure));
+      const { document, error, isKnown } = failure;
+      log.warn(`${document.uri.path}: ${error.kind}: ${error.message}`);
+      // No message while the document is still on screen.
+      if (!isKnown && isInFront(document)) void showError(describe(failure));
     }),
-    files.onDidShowLatest((uri) => {
-      log.info(`${uri.path}: the latest run of its execution`);
-      if (!isInFront(uri)) return;
+    files.onDidShowLatest((document) => {
+      log.info(`${document.uri.path}: the latest run of its execution`);
+      if (!isInFront(document)) return;
       void vscode.window.showInformationMessage(
         vscode.l10n.t("The server can't open this exact run. Showing the latest one of its execution."),
       );
@@ -27,7 +29,7 @@ export function reportFailures(files: RunFileSystem, log: Log): vscode.Disposabl
   );
 }
 
-function describe({ uri, error, connection }: DocumentFailure): ReturnType<typeof describeError> {
-  const named = connection ? labelOf(connection) : labelOfAuthority(uri.authority);
-  return describeError(error, { ...named, id: parseRunUri(uri)?.id, document: uri });
+function describe({ document: { uri, authority, id }, error, connection }: DocumentFailure): ReturnType<typeof describeError> {
+  const named = connection ? labelOf(connection) : labelOfAuthority(authority);
+  return describeError(error, { ...named, id, document: uri });
 }

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
 import type { Connection } from '../../core/api/connection';
 import type { Run, RunReference } from '../../core/api/types';
 import { authorityOf } from '../connections/authority';
 import type { ConnectionMemory } from '../connections/connectionMemory';
-import { parseRunUri } from '../addresses/runUri';
+import type { RunDocument } from '../addresses/runUri';
 
 /** How many runs are remembered for each connection. */
 const MOST = 10;
@@ -46,13 +45,10 @@ export class RecentRuns {
     this.put(authorityOf(connection), { id: runId ?? executionId, executionId, workflowName });
   }
 
-  /** Notes the runs of documents that are being opened; other documents are passed over. */
-  noteDocuments(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) {
-      const document = parseRunUri(uri);
-      if (!document) continue;
-      const { authority, id } = document;
-      // Not what the URI says for people: a link may say anything there.
+  /** Notes the runs of documents that are being opened. */
+  noteDocuments(documents: readonly RunDocument[]): void {
+    for (const { authority, id } of documents) {
+      // Not by the label in the URI: a link may have any text there.
       const run = this.feed.knownOf(authority)?.find(id);
       this.put(authority, run ? { id, executionId: run.executionId, workflowName: run.workflowName } : { id });
     }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Check } from '../documents/liveDocuments';
-import { parseRunUri } from '../addresses/runUri';
 import { COMMANDS } from '../../manifest';
 import { plainText, plainTextWithoutIcons, shortened } from '../../core/text/plainText';
 import type { RunExplanation } from '../../core/history/explanation/explainRun';
@@ -11,17 +10,17 @@ import { payloadsOf } from '../../core/history/payloadAt';
 import { explanationMessage } from '../wording/failureMessages';
 import { locale } from '../wording/locale';
 
-/** Longest text of a lens, in characters: it stands in one line, and others behind it. */
+/** Longest text of a lens, in characters: several share a line. */
 const TEXT_LENGTH = 90;
 const NAME_LENGTH = 40;
 
-/** What stands above the lines of a document with events. @param check of a document that is or was followed */
+/** The lenses of a document with events. @param check of a document that is or was followed */
 export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): vscode.CodeLens[] {
   const following = check ? followingCommands(uri, check) : [];
   if (!history) return lensesAt(0, following);
-  const { index, explanation } = history;
+  const { document, index, explanation } = history;
   const [cause, ...more] = explanation ? causeCommands(uri, index, explanation) : [];
-  if (parseRunUri(uri)?.eventId !== undefined) {
+  if (document.kind === 'event') {
     const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
     return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
   }
@@ -31,14 +30,13 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
   return [...top, ...lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more])];
 }
 
-/** Why the run ended so, or what it waits for, and what can be done about it. */
+/** Why the run ended or what it waits for, and commands for it. */
 function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): vscode.Command[] {
   const isEnded = explanation.kind === 'ended' || explanation.kind === 'stuck';
   const now = Date.now();
   const cause: vscode.Command = {
     command: COMMANDS.goToFailure,
     title: withIcon(isEnded ? 'error' : 'play-circle', shortened(plainTextWithoutIcons(explanationMessage(explanation, now, TEXT_LENGTH)), TEXT_LENGTH)),
-    // What is too long for the title.
     tooltip: plainText(explanationMessage(explanation, now)),
     arguments: [uri],
   };
@@ -47,7 +45,7 @@ function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExp
   return [cause, ...openInput(uri, index, explanation.failure), copy];
 }
 
-/** What the activity or the child that failed was given. */
+/** Opens the input of the activity or child that failed. */
 function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure | undefined): vscode.Command[] {
   const failedRow = failure?.places.findLast(({ row }) => row !== undefined)?.row;
   const row = failedRow === undefined ? undefined : index.beginningOf(failedRow);
@@ -56,27 +54,27 @@ function openInput(uri: vscode.Uri, index: HistoryIndex, failure: LocatedFailure
   if (row === undefined || !payload) return [];
   const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
   const title = vscode.l10n.t('Input of {0}', name);
-  return [{ command: COMMANDS.openPayload, title, arguments: [uri.with({ fragment: `L${payload.line + 1}` })] }];
+  return [{ command: COMMANDS.openPayload, title, arguments: [uri.with({ fragment: `L${payload.line + 1}` }).toString()] }];
 }
 
-/** Whether the document is kept current, and what starts or ends that. */
+/** Whether the document is followed, and the command that changes it. */
 function followingCommands(uri: vscode.Uri, { answeredMs, state }: Check): vscode.Command[] {
   const time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' }).format(answeredMs);
-  const says = (title: string): vscode.Command => ({ command: '', title });
+  const text = (title: string): vscode.Command => ({ command: '', title });
   const stop = { command: COMMANDS.stopFollowing, title: vscode.l10n.t('Stop Following'), arguments: [uri] };
   switch (state) {
     case 'live':
-      return [says(withIcon('sync', vscode.l10n.t('Live, checked {0}', time))), stop];
+      return [text(withIcon('sync', vscode.l10n.t('Live, checked {0}', time))), stop];
     case 'stale':
-      return [says(withIcon('warning', vscode.l10n.t('Stale since {0}', time))), stop];
+      return [text(withIcon('warning', vscode.l10n.t('Stale since {0}', time))), stop];
     case 'stopped':
-      return [says(vscode.l10n.t('Not followed')), { command: COMMANDS.follow, title: vscode.l10n.t('Follow'), arguments: [uri] }];
+      return [text(vscode.l10n.t('Not followed')), { command: COMMANDS.follow, title: vscode.l10n.t('Follow'), arguments: [uri] }];
     case 'finished':
-      return [says(vscode.l10n.t('Finished'))];
+      return [text(vscode.l10n.t('Finished'))];
   }
 }
 
-/** The editor drops a common space behind the icon. */
+/** With a no-break space: the editor drops a common one after an icon. */
 function withIcon(icon: string, text: string): string {
   return `$(${icon})\u00a0${text}`;
 }

@@ -17,7 +17,7 @@ export function provideHistoryNavigation(documents: vscode.DocumentSelector, his
       provideDocumentLinks: async (document, token) => {
         const history = await untilRead(histories, document.uri, token);
         if (!history) return [];
-        return historyLinks(document, history.index, token);
+        return historyLinks(document, history, token);
       },
       resolveDocumentLink: (link) => {
         const target = linkTarget(link as HistoryLink, targets);
@@ -28,7 +28,7 @@ export function provideHistoryNavigation(documents: vscode.DocumentSelector, his
   );
 }
 
-/** The editor may ask a moment before a document that was read is explained, and asks only once. */
+/** Waits for a history: the editor may ask just before it is explained, and asks only once. */
 async function untilRead(histories: Histories, uri: vscode.Uri, token: vscode.CancellationToken): Promise<ExplainedHistory | undefined> {
   const known = histories.of(uri);
   if (known || token.isCancellationRequested) return known;
@@ -36,7 +36,7 @@ async function untilRead(histories: Histories, uri: vscode.Uri, token: vscode.Ca
   return new Promise<ExplainedHistory | undefined>((resolve) => {
     subscriptions.push(
       histories.onDidChange((history) => {
-        if (history.uri.toString() === uri.toString()) resolve(history);
+        if (history.document.uri.toString() === uri.toString()) resolve(history);
       }),
       token.onCancellationRequested(() => resolve(undefined)),
     );

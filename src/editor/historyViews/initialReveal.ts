@@ -1,72 +1,79 @@
 import * as vscode from 'vscode';
-import { isHistory, parseRunUri } from '../addresses/runUri';
+import type { DocumentTabs } from '../addresses/documentTabs';
+import { isHistoryDocument, type HistoryDocument } from '../addresses/runUri';
 import { CONTEXT_KEYS } from '../../manifest';
-import type { Histories } from '../documents/histories';
+import type { ExplainedHistory, Histories } from '../documents/histories';
 import { revealLine } from './revealLine';
 
+/** An event of a history: by its row if the history was read, else by its id. */
+export type EventPlace = { readonly row: number } | { readonly id: number };
+
 /**
- * Has a history open where somebody would look first: at the event that decided how its run ended, or, of an active run,
- * at the newest. Only when its tab opens, so that the place where the user was stays theirs afterwards.
+ * Reveals the event that decided how the run ended, or the newest one of an active run, when a history is opened. Only
+ * then, so that the cursor stays where the user puts it.
  */
-export class FirstLook implements vscode.Disposable {
-  /** The URIs that are to be looked at once they are in front and known, and the id of the event to be looked at instead. */
+export class InitialReveal implements vscode.Disposable {
+  /** By URI: the event to reveal once the history is read and in front; by default that of its explanation. */
   private readonly waiting = new Map<string, number | undefined>();
+  /** URIs of histories that `open` is opening at a place. */
+  private readonly placed = new Set<string>();
   private readonly subscription: vscode.Disposable;
 
-  /** @param opened tabs that have opened already, but show nothing yet */
   constructor(
     private readonly histories: Histories,
-    opened: readonly vscode.Tab[],
+    private readonly tabs: DocumentTabs,
   ) {
-    for (const uri of opened.flatMap(historyOf)) this.waitFor(uri);
     this.subscription = vscode.Disposable.from(
-      vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
-        for (const uri of closed.flatMap(historyOf)) this.waiting.delete(uri.toString());
-        for (const uri of opened.flatMap(historyOf)) this.waitFor(uri);
+      tabs.onDidChange(({ openedInEditor, closed }) => {
+        for (const { uri } of closed) this.waiting.delete(uri.toString());
+        for (const { uri } of openedInEditor.filter(isHistoryDocument)) this.waitFor(uri.toString());
         void this.update();
       }),
-      vscode.window.tabGroups.onDidChangeTabGroups(() => void this.update()),
       histories.onDidChange(() => void this.update()),
     );
-    void this.update();
   }
 
-  /**
-   * Opens a history there, or goes there where a tab shows it already.
-   * @param uri of a history @param eventId of another event to open it at
-   */
-  async open(uri: vscode.Uri, eventId?: number): Promise<void> {
-    this.waiting.set(uri.toString(), eventId);
-    await vscode.commands.executeCommand('vscode.open', uri);
-    await this.update(false);
+  /** Opens a history at an event, or goes there if a tab shows it already. @param place by default where it is revealed initially */
+  async open({ uri }: HistoryDocument, place?: EventPlace): Promise<void> {
+    const key = uri.toString();
+    const history = this.histories.of(uri);
+    if (!history) {
+      this.waiting.set(key, place && 'id' in place ? place.id : undefined);
+      await vscode.commands.executeCommand('vscode.open', uri);
+      await this.update(false);
+      return;
+    }
+    this.waiting.delete(key);
+    this.placed.add(key);
+    const row = place && 'row' in place ? place.row : rowToReveal(history, place?.id);
+    try {
+      await revealLine(uri, row === undefined ? undefined : history.index.lineOf(row));
+    } finally {
+      this.placed.delete(key);
+    }
   }
 
   dispose(): void {
     this.subscription.dispose();
   }
 
-  /** @param preserveFocus whether the keyboard stays where it is, as in the row of a tree */
+  /** @param preserveFocus whether the keyboard focus stays where it is, as in a row of the tree */
   private async update(preserveFocus = true): Promise<void> {
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    const [uri] = historyOf(tab);
-    const history = uri && this.histories.of(uri);
-    const { explanation } = history ?? {};
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.explained, explanation?.kind ?? '');
-    const key = history?.uri.toString();
-    if (!tab || !history || key === undefined || !this.waiting.has(key)) return;
-    const row = history.index.rowOfId(this.waiting.get(key)) ?? explanation?.row;
+    const { document, isPreview } = this.tabs.editorInFront ?? {};
+    const history = document && isHistoryDocument(document) ? this.histories.of(document.uri) : undefined;
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.explained, history?.explanation?.kind ?? '');
+    const key = document?.uri.toString();
+    if (!document || !history || key === undefined || !this.waiting.has(key)) return;
+    const row = rowToReveal(history, this.waiting.get(key));
     this.waiting.delete(key);
-    if (row !== undefined) await revealLine(history.uri, history.index.lineOf(row), { preview: tab.isPreview, preserveFocus });
+    if (row !== undefined) await revealLine(document.uri, history.index.lineOf(row), { preview: isPreview ?? false, preserveFocus });
   }
 
-  private waitFor(uri: vscode.Uri): void {
-    const key = uri.toString();
-    if (!this.waiting.has(key)) this.waiting.set(key, undefined);
+  private waitFor(key: string): void {
+    if (!this.placed.has(key) && !this.waiting.has(key)) this.waiting.set(key, undefined);
   }
 }
 
-/** The history that a tab shows; a comparison has no place of its own. */
-function historyOf(tab: vscode.Tab | undefined): vscode.Uri[] {
-  const input: unknown = tab?.input;
-  return input instanceof vscode.TabInputText && isHistory(parseRunUri(input.uri)?.kind) ? [input.uri] : [];
+function rowToReveal({ index, explanation }: ExplainedHistory, eventId: number | undefined): number | undefined {
+  return index.rowOfId(eventId) ?? explanation?.row;
 }

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
+import { openFailure } from '../commands/failureCommands';
 import { findRun, type FoundRun } from '../commands/pick/findRun';
 import { LookUpError } from '../commands/pick/lookUpError';
 import { openFound } from '../commands/openFound';
 import { reporting } from '../commands/runCommand';
 import type { CommandServices } from '../commands/services';
-import { runUri } from '../addresses/runUri';
+import { runDocument } from '../addresses/runUri';
 import { COMMANDS } from '../../manifest';
 import { isFailed } from '../../core/runs/lifecycle';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
@@ -56,7 +57,7 @@ async function followTerminalLink(services: CommandServices, to: LinkInLine): Pr
     return;
   }
   services.recents.note(connection, run);
-  await vscode.commands.executeCommand(COMMANDS.goToFailure, runUri(connection, 'history', run));
+  await openFailure(services, { connection, document: runDocument(connection, 'history', run) });
 }
 
 async function followRunLink(services: CommandServices, uri: vscode.Uri): Promise<void> {

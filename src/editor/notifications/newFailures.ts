@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRunUri } from '../addresses/runUri';
+import type { RunDocument } from '../addresses/runUri';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isFailed } from '../../core/runs/lifecycle';
 import type { RunFeed } from '../feed/runFeed';
@@ -37,11 +37,10 @@ export class NewFailures implements vscode.Disposable {
     this.forget(() => true);
   }
 
-  /** Call when the user opens documents: their runs no longer count. Other schemes are ignored. */
-  lookAtDocuments(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) {
-      const document = parseRunUri(uri);
-      const key = document && this.feed.knownOf(document.authority)?.find(document.id)?.key;
+  /** Call when the user opens documents: their runs no longer count. */
+  lookAtDocuments(documents: readonly RunDocument[]): void {
+    for (const { authority, id } of documents) {
+      const key = this.feed.knownOf(authority)?.find(id)?.key;
       if (key !== undefined) this.forget((each) => each === key);
     }
   }

@@ -2,11 +2,15 @@
 // server, as the editor does it: its stat, its content, and, beside that, its explanation.
 import assert from 'node:assert/strict';
 import '../../support/registerVscode';
+import * as vscode from 'vscode';
 import { RunsClient } from '../../../src/core/api/client';
 import type { Connection } from '../../../src/core/api/connection';
 import { HttpClient } from '../../../src/core/api/http';
 import { loadNodeFetch } from '../../../src/core/api/nodeFetch';
 import { runUri } from '../../../src/editor/addresses/runUri';
+import type { KnownRuns } from '../../../src/core/runs/knownRuns';
+import type { TabsChange } from '../../../src/editor/addresses/documentTabs';
+import { RunReader } from '../../../src/editor/documents/runReader';
 import { RunFileSystem } from '../../../src/editor/documents/runFileSystem';
 import { Histories, type ExplainedHistory } from '../../../src/editor/documents/histories';
 
@@ -37,15 +41,12 @@ async function longestStall(work: () => Promise<void>): Promise<number> {
 
 async function main(): Promise<number> {
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: 'mistral-workflow-runs/0.0.0-bench' });
-  const files = new RunFileSystem({
-    client: new RunsClient(http, log),
-    connections: { find: () => connection },
-    isFinished: () => end !== 'active',
-    mayHaveChanged: () => false,
-    isStopped: () => false,
-    isShown: () => true,
-  });
-  const histories = new Histories(files.onDidReadHistory, log);
+  const finished = { get: () => ({ status: 'COMPLETED' }), find: () => undefined } as unknown as KnownRuns;
+  const feed = { problem: undefined, knownOf: () => (end === 'active' ? undefined : finished) };
+  const tabs = { isShown: () => true, onDidChange: new vscode.EventEmitter<TabsChange>().event };
+  const reader = new RunReader(new RunsClient(http, log), feed);
+  const files = new RunFileSystem({ reader, connections: { find: () => connection }, feed, tabs, stopped: new Set() });
+  const histories = new Histories(files.onDidReadHistory, tabs, log);
   const explained = new Promise<ExplainedHistory>((resolve) => histories.onDidChange(resolve));
   // The tree has asked for its rows before anybody can ask for a history.
   await loadNodeFetch();

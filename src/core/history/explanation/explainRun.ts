@@ -128,12 +128,12 @@ export function explainRun(index: HistoryIndex, document: Uint8Array): RunExplan
 }
 
 /**
- * Explains a run by its history where a document shows one event of it.
+ * The explanation of a run for a document that shows one event of its history.
  * @param index of the event's document
+ * @param explanation of the run, by its whole history
  * @returns undefined for other events than the one that ended the run or that it is stuck at
  */
-export function explainEvent(index: HistoryIndex, history: HistoryIndex, document: Uint8Array): EndedRun | StuckRun | undefined {
-  const explanation = explainRun(history, document);
+export function explainEvent(index: HistoryIndex, history: HistoryIndex, explanation: RunExplanation | undefined): EndedRun | StuckRun | undefined {
   if (explanation?.kind !== 'ended' && explanation?.kind !== 'stuck') return undefined;
   const row = index.rowOfId(history.idOf(explanation.row));
   if (row === undefined) return undefined;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { URI } from 'vscode-uri';
 import type { Connection } from '../../../../src/core/api/connection';
-import { eventUri, isPart, parseRunUri, partUri, runUri, siblingUri } from '../../../../src/editor/addresses/runUri';
+import type { PartReference } from '../../../../src/core/history/runPart';
+import { eventOf, isPart, parseRunUri, partOf, runDocument, runUri, siblingOf, type HistoryDocument } from '../../../../src/editor/addresses/runUri';
 
 const connection: Connection = {
   name: 'default',
@@ -15,11 +16,17 @@ function uri(id: string, workflowName: string | undefined = 'process-invoices'):
   return runUri(connection, 'history', { runId: undefined, executionId: id, workflowName });
 }
 
+function document(id: string): HistoryDocument {
+  return runDocument(connection, 'history', { runId: undefined, executionId: id, workflowName: 'process-invoices' });
+}
+
 describe('runUri', () => {
   for (const id of ['simple', 'a/b c?d#e%2F', '..', '.', 'é ü 漢字', 'x'.repeat(256), '%', '__proto__', 'a\\b', 'A:b@c']) {
     it(`brings the id ${JSON.stringify(id.slice(0, 20))} back through text, whole`, () => {
       const text = uri(id).toString();
-      assert.deepEqual(parseRunUri(URI.parse(text) as never), { authority: 'default@127.0.0.1:8787', kind: 'history', id });
+      const { uri: parsed, ...rest } = parseRunUri(URI.parse(text)) ?? {};
+      assert.deepEqual(rest, { authority: 'default@127.0.0.1:8787', kind: 'history', id });
+      assert.equal(parsed?.toString(), text);
       assert.equal(URI.parse(text).toString(), text);
     });
   }
@@ -45,19 +52,30 @@ describe('runUri', () => {
     assert.equal(runUri(connection, 'run', { runId: undefined, executionId: 'id', workflowName: undefined }).path, '/run/id/id.json');
   });
 
-  it('leads from one document of a run to the other and back', () => {
-    const history = uri('a/b');
-    const run = siblingUri(history, 'run');
-    assert.equal(run.path, '/run/a%2Fb/process-invoices a-b.json');
-    assert.equal(siblingUri(run, 'history').toString(), history.toString());
+  it('names the document as its URI does when parsed', () => {
+    const run = { runId: 'r1', executionId: 'e1', workflowName: 'process-invoices' };
+    for (const kind of ['run', 'history', 'decoded'] as const) assert.deepEqual(parseRunUri(runUri(connection, kind, run)), runDocument(connection, kind, run));
   });
 
-  it('leads from a document of a run to its parts and back', () => {
-    const history = uri('a/b');
-    const parts = ['input', 'result', { eventId: 7, number: 0 }, { eventId: 7, number: 2 }] as const;
-    const paths = parts.flatMap((part) => [true, false].map((isJson) => partUri(history, part, isJson)));
+  it('ignores the fragment, which is a place in the document', () => {
+    const { uri: history } = document('a');
+    assert.equal(parseRunUri(history.with({ fragment: 'L12' }))?.uri.toString(), history.toString());
+  });
+
+  it('converts between the documents of a run', () => {
+    const history = document('a/b');
+    const run = siblingOf(history, 'run');
+    assert.equal(run.uri.path, '/run/a%2Fb/process-invoices a-b.json');
+    assert.deepEqual(siblingOf(run, 'history'), history);
+    assert.deepEqual(parseRunUri(run.uri), run);
+  });
+
+  it('converts a document of a run to its parts and back', () => {
+    const history = document('a/b');
+    const payload = (number: number): PartReference => ({ kind: 'payload', payload: { eventId: 7, number } });
+    const parts = [{ kind: 'input' } as const, { kind: 'result' } as const, payload(0), payload(2)].flatMap((part) => [true, false].map((isJson) => partOf(history, part, isJson)));
     assert.deepEqual(
-      paths.map(({ path }) => path),
+      parts.map(({ uri: { path } }) => path),
       [
         '/input/a%2Fb/process-invoices a-b.input.json',
         '/input/a%2Fb/process-invoices a-b.input.txt',
@@ -69,27 +87,25 @@ describe('runUri', () => {
         '/payload-7-2/a%2Fb/process-invoices a-b event 7.3.payload.txt',
       ],
     );
-    for (const path of paths) assert.equal(siblingUri(path, 'history').toString(), history.toString());
-    assert.ok([history, siblingUri(history, 'run'), ...paths].every((path, at) => isPart(parseRunUri(path) as never) === at > 1));
-    const { authority } = history;
-    assert.deepEqual(parseRunUri(paths[0] as never), { authority, kind: 'input', id: 'a/b' });
-    assert.deepEqual(parseRunUri(paths[7] as never), { authority, kind: 'payload', id: 'a/b', payload: { eventId: 7, number: 2 } });
+    for (const part of parts) {
+      assert.deepEqual(siblingOf(part, 'history'), history);
+      assert.deepEqual(parseRunUri(part.uri), part);
+    }
+    assert.ok([history, siblingOf(history, 'run'), ...parts].every((each, at) => isPart(each) === at > 1));
   });
 
-  it('leads to the decoded history and to an event, and from each to the others', () => {
-    const history = uri('a/b');
-    const decoded = siblingUri(history, 'decoded');
-    const event = eventUri(decoded, 120);
-    assert.deepEqual([decoded.path, event.path], ['/decoded/a%2Fb/process-invoices a-b.decoded.json', '/event-120/a%2Fb/process-invoices a-b event 120.event.json']);
-    const { authority } = history;
-    assert.deepEqual(parseRunUri(decoded), { authority, kind: 'decoded', id: 'a/b' });
-    assert.deepEqual(parseRunUri(event), { authority, kind: 'event', id: 'a/b', eventId: 120 });
+  it('converts to the decoded history and to an event, and from each to the others', () => {
+    const history = document('a/b');
+    const decoded = siblingOf(history, 'decoded');
+    const event = eventOf(decoded, 120);
+    assert.deepEqual([decoded.uri.path, event.uri.path], ['/decoded/a%2Fb/process-invoices a-b.decoded.json', '/event-120/a%2Fb/process-invoices a-b event 120.event.json']);
+    assert.deepEqual([parseRunUri(decoded.uri), parseRunUri(event.uri)], [decoded, event]);
     for (const from of [decoded, event]) {
-      assert.equal(siblingUri(from, 'history').toString(), history.toString());
-      assert.equal(siblingUri(from, 'decoded').toString(), decoded.toString());
-      assert.equal(eventUri(from, 120).toString(), event.toString());
+      assert.deepEqual(siblingOf(from, 'history'), history);
+      assert.deepEqual(siblingOf(from, 'decoded'), decoded);
+      assert.deepEqual(eventOf(from, 120), event);
     }
-    assert.deepEqual([decoded, event].map((each) => isPart(parseRunUri(each) as never)), [false, true]);
+    assert.deepEqual([decoded, event].map(isPart), [false, true]);
   });
 
   for (const text of [
@@ -110,6 +126,6 @@ describe('runUri', () => {
     'mistral-run://x/history/a/b.json',
     'mistral-run://x/run/%25/b.json',
   ]) {
-    it(`knows that ${text} is none`, () => assert.equal(parseRunUri(URI.parse(text) as never), undefined));
+    it(`does not parse ${text}`, () => assert.equal(parseRunUri(URI.parse(text)), undefined));
   }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Connection } from '../../../../src/core/api/connection';
 import { authorityOf } from '../../../../src/editor/connections/authority';
 import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
-import { runUri } from '../../../../src/editor/addresses/runUri';
+import { runDocument } from '../../../../src/editor/addresses/runUri';
 import { RecentRuns } from '../../../../src/editor/feed/recentRuns';
 import { buildRun } from '../../../support/buildRun';
 import { fakeStates } from '../../../support/fakeMemento';
@@ -48,9 +48,9 @@ describe('RecentRuns', () => {
     assert.deepEqual([...kept.values()], [[{ id: 'run', executionId: 'execution', workflowName: 'sync' }]]);
   });
 
-  it('take documents, with what is known of their runs and not what the URI says for people', () => {
-    const lie = runUri(here, 'history', { runId: 'run', executionId: 'x', workflowName: 'a lie' });
-    recents.noteDocuments([lie, runUri(there, 'run', known), lie.with({ scheme: 'file' })]);
+  it('takes documents, with what is known of their runs and not the label in the URI', () => {
+    const lie = runDocument(here, 'history', { runId: 'run', executionId: 'x', workflowName: 'a lie' });
+    recents.noteDocuments([lie, runDocument(there, 'run', known)]);
     assert.deepEqual(recents.of(here).map((run) => ({ ...run })), [{ id: 'run', executionId: 'execution', workflowName: 'sync' }]);
     assert.deepEqual(ids(there), ['run']);
     assert.equal(recents.of(there)[0]?.workflowName, undefined, 'the store is of another connection');
@@ -58,7 +58,7 @@ describe('RecentRuns', () => {
 
   it('keep what was known of a run when its document is noted', () => {
     recents.note(here, buildRun({ executionId: 'e', runId: 'r', workflowName: 'sync' }));
-    recents.noteDocuments([runUri(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
+    recents.noteDocuments([runDocument(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
     assert.deepEqual(recents.of(here), [{ id: 'r', executionId: 'e', workflowName: 'sync' }]);
   });
 
@@ -71,7 +71,7 @@ describe('RecentRuns', () => {
       return update(key, value);
     };
     recents.note(here, buildRun({ executionId: 'e', runId: 'r' }));
-    recents.noteDocuments([runUri(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
+    recents.noteDocuments([runDocument(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
     assert.equal(updates, 1);
   });
 

@@ -64,13 +64,13 @@ describe('explainRun', () => {
     const whole = ended({ index, document, lines: [] });
     const alone = (id: number): RunExplanation | undefined => {
       const { start, end } = index.partOf(index.rowOfId(id) ?? 0);
-      return explainEvent(indexed('[', document.subarray(start, end), ']').index, index, document);
+      return explainEvent(indexed('[', document.subarray(start, end), ']').index, index, explainRun(index, document));
     };
     // Its causes are told by events that its document doesn't hold.
     assert.deepEqual(alone(4), { ...whole, row: 0, failure: { ...whole.failure, places: [place(undefined, 3), place()] } });
     assert.equal(alone(3), undefined);
     const active = historyOf(['WorkflowExecutionStarted', {}]);
-    assert.equal(explainEvent(active.index, active.index, active.document), undefined);
+    assert.equal(explainEvent(active.index, active.index, explainRun(active.index, active.document)), undefined);
   });
 
   it('does not look for the events of a child in its parent', () => {

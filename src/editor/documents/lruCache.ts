@@ -1,13 +1,13 @@
-/** As many documents as fit into a number of bytes; those that were used longest ago go first. */
-export class KeptDocuments<T extends { readonly bytes: Uint8Array }> {
-  /** The one used longest ago first. */
+/** Keeps the most recently used documents, up to a number of bytes. */
+export class LruCache<T extends { readonly bytes: Uint8Array }> {
+  /** Least recently used first. */
   private readonly documents = new Map<string, T>();
   private size = 0;
 
-  /** @param mostBytes of all documents together */
-  constructor(private readonly mostBytes: number) {}
+  /** @param maxBytes of all documents together */
+  constructor(private readonly maxBytes: number) {}
 
-  /** The document with this key, which counts as used; undefined where none is kept. */
+  /** The document with this key, now the most recently used; undefined if there is none. */
   get(key: string): T | undefined {
     const document = this.documents.get(key);
     if (document) {
@@ -17,14 +17,14 @@ export class KeptDocuments<T extends { readonly bytes: Uint8Array }> {
     return document;
   }
 
-  /** Keeps a document, unless it is too large to be kept at all. */
-  put(key: string, document: T): void {
+  /** Adds a document, unless it alone is larger than the cache. */
+  set(key: string, document: T): void {
     this.delete(key);
-    if (document.bytes.length > this.mostBytes) return;
+    if (document.bytes.length > this.maxBytes) return;
     this.documents.set(key, { ...document, bytes: fitting(document.bytes) });
     this.size += document.bytes.length;
     for (const oldest of this.documents.keys()) {
-      if (this.size <= this.mostBytes) return;
+      if (this.size <= this.maxBytes) return;
       this.delete(oldest);
     }
   }
@@ -35,7 +35,7 @@ export class KeptDocuments<T extends { readonly bytes: Uint8Array }> {
   }
 }
 
-/** Bytes in a buffer that holds no more than these. */
+/** The same bytes in a buffer of their length. */
 function fitting(bytes: Uint8Array): Uint8Array {
   return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }
