@@ -103,9 +103,10 @@ describe('what a history explains', () => {
       { eventType: 'WorkflowExecutionFailed', workflowExecutionFailedEventAttributes: { failure: { activityFailureInfo: activity, cause: { message: 'no' } } } },
     ];
     const body = JSON.stringify({ events: events.map((event, at) => ({ eventId: String(at + 1), ...event })) });
-    const takeBack = signedIn.sample.answer(runPath('history', failed.runId), { body }, Infinity);
+    const id = '00000000-0000-4000-8000-00000000a0a2';
+    const takeBack = signedIn.sample.answer(runPath('history', id), { body }, Infinity);
     try {
-      const { uri } = await openDocument(uriOf(failed).with({ query: 'header' }));
+      const { uri } = await openDocument(documentUri(signedIn.sample, 'history', id));
       let open: vscode.Command | undefined;
       await until('there is a way to the input', async () => {
         const lenses = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', uri)) ?? [];

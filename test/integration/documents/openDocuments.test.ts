@@ -167,12 +167,12 @@ describe('the documents of runs in tabs', () => {
   it('stop loading when their tab is closed, and load when opened again', async () => {
     const asked = new Deferred<undefined>();
     const ended = new Deferred<undefined>();
-    sample.answer(runPath('history', finished.runId), (_request, response) => {
+    sample.answer(runPath('history', active.runId), (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"events":[');
       response.once('close', () => ended.resolve(undefined));
       asked.resolve(undefined);
     });
-    const uri = documentUri(sample, 'history', finished.runId).with({ query: 'slow' });
+    const uri = documentUri(sample, 'history', active.runId).with({ query: 'slow' });
     const opening = Promise.allSettled([vscode.commands.executeCommand('vscode.open', uri)]);
     await asked.promise;
     await vscode.window.tabGroups.close(await untilTab(uri));
@@ -186,14 +186,15 @@ describe('the documents of runs in tabs', () => {
   it('go on loading for a reader without a tab when the tab of another is closed', async () => {
     const release = new Deferred<undefined>();
     const asked = new Deferred<undefined>();
-    sample.answer(runPath('history', finished.runId), async (_request, response) => {
+    const id = '00000000-0000-4000-8000-00000000a0a1';
+    sample.answer(runPath('history', id), async (_request, response) => {
       asked.resolve(undefined);
       await release.promise;
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"events":[]}');
     });
     const other = documentUri(sample, 'run', active.runId).with({ query: 'other' });
     await openDocument(other);
-    const reading = fs.readFile(documentUri(sample, 'history', finished.runId).with({ query: 'no tab' }));
+    const reading = fs.readFile(documentUri(sample, 'history', id));
     await asked.promise;
     const closed = new Deferred<undefined>();
     // Comes after the extension's own listener, which was there earlier.
