@@ -32,6 +32,21 @@ export const fakeVscode: object = new Proxy(
     ThemeColor: class {
       constructor(readonly id: string) {}
     },
+    TabInputText: class {
+      constructor(readonly uri: URI) {}
+    },
+    TabInputTextDiff: class {
+      constructor(
+        readonly original: URI,
+        readonly modified: URI,
+      ) {}
+    },
+    TabInputCustom: class {
+      constructor(
+        readonly uri: URI,
+        readonly viewType: string,
+      ) {}
+    },
     MarkdownString: class {
       isTrusted: unknown;
       constructor(

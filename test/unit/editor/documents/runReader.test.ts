@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { RunsClient } from '../../../../src/core/api/client';
+import type { Connection } from '../../../../src/core/api/connection';
+import { ApiError } from '../../../../src/core/api/errors';
+import type { ReadBody } from '../../../../src/core/api/http';
+import { authorityOf } from '../../../../src/editor/connections/authority';
+import { RunReader } from '../../../../src/editor/documents/runReader';
+import { historyOf } from '../../core/history/indexedHistory';
+
+function connectionTo(baseUrl: string, name = 'default'): Connection {
+  return { name, origin: 'https://api.test', baseUrl, consoleUrl: 'https://console.test', getKey: () => Promise.reject(new Error('No key is needed')) };
+}
+
+const here = connectionTo('https://api.test');
+const PAYLOAD = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'eyJhIjoxfQ==' };
+const { document: HISTORY } = historyOf(['WorkflowExecutionStarted', { input: { payloads: [PAYLOAD] } }], ['WorkflowExecutionCompleted', {}]);
+
+describe('RunReader', () => {
+  const { signal } = new AbortController();
+  let requests: string[];
+  let status: string;
+  let beforeAnswer: () => void;
+  let reader: RunReader;
+
+  beforeEach(() => {
+    requests = [];
+    status = 'COMPLETED';
+    beforeAnswer = () => undefined;
+    const answer = (what: string, body: Uint8Array) => async (connection: Connection, id: string, read: ReadBody<unknown>): Promise<unknown> => {
+      requests.push(`${what} ${id} ${connection.name} ${connection.baseUrl}`);
+      await Promise.resolve();
+      beforeAnswer();
+      if (id === 'execution' && !what.startsWith('execution')) throw new ApiError('notFound', 'no such run');
+      return read(new Blob([body]).stream(), {} as never);
+    };
+    const run = Buffer.from('{"result":1.0}');
+    const client = { readRun: answer('run', run), readHistory: answer('history', HISTORY), readExecution: answer('execution', run), readExecutionHistory: answer('execution history', HISTORY) };
+    const known = { get: (key: string) => (key === 'r' ? { status } : undefined) };
+    const feed = { knownOf: (authority: string) => (authority === authorityOf(here) ? known : undefined) };
+    reader = new RunReader(client as unknown as RunsClient, feed as never);
+  });
+
+  const text = (answer: { readonly value: { readonly bytes: Uint8Array } | undefined }): string => Buffer.from(answer.value?.bytes ?? []).toString();
+
+  it('reads runs and histories laid out, a history with its index', async () => {
+    assert.equal(text(await reader.run(here, 'r', signal)), '{\n  "result": 1.0\n}');
+    assert.equal((await reader.history(here, 'r', signal)).value.index.length, 2);
+  });
+
+  it('says whether the answer is about the latest run of an execution', async () => {
+    assert.equal((await reader.run(here, 'execution', signal)).isLatest, true);
+    assert.equal((await reader.history(here, 'r', signal)).isLatest, false);
+  });
+
+  it('reads every kind of content, and nothing where there is none', async () => {
+    const read = async (content: Parameters<RunReader['content']>[1]): Promise<string> => text(await reader.content(here, content, signal));
+    assert.equal(await read({ kind: 'history', id: 'r' }), Buffer.from(HISTORY).toString());
+    assert.match(await read({ kind: 'decoded', id: 'r' }), /"payloads": \[\s+\{\s+"a": 1\s+\}/);
+    assert.match(await read({ kind: 'event', eventId: 1, id: 'r' }), /WorkflowExecutionStarted/);
+    assert.equal(await read({ kind: 'event', eventId: 9, id: 'r' }), '');
+    assert.equal(await read({ kind: 'input', id: 'r' }), '{\n  "a": 1\n}');
+    assert.equal(await read({ kind: 'result', id: 'r' }), '1.0');
+    assert.equal(await read({ kind: 'payload', payload: { eventId: 1, number: 0 }, id: 'r' }), '{\n  "a": 1\n}');
+    assert.equal(await read({ kind: 'payload', payload: { eventId: 2, number: 0 }, id: 'r' }), '');
+  });
+
+  it('requests a finished run and its history once', async () => {
+    for (let times = 0; times < 2; times++) {
+      await reader.run(here, 'r', signal);
+      await reader.history(here, 'r', signal);
+    }
+    await reader.content(here, { kind: 'decoded', id: 'r' }, signal);
+    assert.deepEqual(requests, ['run r default https://api.test', 'history r default https://api.test']);
+  });
+
+  it('requests others each time: active or unknown, by execution id, or of another connection or base URL', async () => {
+    for (const [connection, id] of [[here, 'unknown'], [here, 'execution'], [connectionTo('https://api.test', 'prod'), 'r']] as const) {
+      await reader.history(connection, id, signal);
+      const before = requests.length;
+      await reader.history(connection, id, signal);
+      assert.ok(requests.length > before, id);
+    }
+    await reader.history(here, 'r', signal);
+    const before = requests.length;
+    await reader.history(connectionTo('https://api.test/v2'), 'r', signal);
+    assert.equal(requests.length, before + 1);
+  });
+
+  it('does not keep what was requested while the run was active', async () => {
+    status = 'RUNNING';
+    beforeAnswer = () => (status = 'COMPLETED');
+    await reader.run(here, 'r', signal);
+    await reader.run(here, 'r', signal);
+    await reader.run(here, 'r', signal);
+    assert.equal(requests.length, 2);
+  });
+
+  it('drops what it keeps, and answers that are pending then', async () => {
+    await reader.run(here, 'r', signal);
+    reader.forget();
+    beforeAnswer = () => reader.forget();
+    await reader.run(here, 'r', signal);
+    beforeAnswer = () => undefined;
+    await reader.run(here, 'r', signal);
+    assert.equal(requests.length, 3);
+  });
+});
