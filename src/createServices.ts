@@ -77,12 +77,17 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const trail = new RequestTrail();
   const client = new RunsClient(new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry: (line) => trail.note(line) }), log);
 
-  const keys = new KeyStore(context.secrets);
+  const keys = own(new KeyStore(context.secrets));
   const connections = own(new Connections(keys, context));
   own(new EnvironmentKeyContext());
 
   const memory = new ConnectionMemory(context);
   const feed = own(new RunFeed(connections, client, log, memory));
+  own(
+    keys.onDidAnswerLate(() => {
+      if (feed.problem?.kind === 'keyStoreSilent') void feed.refresh({ byUser: false });
+    }),
+  );
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   own(watchTerminals(refresher));

@@ -11,6 +11,7 @@ export const COMMANDS = {
   renameConnection: 'mistralRuns.renameConnection',
   removeConnection: 'mistralRuns.removeConnection',
   refresh: 'mistralRuns.refresh',
+  stopWaiting: 'mistralRuns.stopWaiting',
   loadMore: 'mistralRuns.loadMore',
   filter: 'mistralRuns.filter',
   editFilter: 'mistralRuns.editFilter',
@@ -96,6 +97,8 @@ export const CONTEXT_KEYS = {
   explained: 'mistralRuns.explained',
   /** Whether a run is selected for `compareWithSelected`. */
   selectedForCompare: 'mistralRuns.selectedForCompare',
+  /** Whether the server has let the view wait for 10 s. */
+  waiting: 'mistralRuns.waiting',
   /** Whether the server may have runs older than those known. */
   canLoadMore: 'mistralRuns.canLoadMore',
 } as const;

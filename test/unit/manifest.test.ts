@@ -185,10 +185,12 @@ describe('package.json', () => {
   });
 
   it('has a welcome view for each state of an empty tree after the first response', () => {
-    const states: Record<ApiErrorKind | 'empty' | 'noMatch', true> = {
+    const states: Record<ApiErrorKind | 'empty' | 'noMatch' | 'waiting', true> = {
       empty: true,
       noMatch: true,
       noKey: true,
+      keyStoreSilent: true,
+      waiting: true,
       refused: true,
       forbidden: true,
       intercepted: true,

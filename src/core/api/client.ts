@@ -20,6 +20,9 @@ export interface HistoryOptions extends CallOptions {
   readonly decodePayloads: boolean;
 }
 
+/** A list, or the detail of a run, is small: whoever waits longer for it waits in vain. */
+const TOTAL_MS = 30_000;
+
 /** A document may be 50 MB over a slow line; the official client's limit for everything. */
 const DOCUMENT_TIMEOUT_MS = 5 * MINUTE;
 
@@ -38,7 +41,7 @@ export class RunsClient {
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: PageOptions = {}): Promise<RunPage> {
-    const page = await this.http.get(connection, RUNS_PATH, runsQuery(query), readPage, options);
+    const page = await this.http.get(connection, RUNS_PATH, runsQuery(query), readPage, { ...options, totalMs: TOTAL_MS });
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -48,7 +51,7 @@ export class RunsClient {
 
   /** One page of workflows, also of those that never ran. Not every server has such a list. */
   async listWorkflows(connection: Connection, cursor: string | undefined, options: CallOptions = {}): Promise<WorkflowPage> {
-    return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, options));
+    return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, { ...options, totalMs: TOTAL_MS }));
   }
 
   /** One run by its run id. */
@@ -99,7 +102,7 @@ export class RunsClient {
       if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
       return run;
     };
-    return this.http.get(connection, path, undefined, read, options);
+    return this.http.get(connection, path, undefined, read, { ...options, totalMs: TOTAL_MS });
   }
 
   private async readDocument<T>(

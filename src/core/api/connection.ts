@@ -11,6 +11,6 @@ export interface Connection {
   readonly baseUrl: string;
   /** The web console, absolute URL without trailing slash. The key never goes there. */
   readonly consoleUrl: string;
-  /** Reads the key anew from where it is kept; undefined when there is none. */
+  /** Reads the key anew from where it is kept; undefined when there is none. Rejects with ApiError `keyStoreSilent`. */
   getKey(): Promise<string | undefined>;
 }

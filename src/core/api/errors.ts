@@ -1,6 +1,7 @@
 /**
  * Everything that can be wrong with a call, one word each, so that whoever shows it decides exhaustively:
  * - `noKey`: the connection has no key, or it could not be read; nothing was sent
+ * - `keyStoreSilent`: where the key is kept has not answered yet; nothing was sent
  * - `refused`: 401; also, without a status, a key that no header can carry
  * - `forbidden`: 403
  * - `intercepted`: 401 or 403 that isn't the API's but of a gateway, a proxy or a login page before it: it says nothing
@@ -23,6 +24,7 @@
  */
 export type ApiErrorKind =
   | 'noKey'
+  | 'keyStoreSilent'
   | 'refused'
   | 'forbidden'
   | 'intercepted'

@@ -42,6 +42,8 @@ export interface CallOptions {
 export interface GetOptions extends CallOptions {
   /** From the request to the end of the body, ms, for each try. */
   readonly timeoutMs?: number | undefined;
+  /** From the first request to the end of the last body, ms, tries and waits together; unlimited when absent. */
+  readonly totalMs?: number | undefined;
   /** The ETag of an earlier answer: where nothing has changed since, `read` gets no body but is told so. */
   readonly etag?: string | undefined;
 }
@@ -73,6 +75,7 @@ interface Request<T> {
   readonly key: string;
   readonly read: ReadBody<T>;
   readonly timeoutMs: number;
+  readonly totalMs: number;
   readonly signal: AbortSignal | undefined;
   readonly etag: string | undefined;
 }
@@ -107,21 +110,23 @@ export class HttpClient {
     // Outside the time limit: the system may ask a person before it hands out a secret.
     const key = await untilAborted(keyOf(connection), signal);
     const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    return this.withRetry({ url, key, read, timeoutMs, signal, etag });
+    return this.withRetry({ url, key, read, timeoutMs, totalMs: options.totalMs ?? Infinity, signal, etag });
   }
 
   /**
-   * The one place where retries stand. A call ends at the latest after as many time limits as there may be tries, and a
-   * minute between two of them.
+   * The one place where retries stand. A call ends at the latest after its whole time, and after as many time limits as there
+   * may be tries, and a minute between two of them. A wait beyond its whole time is not begun.
    */
   private async withRetry<T>(request: Request<T>): Promise<T> {
     const { wait = waitFor, random = Math.random, log } = this.options;
+    const endMs = performance.now() + request.totalMs;
     for (let tryNumber = 1; ; tryNumber++) {
       try {
-        return await this.once(request, tryNumber);
+        const timeoutMs = Math.min(request.timeoutMs, Math.max(0, endMs - performance.now()));
+        return await this.once({ ...request, timeoutMs }, tryNumber);
       } catch (error) {
         const waitMs = retryDelay(error, tryNumber, random);
-        if (waitMs === undefined) throw error;
+        if (waitMs === undefined || performance.now() + waitMs >= endMs) throw error;
         log.info(`GET ${pathOf(request)}: tried again in ${waitMs} ms`);
         await wait(waitMs, request.signal);
       }
@@ -232,13 +237,14 @@ async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<voi
 
 /**
  * The key as a header can carry it.
- * @throws ApiError `noKey`, or `refused` for a key that no server could ever be sent
+ * @throws ApiError `noKey`, `refused` for a key that no server could ever be sent, or what reading the key throws
  */
 async function keyOf(connection: Connection): Promise<string> {
   let key: string | undefined;
   try {
     key = await connection.getKey();
-  } catch {
+  } catch (error) {
+    if (isApiError(error)) throw error;
     // The secret store's words are not repeated: nobody knows what they hold.
     throw new ApiError('noKey', `The API key for ${connection.origin} could not be read.`);
   }

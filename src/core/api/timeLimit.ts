@@ -15,7 +15,7 @@ export class TimeLimit {
     private readonly caller: AbortSignal | undefined,
   ) {
     this.timer = setTimeout(() => {
-      this.controller.abort(new ApiError('timeout', `No complete answer within ${timeoutMs} ms.`));
+      this.controller.abort(new ApiError('timeout', `No complete answer within ${Math.round(timeoutMs)} ms.`));
     }, timeoutMs);
     caller?.addEventListener('abort', this.onAbort);
     if (caller?.aborted) this.onAbort();

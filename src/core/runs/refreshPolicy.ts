@@ -86,6 +86,7 @@ function retryPause({ kind, details }: ApiError, { failures, interval }: Refresh
     case 'timeout':
       return Math.max(interval, details.retryAfterMs ?? 0, backOff(FIRST_RETRY, failures));
     case 'noKey':
+    case 'keyStoreSilent':
     case 'refused':
     case 'forbidden':
     case 'intercepted':

@@ -1,3 +1,4 @@
+import type { ApiError } from '../api/errors';
 import { NEWEST_FIRST } from '../api/newestFirst';
 import type { Run, RunQuery } from '../api/types';
 import { ActiveRuns, type LookUpRun } from './activeRuns';
@@ -50,7 +51,7 @@ export class RunStore {
   /** ETag of the newest page, and the query it belongs to. */
   private etag: { readonly etag: string; readonly query: string } | undefined;
   private readonly inFlight = new Map<string, Promise<void>>();
-  private readonly abort = new AbortController();
+  private abort = new AbortController();
 
   constructor(
     private readonly pages: RunPages,
@@ -155,6 +156,13 @@ export class RunStore {
         this.report(changes);
       }
     });
+  }
+
+  /** Aborts all requests under way: whoever waits for one gets this error. */
+  giveUp(reason: ApiError): void {
+    const { abort } = this;
+    this.abort = new AbortController();
+    abort.abort(reason);
   }
 
   /** Aborts all requests under way; their answers are dropped. */

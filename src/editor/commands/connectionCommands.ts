@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { normalizeBaseUrl } from '../../core/api/baseUrl';
 import { isApiError } from '../../core/api/errors';
 import { authorityOf, hostOf } from '../connections/authority';
 import { connect, tryConnect } from '../connections/connect';
+import type { KeyStore } from '../connections/keyStore';
 import {
   addConnectionSettings,
   type ConnectionSettings,
@@ -20,6 +22,9 @@ import { answerOf } from './pick/answerOf';
 import type { CommandServices } from './services';
 
 export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
+
+/** How long the list of connections waits for the secret storage (ms). */
+const KEYS_WITHIN = 1000;
 
 interface ConnectionItem extends vscode.QuickPickItem {
   readonly settings?: ConnectionSettings;
@@ -40,7 +45,8 @@ export async function switchConnection(services: CommandServices): Promise<void>
   const items: ConnectionItem[] = await Promise.all(
     connections.all.map(async (settings) => {
       const isCurrent = isSameName(settings.name, current);
-      const hasKey = (await tryConnect(settings, keys)?.getKey()) !== undefined;
+      // A locked keyring must not keep the user from switching.
+      const hasKey = await Promise.race([hasKeyOf(settings, keys), delay(KEYS_WITHIN, true)]);
       return {
         ...connectionItem(settings),
         iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : hasKey ? 'plug' : 'debug-disconnect'),
@@ -62,6 +68,15 @@ export async function switchConnection(services: CommandServices): Promise<void>
     // Before it changes: whoever sees the other runs may type on at once.
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
     await connections.choose(settings.name);
+  }
+}
+
+/** Whether there is a key for the connection, as far as the secret storage tells. */
+async function hasKeyOf(settings: ConnectionSettings, keys: KeyStore): Promise<boolean> {
+  try {
+    return (await tryConnect(settings, keys)?.getKey()) !== undefined;
+  } catch {
+    return true;
   }
 }
 

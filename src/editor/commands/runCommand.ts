@@ -30,6 +30,7 @@ const HANDLERS: Record<CommandId, Handler> = {
     definitions.searchInBackground(true);
     return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
   },
+  [COMMANDS.stopWaiting]: ({ feed }) => feed.giveUp(),
   [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
   [COMMANDS.filter]: filterRuns,
   // The same under the icon of a filter that is in force.

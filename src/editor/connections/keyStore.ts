@@ -1,4 +1,5 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { ApiError } from '../../core/api/errors';
 
 /** Identifies a key: the origin that it is sent to, and the connection's name, since there may be several keys for one origin. */
 export interface KeyOwner {
@@ -12,28 +13,76 @@ export interface KeyChange {
   affects(owner: KeyOwner): boolean;
 }
 
+/** A read that takes longer (ms) is reported as failed, though it goes on: a keyring may wait for its password. */
+const SILENT_AFTER = 10_000;
+
 /** The API keys, in VS Code's secret storage and nowhere else. Nothing is cached. */
-export class KeyStore {
+export class KeyStore implements vscode.Disposable {
+  /** By secret id, the reads under way. */
+  private readonly reads = new Map<string, Promise<string | undefined>>();
+  /** Reads that were reported as failed. */
+  private readonly late = new WeakSet<Promise<string | undefined>>();
+  private readonly answeredLate = new vscode.EventEmitter<void>();
+  /** Fires when a read that was reported as `keyStoreSilent` has ended. */
+  readonly onDidAnswerLate = this.answeredLate.event;
+
   constructor(private readonly secrets: vscode.SecretStorage) {}
 
-  /** The key stored for this owner, or undefined. */
-  get(owner: KeyOwner): Promise<string | undefined> {
-    return Promise.resolve(this.secrets.get(secretId(owner)));
+  /**
+   * The key stored for this owner, or undefined. Joins a read under way, so that the storage is not asked again before it has
+   * answered.
+   * @throws ApiError `keyStoreSilent` after 10 s without an answer
+   */
+  async get(owner: KeyOwner): Promise<string | undefined> {
+    const id = secretId(owner);
+    const read = this.reads.get(id) ?? this.read(id);
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        this.late.add(read);
+        reject(new ApiError('keyStoreSilent', `The secret storage has not answered within ${SILENT_AFTER} ms.`));
+      }, SILENT_AFTER);
+    });
+    try {
+      return await Promise.race([read, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Stores the key, replacing an earlier one. */
   async set(owner: KeyOwner, key: string): Promise<void> {
-    await this.secrets.store(secretId(owner), key);
+    const id = secretId(owner);
+    // What is being read is the earlier one.
+    this.reads.delete(id);
+    await this.secrets.store(id, key);
   }
 
   /** Deletes the key, if there is one. */
   async delete(owner: KeyOwner): Promise<void> {
-    await this.secrets.delete(secretId(owner));
+    const id = secretId(owner);
+    this.reads.delete(id);
+    await this.secrets.delete(id);
   }
 
   /** Fires when a key may have changed; for changes in another window only where the host reports them. */
   onDidChange(listener: (change: KeyChange) => void): vscode.Disposable {
     return this.secrets.onDidChange(({ key }) => listener({ affects: (owner) => key === secretId(owner) }));
+  }
+
+  dispose(): void {
+    this.answeredLate.dispose();
+  }
+
+  private read(id: string): Promise<string | undefined> {
+    const read = Promise.resolve(this.secrets.get(id));
+    const end = (): void => {
+      if (this.reads.get(id) === read) this.reads.delete(id);
+      if (this.late.has(read)) this.answeredLate.fire();
+    };
+    this.reads.set(id, read);
+    read.then(end, end);
+    return read;
   }
 }
 

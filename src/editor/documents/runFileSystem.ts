@@ -282,6 +282,7 @@ function toFileSystemError(error: ApiError, uri: vscode.Uri): vscode.FileSystemE
     case 'notFound':
       return vscode.FileSystemError.FileNotFound(uri);
     case 'noKey':
+    case 'keyStoreSilent':
     case 'notConnected':
     case 'refused':
     case 'forbidden':

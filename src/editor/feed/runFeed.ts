@@ -16,11 +16,16 @@ import { RunStore } from '../../core/runs/runStore';
 /** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
 
+/** A question that takes longer (ms) is reported. */
+const SLOW_AFTER = 10_000;
+
 /** One connection with what is known of it. */
 interface Session {
   readonly connection: Connection;
   readonly filter: RunFilter;
   readonly store: RunStore;
+  /** Questions that have been without an answer for `SLOW_AFTER`. */
+  readonly slow: Set<object>;
   /** How often the store has changed. */
   changes: number;
 }
@@ -84,6 +89,16 @@ export class RunFeed implements vscode.Disposable {
   /** Why the last request failed; undefined after one that went well. */
   get problem(): ApiError | undefined {
     return this.lastProblem;
+  }
+
+  /** Whether a question has been without an answer for 10 s. */
+  get isSlow(): boolean {
+    return (this.session?.slow.size ?? 0) > 0;
+  }
+
+  /** Aborts the questions under way: each fails as one that took too long. */
+  giveUp(): void {
+    this.session?.store.giveUp(new ApiError('timeout', 'The user gave up waiting.'));
   }
 
   /** When the server answered last, ms since the epoch; undefined before it did. */
@@ -154,6 +169,10 @@ export class RunFeed implements vscode.Disposable {
     const { session } = this;
     this.lastQuestionMs = Date.now();
     if (!session) return false;
+    const timer = setTimeout(() => {
+      session.slow.add(timer);
+      if (session === this.session) this.changed.fire({ kind: 'state' });
+    }, SLOW_AFTER);
     try {
       await question(session.store);
       if (session !== this.session) return false;
@@ -170,6 +189,9 @@ export class RunFeed implements vscode.Disposable {
       if (!isApiError(error)) this.log.error(error instanceof Error ? error : String(error));
       this.lastProblem = isApiError(error) ? error : new ApiError('unexpected', String(error));
       return false;
+    } finally {
+      clearTimeout(timer);
+      session.slow.delete(timer);
     }
   }
 
@@ -200,7 +222,7 @@ export class RunFeed implements vscode.Disposable {
           base: isEmpty(filter) ? undefined : () => filterQuery(filter, Date.now()),
         },
       );
-      const session: Session = { connection, filter, store, changes: 0 };
+      const session: Session = { connection, filter, store, slow: new Set(), changes: 0 };
       this.session = session;
     } catch (error) {
       if (!isApiError(error)) throw error;

@@ -17,7 +17,7 @@ import type { RunsTreeDataProvider } from './runsTreeDataProvider';
 import type { NewFailures } from '../notifications/newFailures';
 
 /** The state of the view, for `when` clauses: it selects the welcome view of an empty tree. */
-export type ViewState = 'loading' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
+export type ViewState = 'loading' | 'waiting' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
 /** The services that `RunsView` needs. */
 export interface RunsViewParts {
@@ -155,6 +155,7 @@ export class RunsView implements vscode.Disposable {
       [CONTEXT_KEYS.filtered]: !isEmpty(filter),
       [CONTEXT_KEYS.serverUrlIsDefault]: this.connections.isDefaultServer,
       [CONTEXT_KEYS.hasRows]: this.hasRows,
+      [CONTEXT_KEYS.waiting]: this.feed.isSlow,
       [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
     };
     // A welcome view can't contain the label of the filter.
@@ -182,7 +183,8 @@ export class RunsView implements vscode.Disposable {
   }
 
   private state(): ViewState {
-    const { problem, answeredMs, filter } = this.feed;
+    const { problem, answeredMs, filter, isSlow } = this.feed;
+    if (isSlow && !this.hasRows) return 'waiting';
     if (problem) return problem.kind;
     if (answeredMs === undefined) return 'loading';
     if (this.hasRows) return 'ready';
@@ -206,9 +208,11 @@ export class RunsView implements vscode.Disposable {
   }
 
   private problemText(): string {
-    const { problem, connection, answeredMs } = this.feed;
+    const { problem, connection, answeredMs, isSlow } = this.feed;
     const { nextMs } = this.refresher;
-    if (!problem || !connection) return '';
+    if (!connection || (isSlow && !this.hasRows)) return '';
+    if (isSlow) return vscode.l10n.t('Still waiting for {0}…', labelOf(connection).host);
+    if (!problem) return '';
     if (!this.hasRows && (problem.kind !== 'rateLimited' || nextMs === undefined)) return '';
     const { message } = describeError(problem, { ...labelOf(connection), triedAgain: nextMs !== undefined });
     const sentences = [message];

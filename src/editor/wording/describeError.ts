@@ -51,6 +51,11 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
   switch (error.kind) {
     case 'noKey':
       return { message: l10n.t('There is no API key for {0} yet. Set one to see its runs.', host), actions: [setApiKey] };
+    case 'keyStoreSilent':
+      return {
+        message: l10n.t("The secret storage of VS Code hasn't answered yet, so the API key for {0} isn't known. Perhaps a keyring waits for its password.", host),
+        actions: [showLog],
+      };
     case 'refused':
       return {
         message: name

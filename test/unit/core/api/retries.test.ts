@@ -19,6 +19,7 @@ const hangUp: Answer = (response) => void response.destroy();
 const breakOff = (headers: Record<string, string | number>): Answer => (response) => {
   response.writeHead(200, headers).write('"wel', () => response.destroy());
 };
+const dateIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
 const reset: Answer = (response) => response.writeHead(200).write('"', () => response.socket?.resetAndDestroy());
 
 describe('HttpClient, trying again', () => {
@@ -141,7 +142,6 @@ describe('HttpClient, trying again', () => {
   });
 
   describe('with Retry-After', () => {
-    const dateIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
 
     for (const header of ['1', '60']) {
       it(`${header} waits so long`, async () => {
@@ -180,6 +180,44 @@ describe('HttpClient, trying again', () => {
         assert.ok(details.retryAfterMs <= 86_400_000);
       });
     }
+  });
+
+  describe('of a list, which ends after 30 s altogether', () => {
+    const list = ({ client }: ReturnType<typeof makeClient>): Promise<unknown> => client.listRuns(connectionTo(server.origin), {});
+
+    it('waits as long as the server asks, within that', async () => {
+      answers = [status(503, { 'Retry-After': '29' }), (response) => sendJson(response, { executions: [] })];
+      const made = makeClient();
+      await list(made);
+      assert.deepEqual(made.waits, [29_000]);
+    });
+
+    for (const header of ['30', '31', '60', dateIn(45)]) {
+      it(`ends at once where Retry-After is ${header}`, async () => {
+        answers = [status(429, { 'Retry-After': header })];
+        const made = makeClient();
+        const { details } = await failure('rateLimited', list(made));
+        assert.equal(server.requests.length, 1);
+        assert.deepEqual(made.waits, []);
+        assert.ok((details.retryAfterMs ?? 0) >= 30_000);
+      });
+    }
+
+    it('counts tries and waits together', async () => {
+      answers = [status(503, { 'Retry-After': '1' })];
+      const { http } = makeClient({ wait: undefined });
+      const started = performance.now();
+      await failure('serverFault', http.get(connectionTo(server.origin), PATH, undefined, readText, { totalMs: 1500 }));
+      assert.equal(server.requests.length, 2);
+      assert.ok(performance.now() - started < 1500);
+    });
+
+    it('ends a try that is without an answer', async () => {
+      answers = [status(503, { 'Retry-After': '1' }), () => undefined];
+      const { http } = makeClient({ wait: () => Promise.resolve() });
+      await failure('timeout', http.get(connectionTo(server.origin), PATH, undefined, readText, { totalMs: 1200 }));
+      assert.equal(server.requests.length, 2);
+    });
   });
 
   describe('really waiting', () => {

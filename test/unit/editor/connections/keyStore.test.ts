@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { type KeyChange, KeyStore } from '../../../../src/editor/connections/keyStore';
 import { FakeEventEmitter } from '../../../support/fakeEvents';
+import { FakeTime } from '../../../support/fakeTime';
 
 const PROD = { origin: 'https://api.mistral.ai', name: 'prod' };
 const STAGING = { ...PROD, name: 'staging' };
@@ -25,6 +26,63 @@ function fakeSecrets(): vscode.SecretStorage {
     onDidChange: changed.event,
   } as vscode.SecretStorage;
 }
+
+/** A storage that answers when the test says so. */
+function silentSecrets(): { readonly secrets: vscode.SecretStorage; readonly answers: ((key: string | undefined) => void)[] } {
+  const answers: ((key: string | undefined) => void)[] = [];
+  const get = (): Promise<string | undefined> => new Promise((resolve) => answers.push(resolve));
+  return { secrets: Object.assign(fakeSecrets(), { get }), answers };
+}
+
+describe('KeyStore with a storage that does not answer', () => {
+  let time: FakeTime;
+  beforeEach(() => (time = new FakeTime(0)));
+  afterEach(() => time.restore());
+
+  it('reports it after 10 s, asks only once, and takes the answer whenever it comes', async () => {
+    const { secrets, answers } = silentSecrets();
+    const keys = new KeyStore(secrets);
+    let late = 0;
+    keys.onDidAnswerLate(() => late++);
+    for (let tryNumber = 1; tryNumber <= 2; tryNumber++) {
+      const failed = assert.rejects(keys.get(PROD), { name: 'ApiError', kind: 'keyStoreSilent' });
+      await time.pass(9_900);
+      assert.equal(time.timers, 1);
+      await time.pass(200);
+      await failed;
+      assert.equal(time.timers, 0);
+    }
+    const third = keys.get(PROD);
+    assert.equal(answers.length, 1);
+    answers[0]?.('one');
+    assert.equal(await third, 'one');
+    assert.deepEqual([late, time.timers], [1, 0]);
+    // The next read is a new one.
+    const next = keys.get(PROD);
+    answers[1]?.('two');
+    assert.equal(await next, 'two');
+    assert.equal(late, 1);
+    keys.dispose();
+  });
+
+  it('waits for each key by itself, and not for one that was replaced', async () => {
+    const { secrets, answers } = silentSecrets();
+    const keys = new KeyStore(secrets);
+    const before = keys.get(PROD);
+    const other = keys.get(STAGING);
+    await keys.set(PROD, 'new');
+    const after = keys.get(PROD);
+    for (const [at, answer] of ['old', 'other', 'new'].entries()) answers[at]?.(answer);
+    assert.deepEqual(await Promise.all([before, other, after]), ['old', 'other', 'new']);
+    keys.dispose();
+  });
+
+  it('passes on that the storage failed', async () => {
+    const secrets = Object.assign(fakeSecrets(), { get: () => Promise.reject(new Error('locked')) });
+    await assert.rejects(new KeyStore(secrets).get(PROD), /locked/);
+    assert.equal(time.timers, 0);
+  });
+});
 
 describe('KeyStore', () => {
   it('keeps the keys of two connections to one origin apart', async () => {

@@ -103,6 +103,41 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL);
   });
 
+  it('says after 10 s that the server keeps it waiting, and lets the user give up', async () => {
+    const states: boolean[] = [];
+    const subscription = feed.onDidChange(({ kind }) => kind === 'state' && states.push(feed.isSlow));
+    const { listRuns } = client;
+    const silent = (_connection: Connection, _query: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<never> =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+    Object.assign(client, { listRuns: silent });
+    refresher.update({ visible: true });
+    await time.pass(9.9 * S);
+    assert.deepEqual([feed.isSlow, states], [false, []]);
+    await time.pass(0.2 * S);
+    assert.deepEqual([feed.isSlow, states, feed.problem], [true, [true], undefined]);
+    feed.giveUp();
+    await answersToCome();
+    assert.deepEqual([feed.isSlow, states, feed.problem?.kind], [false, [true, false], 'timeout']);
+    Object.assign(client, { listRuns });
+    await time.pass(MINUTE);
+    assert.deepEqual([feed.isSlow, feed.problem], [false, undefined]);
+    assert.ok((feed.store?.known.size ?? 0) > 0);
+    subscription.dispose();
+  });
+
+  it('forgets with another connection that the one before keeps it waiting', async () => {
+    const { listRuns } = client;
+    Object.assign(client, { listRuns: () => new Promise(() => undefined) });
+    refresher.update({ visible: true });
+    await time.pass(11 * S);
+    assert.equal(feed.isSlow, true);
+    Object.assign(client, { listRuns });
+    connections.change(connectionTo('http://two.test'));
+    assert.equal(feed.isSlow, false);
+    await answersToCome();
+    assert.equal(feed.problem, undefined);
+  });
+
   it('does not ask while the view is hidden or the window is without focus', async () => {
     await look();
     for (const [away, back] of [[{ visible: false }, { visible: true }], [{ focused: false }, { focused: true }]] as const) {

@@ -4,6 +4,7 @@ import { describeError } from '../../../../src/editor/wording/describeError';
 
 const expected: Record<ApiErrorKind, [message: RegExp, buttons: string]> = {
   noKey: [/no API key for api\.mistral\.ai yet/, 'Set API Key'],
+  keyStoreSilent: [/secret storage of VS Code hasn't answered yet/, 'Show Log'],
   refused: [/api\.mistral\.ai refused the key/, 'Set API Key'],
   forbidden: [/isn't allowed to read workflow runs/, 'Set API Key'],
   intercepted: [/Something between this computer and api\.mistral\.ai .* refused the request/, 'Open Proxy Settings, Edit Server URL, Show Log'],
