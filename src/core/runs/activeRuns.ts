@@ -5,20 +5,20 @@ import type { Run, RunQuery } from '../api/types';
 import { isActive } from './lifecycle';
 import type { RunPages } from './walk';
 
-/** The most rows that one request brings (OpenAPI document). */
+/** Most rows per page (OpenAPI document). */
 const MOST_ROWS = 1000;
 
-/** How far this computer's clock may be from the server's (ms) when asking what ended since a run was last seen. */
+/** Tolerated difference (ms) between the server's clock and this computer's in `endTimeAfter`. */
 const CLOCK_SLACK = 10 * MINUTE;
 
-/** Asks for one run: by its run id, or, where there is none, by its execution's. */
+/** Asks for one run by its run id, or by its execution id if it has none. */
 export type LookUpRun = (id: string, signal: AbortSignal) => Promise<Run>;
 
-/** When a run was last seen to be active. */
+/** When an active run was last in an answer. */
 interface Sight {
   readonly run: Run;
   readonly round: number;
-  /** By this computer's clock, since the epoch. */
+  /** ms since the epoch, by this computer's clock. */
   readonly ms: number;
 }
 
@@ -30,9 +30,9 @@ interface Span {
 }
 
 /**
- * The known runs that are active, and how to hear of those that no page of a refresh holds any more: one request asks
- * which of them are still active; when some are not, one more says how they ended. A server that ignores these filters
- * is not asked so again, but for one run a refresh, by its id.
+ * The known active runs, and requests for those that are no longer on the pages of a refresh: one asks which of them are
+ * still active, a second one how the others ended. If the server ignores these filters, one run per refresh is asked
+ * for by id instead.
  */
 export class ActiveRuns {
   private readonly sights = new Map<string, Sight>();
@@ -44,17 +44,17 @@ export class ActiveRuns {
     private readonly lookUp: LookUpRun | undefined,
   ) {}
 
-  /** Whether there is one. */
+  /** Whether an active run is known. */
   get any(): boolean {
     return this.sights.size > 0;
   }
 
-  /** Begins a refresh: what is noted from now on has been seen. */
+  /** Begins a refresh. Runs that are not noted from now on are unseen. */
   begin(): void {
     this.round++;
   }
 
-  /** Takes note of a run as it was just sent. */
+  /** Notes a run of an answer. */
   note(run: Run): void {
     if (isActive(run.status)) this.sights.set(run.key, { run, round: this.round, ms: Date.now() });
     else this.sights.delete(run.key);
@@ -65,16 +65,16 @@ export class ActiveRuns {
     this.sights.delete(key);
   }
 
-  /** Takes note that the run with this key is still what it was. */
+  /** Notes that the run with this key has not changed. */
   noteUnchanged(key: string): void {
     const sight = this.sights.get(key);
     if (sight) this.note(sight.run);
   }
 
-  /** Asks for those not seen since `begin`, and gives what came, unknown runs among it. @throws ApiError */
+  /** Asks for the runs not noted since `begin`. Yields answers, which may contain unknown runs. @throws ApiError */
   async *askForUnseen(signal: AbortSignal): AsyncGenerator<readonly Run[], void, void> {
     yield* this.askByTime(signal);
-    // Not those that time told about; the one that waits longest.
+    // One that the queries by time did not return; the one unseen for longest.
     const next = this.filters ? this.unseen().find(({ round }) => round < this.round - 1) : this.unseen()[0];
     if (next && this.lookUp) yield await this.askById(next.run, this.lookUp, signal);
   }
@@ -91,9 +91,9 @@ export class ActiveRuns {
     }
     yield active.runs;
 
-    // Beyond the last row of an answer that was cut nothing was said.
-    const saidFromMs = active.isWhole ? -Infinity : (active.runs.at(-1)?.startMs ?? Infinity);
-    const ended = this.unseen().filter(({ run }) => run.startMs !== undefined && run.startMs >= span.fromMs && run.startMs > saidFromMs);
+    // An incomplete answer covers only the times down to its last row.
+    const coveredFromMs = active.isWhole ? -Infinity : (active.runs.at(-1)?.startMs ?? Infinity);
+    const ended = this.unseen().filter(({ run }) => run.startMs !== undefined && run.startMs >= span.fromMs && run.startMs > coveredFromMs);
     const spanOfEnded = spanOf(ended);
     if (!spanOfEnded) return;
     const sinceMs = Math.min(...ended.map(({ ms }) => ms)) - CLOCK_SLACK;
@@ -108,7 +108,7 @@ export class ActiveRuns {
     try {
       const found = await lookUp(run.runId ?? run.executionId, signal);
       signal.throwIfAborted();
-      // Only its execution has an id, and that goes on in another run: how this one ended can't be asked.
+      // Without a run id only the execution can be asked for; if it continued in another run, this one's end can't be.
       if (found.key !== run.key) this.sights.delete(run.key);
       return [found];
     } catch (error) {
@@ -118,7 +118,7 @@ export class ActiveRuns {
     }
   }
 
-  /** @returns undefined where the server knows no such question, which it is not asked again */
+  /** @returns undefined if the server rejects these filters; they are not sent again then */
   private async firstPage(query: RunQuery, signal: AbortSignal): Promise<{ runs: readonly Run[]; isWhole: boolean } | undefined> {
     const whole: RunQuery = { ...NEWEST_FIRST, pageSize: MOST_ROWS, ...query };
     try {
@@ -133,7 +133,7 @@ export class ActiveRuns {
     return undefined;
   }
 
-  /** Those not seen in this refresh, the longest unseen first. */
+  /** Runs not seen in this refresh, the longest unseen first. */
   private unseen(): Sight[] {
     return [...this.sights.values()].filter(({ round }) => round < this.round).sort((left, right) => left.round - right.round);
   }
@@ -153,7 +153,7 @@ function isWithin({ fromMs, toMs }: Span, { startMs }: Run): boolean {
   return startMs !== undefined && startMs >= fromMs && startMs <= toMs;
 }
 
-/** The server understood, and has no such thing. */
+/** Whether the server rejected the query itself, as opposed to being unable to answer. */
 function isDeclined(error: unknown): boolean {
   return isApiError(error) && (error.kind === 'notFound' || error.kind === 'invalidRequest');
 }

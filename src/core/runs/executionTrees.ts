@@ -2,11 +2,11 @@ import type { Run } from '../api/types';
 import { isFailed } from './lifecycle';
 import { compareRuns, insert, placeOf } from './workflowRuns';
 
-/** What hangs below one root execution. */
+/** The executions below one root. */
 interface Tree {
-  /** Its descendants, those without a known parent included. */
+  /** Ids of all descendants, including those without a known parent. */
   readonly members: Set<string>;
-  /** Made when asked for, dropped when a member changes. */
+  /** Computed on demand; dropped when a member changes. */
   layout: Layout | undefined;
 }
 
@@ -17,14 +17,14 @@ interface Layout {
 }
 
 /**
- * How known runs hang together: which are runs of one execution (continue-as-new, reset and retry make several), and
- * which execution started which. Kept as runs come, so that no row needs a look at all runs.
+ * The known runs by execution (continue-as-new, reset and retry make several runs), and the executions by parent.
+ * Updated run by run, so that drawing a row does not cost a pass over all runs.
  */
 export class ExecutionTrees {
   private readonly byExecution = new Map<string, Run[]>();
   private readonly byRoot = new Map<string, Tree>();
 
-  /** Takes a run in, in place of what was known of it. */
+  /** Adds a run. @param known the object to replace, if the run was added before */
   put(run: Run, known: Run | undefined): void {
     if (known) this.remove(known);
     const runs = this.byExecution.get(run.executionId);
@@ -44,7 +44,7 @@ export class ExecutionTrees {
     return this.byExecution.get(executionId)?.[0];
   }
 
-  /** The runs of a run's execution, newest first; an id that another workflow used too is another's. */
+  /** The runs of a run's execution, newest first; runs of other workflows with the same id are left out. */
   attempts(run: Run): readonly Run[] {
     const runs = this.byExecution.get(run.executionId) ?? [];
     return runs.length === 1 ? runs : runs.filter(({ workflowName }) => workflowName === run.workflowName);
@@ -55,17 +55,17 @@ export class ExecutionTrees {
     return this.byRoot.has(run.executionId) ? run.executionId : rootOf(run);
   }
 
-  /** The newest runs of the executions that hang below one of a tree, newest first. */
+  /** The newest runs of an execution's children, newest first. @param tree the root of the tree */
   children(executionId: string, tree: string): readonly Run[] {
     return this.layout(tree)?.children.get(executionId) ?? [];
   }
 
-  /** Whether an execution below this root failed, as far as is known. */
+  /** Whether a known execution below this root failed. */
   hasFailure(root: string): boolean {
     return this.layout(root)?.hasFailure ?? false;
   }
 
-  /** Adds the executions whose rows, or what hangs below them, say something of this run. */
+  /** Adds the execution of this run, its root and its ancestors: their rows may change with it. */
   collectAround(run: Run, executionIds: Set<string>): void {
     executionIds.add(run.executionId);
     const root = rootOf(run);
@@ -94,7 +94,7 @@ export class ExecutionTrees {
     return tree.layout;
   }
 
-  /** Who hangs where: what has no known parent, or none that leads to the root, hangs at the root. */
+  /** Finds the parent of each member. The root is the parent of members without a known parent, and breaks cycles. */
   private layOut(root: string, members: ReadonlySet<string>): Layout {
     const runs = [...members].flatMap((id) => this.newest(id) ?? []).sort(compareRuns);
     const parents = new Map<string, string>();

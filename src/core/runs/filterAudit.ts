@@ -1,5 +1,5 @@
 import type { Run } from '../api/types';
-import { type FilterPart, type FilterQuery, ignoredParts, tellsAgainst } from './runFilter';
+import { type FilterPart, type FilterQuery, ignoredParts, isCheckable } from './runFilter';
 
 /** Notes which parts of a filter the server ignored, and filters here what the runs themselves show. */
 export class FilterAudit {
@@ -47,7 +47,7 @@ export class FilterAudit {
     let passes = true;
     for (const part of ignoredParts(run, base)) {
       this.ignoredParts.add(part);
-      if (tellsAgainst(run, part)) passes = false;
+      if (isCheckable(run, part)) passes = false;
       else this.unfilteredParts.add(part);
     }
     if (passes) this.rejected.delete(run.key);

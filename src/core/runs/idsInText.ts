@@ -7,27 +7,27 @@ export interface IdInText {
   readonly id: string;
   /** Undefined when the text does not say. */
   readonly kind: IdKind | undefined;
-  /** What says that it is an id: a label or an address, its form, or nothing but that somebody gave this text. */
+  /** Why it is taken for an id: a label or an address, its form, or only that the user entered this text. */
   readonly source: 'label' | 'form' | 'text';
 }
 
-/** An id in a line, and where it stands there (UTF-16 units from 0). */
+/** An id in a line, and its position (UTF-16 units from 0). */
 export interface IdOfLine {
   readonly id: string;
   readonly kind: IdKind | undefined;
   readonly start: number;
-  /** As it stands there, which may be encoded. */
+  /** As written, which may be URL-encoded. */
   readonly length: number;
 }
 
 /** What the API allows in an execution id, the longer of the two. */
 const LONGEST_ID = 256;
-/** Of a text (UTF-16 units): a page of runs is shorter, and its first ids stand in front. */
+/** Longest text searched (UTF-16 units), more than a page of runs. */
 export const MOST_TEXT = 100_000;
-/** How many ids somebody may want to have tried. */
+/** Most ids returned for a text. */
 const MOST_IDS = 5;
 
-/** A label and what may stand before its words. `workflowId` is Temporal's for an execution; `workflow_id` is the workflow's own. */
+/** A label and what may precede it. `workflowId` is Temporal's for an execution; `workflow_id` is the workflow's own. */
 const LABEL = /\b([A-Za-z_-]{0,40}?)(run[ _-]?id|exec(?:ution)?[ _-]?id|workflowId)(?![A-Za-z0-9_])/gi;
 /** Before the label of an id that is the run's own, and before that of one it has to do with. Other prefixes are others' ids. */
 const OWN = /^(?:workflow[_-]?)?$/i;
@@ -61,9 +61,9 @@ const GENERATED = /(?<![\w-])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9
 const OF_ANOTHER = /(?:[A-Za-z][_ -](?:id|Id|ID|uuid|UUID)|[a-z]I[dD])["'`*\\]{0,4}[ \t]{0,20}(?:=>|[:=|])[ \t*\\"'`]{0,20}(?:UUID\(["'])?$/;
 const SECRET = /(?:sha-?256|bearer|key|token|secret|password)["'`*\\]{0,4}[ \t]{0,4}[:=]?[ \t*\\"'`]{0,4}$/i;
 const KIND_BEFORE = /\b(run|execution)(?:[ _-]?id)?[^A-Za-z0-9]{0,10}$/i;
-/** How much of what stands before an id those look at. */
+/** Length of the text before an id that these patterns are matched against (UTF-16 units). */
 const BEFORE = 60;
-/** Words of a line that may be an id somebody chose: it takes a digit, since others are of any language. */
+/** Words of a line that may be an id chosen by a user. Only words with a digit: others may be any prose. */
 const WORD = /[^\s"'`,;|<>(){}[\]\\=]{6,256}/g;
 
 /** An id and how it was found; the smaller its rank, the sooner it is tried. */
@@ -150,7 +150,7 @@ function* labelled(text: string): Generator<Found, void, undefined> {
   }
 }
 
-/** What a label that ends there says. */
+/** The kind of id that a label ending at the end of the text announces. */
 function valueAt(text: string, end: number): Pick<Found, 'id' | 'start' | 'length' | 'isLiteral'> | undefined {
   SEPARATOR.lastIndex = end;
   const [, sign, quote] = SEPARATOR.exec(text) ?? [];
@@ -206,7 +206,7 @@ export function withoutEnd(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
-/** A run id says which run exactly. */
+/** A run id is exact; an execution id may have several runs. */
 function rankOf(kind: IdKind | undefined): number {
   return kind === 'execution' ? 1 : 0;
 }

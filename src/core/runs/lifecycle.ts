@@ -1,7 +1,7 @@
 const ACTIVE = new Set(['RUNNING', 'RETRYING_AFTER_ERROR']);
 const FINISHED = new Set(['COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELED', 'CONTINUED_AS_NEW']);
 
-/** Whether a run with this status will not change any more. No status, and one nobody knows, may still change. */
+/** Whether a run with this status will not change any more. A missing or unknown status may still change. */
 export function isFinished(status: string | undefined): boolean {
   return status !== undefined && FINISHED.has(status);
 }
@@ -11,7 +11,7 @@ export function endsExecution(status: string | undefined): boolean {
   return isFinished(status) && status !== 'CONTINUED_AS_NEW';
 }
 
-/** Whether a run with this status is known to be at work. */
+/** Whether a run with this status is active. */
 export function isActive(status: string | undefined): boolean {
   return status !== undefined && ACTIVE.has(status);
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../api/connection';
 import { NEWEST_FIRST } from '../api/newestFirst';
 import type { Run } from '../api/types';
 
-/** From servers that ignore the filter by workflow, its newest runs are likely to be among so many. */
+/** Page size. Servers that ignore the filter by workflow are likely to have the workflow's newest runs among these. */
 const ASKED_RUNS = 100;
 
 /** A workflow's newest runs, newest first, from one request: `GET /v1/workflows/runs`. @throws ApiError; the signal's reason when aborted */

@@ -1,68 +1,68 @@
 import { MINUTE, SECOND } from '../durations';
 import type { ApiError } from '../api/errors';
 
-/** An answer younger than this (ms) is as good as a new one. */
+/** An answer younger than this (ms) is not requested again. */
 export const FRESH_FOR = 5 * SECOND;
 
-/** The longest wait (ms) while nothing changes, where the setting is not longer still. */
+/** Longest wait (ms) while nothing changes, unless the setting is longer. */
 const SLOWEST = MINUTE;
 
-/** The shortest wait (ms) while no run is active: something may only start, which whoever starts it knows. */
+/** Shortest wait (ms) while no run is active. */
 const IDLE = 15 * SECOND;
 
-/** The wait (ms) while a run is expected that the user has just started. */
+/** Wait (ms) while a run is expected that the user has just started. */
 const EXPECTED = 2 * SECOND;
 
-/** What each wait without a change is longer than the one before. Gentler than 2: an end is seen after at most half as long again. */
+/** Back-off factor while nothing changes. With 1.5, the delay until an end is seen is at most half the time the run took. */
 const GROWTH = 1.5;
 
-/** Bounds of the wait (ms) after a failure, doubled for each further one. */
+/** First and longest wait (ms) after failures; doubled for each further one. */
 const FIRST_RETRY = 5 * SECOND;
 const LAST_RETRY = 5 * MINUTE;
 
-/** The first wait (ms) for a server that asked to slow down without saying for how long: limits are by the minute. */
+/** First wait (ms) after a 429 without Retry-After: the API's limits are per minute. */
 const SLOW_DOWN = MINUTE;
 
-/** All that decides when the server is asked next. Times are ms. */
+/** Input of `refreshDelay`. Times are ms. */
 export interface RefreshSituation {
-  /** Whether the view of runs is on screen, in a window that has the focus. */
-  readonly looked: boolean;
-  /** Whether somebody waits for the end of a run, looking or not. */
-  readonly awaited: boolean;
-  /** Whether the view came into sight, or the window got the focus, since the last question. */
+  /** Whether the view is visible and the window focused. */
+  readonly visible: boolean;
+  /** Whether a `RefreshNeed` is set. */
+  readonly needed: boolean;
+  /** Whether the view became visible or the window focused since the last request. */
   readonly cameBack: boolean;
-  /** Since the last question was answered or failed; undefined before there was one. */
+  /** Time since the last request was answered or failed; undefined before the first. */
   readonly sinceAsked: number | undefined;
-  /** Why the last question failed. */
+  /** Why the last request failed. */
   readonly problem: ApiError | undefined;
-  /** How many questions in a row have failed. */
+  /** Number of failed requests in a row. */
   readonly failures: number;
-  /** Whether the user has just started a run elsewhere, or waited there for its end. */
+  /** Whether the user has just started a run in a terminal, or seen one end there. */
   readonly expected: boolean;
-  /** Whether a run is known that is active. */
+  /** Whether an active run is known. */
   readonly active: boolean;
-  /** How many answers in a row brought no change. */
+  /** Number of answers in a row without a change. */
   readonly unchanged: number;
-  /** The setting; 0: by hand. */
+  /** The setting; 0: manual refresh only. */
   readonly interval: number;
 }
 
 /**
- * How long to wait until the server is asked next, ms; 0 is now, undefined not before something happens.
+ * How long to wait until the next request, ms; 0: now, undefined: until the situation changes.
  *
- * - Nobody looks, nobody waits: not at all.
- * - Nothing was asked yet: now, also where the setting says by hand, since an empty tree would tell an untruth.
- * - Back in sight: now, unless the last answer is fresh; then, and after each change, the pace is the quickest again.
- * - A run is expected: every 2 s, so at once as a rule, unless the setting says by hand.
- * - A failure that may pass by itself (5xx, no connection, no answer in time): after 5 s, doubled up to 5 minutes. A
- *   server that asked to slow down: when it said, or after a minute, doubled likewise; coming back doesn't hasten that.
- * - A key that was refused, or isn't allowed to: not before the user acts.
- * - Any other failure stays until somebody changes something (logs in to a proxy, trusts a certificate, sets a key in
- *   another window): tried once whenever somebody comes back, and not in between.
+ * - Neither visible nor needed: no request.
+ * - No request so far: now, even with manual refresh, so that the view doesn't claim that there are no runs.
+ * - Visible again: now, unless the last answer is fresh. Then, and after each change, the wait is the shortest again.
+ * - A run is expected: every 2 s, unless refresh is manual.
+ * - Transient failure (5xx, no connection, timeout): after 5 s, doubled up to 5 minutes. 429: after Retry-After or a
+ *   minute, doubled likewise, and not earlier when the view becomes visible again.
+ * - Key refused or not permitted: not before the user acts.
+ * - Other failures need an action elsewhere (proxy login, certificate, a key set in another window): one request each
+ *   time the view becomes visible again.
  */
 export function refreshDelay(situation: RefreshSituation): number | undefined {
-  const { looked, awaited, cameBack, sinceAsked, problem, interval } = situation;
-  if (!looked && !awaited) return undefined;
+  const { visible, needed, cameBack, sinceAsked, problem, interval } = situation;
+  if (!visible && !needed) return undefined;
   if (sinceAsked === undefined) return 0;
   if (interval === 0) return undefined;
   const pause = problem ? retryPause(problem, situation) : usualPause(situation);

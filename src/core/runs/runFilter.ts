@@ -1,15 +1,15 @@
 import { DAY } from '../durations';
 import { KNOWN_STATUSES, type Run, type RunQuery } from '../api/types';
 
-/** Which runs the view shows: those that pass every part. A part that is absent lets all through, and an empty filter is none. */
+/** Which runs the view shows: those that pass every part that is set. */
 export interface RunFilter {
   /** Any of these, documented ones. */
   readonly statuses?: readonly string[] | undefined;
-  /** Started at most so long ago (ms). */
+  /** Started at most this long ago (ms). */
   readonly startedWithin?: number | undefined;
   /** Name, or id, of the workflow. */
   readonly workflow?: string | undefined;
-  /** Names of workflows, any of these. No server can be asked for several: what it sends is looked through here. */
+  /** Names of workflows, any of these. The API has no such filter, so answers are filtered here. */
   readonly workflows?: readonly string[] | undefined;
   readonly deployment?: string | undefined;
   /** The workflow has all of these. */
@@ -18,20 +18,20 @@ export interface RunFilter {
   readonly onlyMine?: true | undefined;
   /** Part of the workflow's name, display name or an id. */
   readonly text?: string | undefined;
-  /** Also runs that the platform starts for its own ends. */
+  /** Also the platform's internal runs. */
   readonly includeInternal?: true | undefined;
 }
 
-/** What to ask the server for, and what it can't be asked for. */
+/** A filter as a query, with the part that the API has no parameter for. */
 export interface FilterQuery extends RunQuery {
   /** Any of these. */
   readonly workflowNames?: readonly string[] | undefined;
 }
 
-/** One thing that a filter asks for. */
+/** Name of a part of a filter. */
 export type FilterPart = keyof RunFilter;
 
-/** How many tags the server takes (OpenAPI document). */
+/** Most tags per query (OpenAPI document). */
 export const MOST_TAGS = 20;
 
 /** Longest time that `startedWithin` may be (ms): runs are kept for 30 days as a rule. */
@@ -50,8 +50,8 @@ const CHECKS: { readonly [Part in FilterPart]-?: (value: unknown) => RunFilter[P
 };
 
 /**
- * What of any value is a filter, in one form: no part that lets all through, statuses in the order of the documented
- * ones. So two filters that mean the same are the same as JSON.
+ * The valid parts of any value, normalised: no empty parts, statuses in the documented order. Equal filters are equal as
+ * JSON.
  */
 export function checkedFilter(value: unknown): RunFilter {
   const stored = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
@@ -59,12 +59,12 @@ export function checkedFilter(value: unknown): RunFilter {
   return Object.fromEntries(parts.filter(([, checked]) => checked !== undefined));
 }
 
-/** Whether two filters mean the same; both must be `checkedFilter`'s. */
+/** Whether two filters are equal; both from `checkedFilter`. */
 export function sameFilter(left: RunFilter, right: RunFilter): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-/** Whether it lets every run through; it must be `checkedFilter`'s. */
+/** Whether every run passes. @param filter from `checkedFilter` */
 export function isEmpty(filter: RunFilter): boolean {
   return Object.keys(filter).length === 0;
 }
@@ -86,8 +86,8 @@ export function filterQuery(filter: RunFilter, nowMs: number): FilterQuery {
 }
 
 /**
- * The parts of a filter that the server ignored, or knows nothing of, when it sent this run: servers that lag do so silently. A run without
- * any of the fields that came with the newer filters is of a server that has none of those.
+ * The parts of a filter that the server ignored when it sent this run; older servers do so silently. A run without any
+ * of the fields added along with the newer filters comes from a server that has none of those filters.
  */
 export function ignoredParts(run: Run, query: FilterQuery): FilterPart[] {
   const { workflowId, deploymentName, userId, runId, workflowName, executionId } = run;
@@ -102,14 +102,14 @@ export function ignoredParts(run: Run, query: FilterQuery): FilterPart[] {
     deployment: query.deploymentName !== undefined && deploymentName !== query.deploymentName,
     tags: query.workflowTags && isOld,
     onlyMine: query.userId !== undefined && isOld,
-    // A newer server may have found it by its display name, which rows don't tell.
+    // A newer server may have matched the display name, which rows don't contain.
     text: search !== undefined && isOld && ![workflowName, executionId].some((text) => text?.toLowerCase().includes(search)),
   };
   return (Object.keys(ignored) as (keyof typeof ignored)[]).filter((part) => ignored[part]);
 }
 
-/** Whether the run itself tells that it does not pass this part; otherwise nobody but the server could know. */
-export function tellsAgainst(run: Run, part: FilterPart): boolean {
+/** Whether an ignored part can be checked here, so that the run is known not to pass. */
+export function isCheckable(run: Run, part: FilterPart): boolean {
   return part === 'deployment' ? run.deploymentName !== undefined : part !== 'tags' && part !== 'onlyMine';
 }
 

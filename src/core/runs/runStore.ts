@@ -7,7 +7,7 @@ import { FilterAudit } from './filterAudit';
 import { KnownRuns, workflowNameOf } from './knownRuns';
 import { isFinished } from './lifecycle';
 import { RunChanges, type StoreChange } from './runChanges';
-import { type FilterQuery, ignoredParts, tellsAgainst } from './runFilter';
+import { type FilterQuery, ignoredParts, isCheckable } from './runFilter';
 import { type RunPages, Walk } from './walk';
 
 /** Most pages that one refresh reads to reach runs that are known already. */
@@ -239,7 +239,7 @@ export class RunStore {
     const base = this.base?.() ?? {};
     for (const run of runs) {
       if (!this.known.isListed(run.key)) continue;
-      if (ignoredParts(run, base).some((part) => tellsAgainst(run, part))) this.unlist(run.key, changes);
+      if (ignoredParts(run, base).some((part) => isCheckable(run, part))) this.unlist(run.key, changes);
       else this.put(run, changes);
     }
   }

@@ -1,16 +1,16 @@
-/** Of a command line (UTF-16 units): pasted scripts are longer, and start nothing by their end alone. */
+/** Longest part of a command line that is read (UTF-16 units). */
 const MOST_TEXT = 2000;
 
-/** What runs a target, a module, a script or a request. */
+/** Programs that run a target, a module, a script or a request. */
 const RUNNER = /(?:^|[\\/])(?:g?make|just|uv|poetry|pdm|hatch|rye|python[\d.]*|py|curl|https?|xh)(?:\.exe)?$/i;
-/** What starts a workflow: the target `execute`, `entrypoints.start`, `src/start.py`, the end of the API's path. */
+/** Arguments that start a workflow: the target `execute`, `entrypoints.start`, `src/start.py`, the end of the API's path. */
 const START = /(?:^|[.\\/])(?:start|(?:workflow_)?execute)(?:\.py)?$/i;
-/** What may stand before a command. */
+/** Words before the program: variables and wrappers. */
 const PREFIX = /^(?:\w+=.*|env|time|sudo|exec|nohup)$/;
 
 /**
- * Whether a shell's command line looks as if it starts a run of a workflow: `make execute workflow=…`,
- * `uv run python -m entrypoints.start`, a POST to `/execute`. A guess: it only makes the view ask sooner.
+ * Whether a shell command probably starts a run of a workflow: `make execute workflow=…`,
+ * `uv run python -m entrypoints.start`, a POST to `/execute`. A guess that only makes the view refresh sooner.
  */
 export function startsWorkflow(commandLine: string): boolean {
   return commandLine.slice(0, MOST_TEXT).split(/[;&|\n]+/).some((command) => {

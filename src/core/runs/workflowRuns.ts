@@ -1,7 +1,7 @@
 import type { Run } from '../api/types';
 import { endsExecution, isActive, isFinished } from './lifecycle';
 
-/** What is known of one workflow's runs, newest first. */
+/** The listed runs of one workflow. */
 export class WorkflowRuns {
   private readonly sorted: Run[] = [];
   private active = 0;
@@ -11,7 +11,7 @@ export class WorkflowRuns {
   /** @param name the workflow's name as the server wrote it; empty for runs without one */
   constructor(readonly name: string) {}
 
-  /** Newest first; runs without a start time stand last. */
+  /** Newest first; runs without a start time last. */
   get runs(): readonly Run[] {
     return this.sorted;
   }
@@ -39,20 +39,20 @@ export class WorkflowRuns {
     return this.sorted.at(-1);
   }
 
-  /** The latest that tells how it went: one that continued as a new run says nothing, unless there is no other. */
+  /** The newest finished run; one that continued as a new run only if there is no other. */
   get latestFinished(): Run | undefined {
     const last = this.sorted.find(({ status }) => endsExecution(status));
     return last ?? this.sorted.find((run) => isFinished(run.status));
   }
 
-  /** Puts the run where it belongs. */
+  /** Adds a run. */
   add(run: Run): void {
     insert(this.sorted, run);
     this.count(run, 1);
     if (run.deploymentName) this.deployments.add(run.deploymentName);
   }
 
-  /** Takes the run out; it must be the very object that was added. */
+  /** Removes a run; must be the same object that was added. */
   remove(run: Run): void {
     this.sorted.splice(placeOf(this.sorted, run), 1);
     this.count(run, -1);
@@ -64,15 +64,15 @@ export class WorkflowRuns {
   }
 }
 
-/** Puts a run where it belongs in a list of runs, newest first. */
+/** Inserts a run into a list sorted newest first. */
 export function insert(sorted: Run[], run: Run): void {
   const place = placeOf(sorted, run);
-  // Nearly always, and for less than `splice` takes.
+  // The usual case; faster than `splice`.
   if (place === sorted.length) sorted.push(run);
   else sorted.splice(place, 0, run);
 }
 
-/** Where a run stands in a list of runs, newest first, or would stand. Pages come in order, so that most come last. */
+/** Index of a run in a list sorted newest first, or where to insert it. Pages are sorted, so most are appended. */
 export function placeOf(sorted: readonly Run[], run: Run): number {
   const last = sorted.at(-1);
   let low = 0;

@@ -1,4 +1,4 @@
-/** What a report of a fault says. Nothing in it is secret: whoever fills it in leaves keys and passwords out. */
+/** Content of a diagnostics report. Must not contain keys or passwords. */
 export interface Diagnostics {
   readonly extension: string;
   /** The editor with its version. */
@@ -15,7 +15,7 @@ export interface Diagnostics {
   readonly requests: readonly string[];
 }
 
-/** A report in Markdown, to paste into an issue. In English, like the log: it is for those who mend things. */
+/** A report in Markdown, to paste into an issue. In English, like the log. */
 export function diagnosticsText(diagnostics: Diagnostics): string {
   const { connection, requests } = diagnostics;
   const facts = [

@@ -1,8 +1,8 @@
 import { plainText } from './plainText';
 
 /**
- * Text of the server inside Markdown, on one line. Everything that means something there is written as a character
- * reference: backslashes would keep `*` and `[` down, but not bare addresses, which Markdown makes links of by itself.
+ * Text of the server inside Markdown, on one line. Punctuation is written as character references: backslashes would not
+ * prevent links from bare addresses.
  */
 export function markdownText(text: string): string {
   return plainText(text).replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);

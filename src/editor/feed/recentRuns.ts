@@ -9,7 +9,7 @@ import type { RunDocument } from '../addresses/runUri';
 /** How many runs are remembered for each connection. */
 const MOST = 10;
 
-/** A run that was opened lately: what finds it again, nothing of what it said. */
+/** A recently opened run. Holds ids and names only, no content. */
 export interface RecentRun {
   /** Run id, or execution id where no run id is known. */
   readonly id: string;
@@ -17,17 +17,13 @@ export interface RecentRun {
   readonly workflowName?: string | undefined;
 }
 
-/** What is known of runs. */
+/** Looks up known runs. */
 interface RunLookUp {
   /** As `RunFeed.knownOf`. */
   knownOf(authority: string): { find(id: string): Run | undefined } | undefined;
 }
 
-/**
- * The runs opened lately, of each connection by itself. Kept in the editor's global state and not a workspace's: a
- * connection is the same in every window, so a run opened from one folder is as recent in another. Never synchronised to
- * other computers.
- */
+/** Recently opened runs per connection. In the global state, since a connection is the same in every window; not synchronised. */
 export class RecentRuns {
   constructor(
     private readonly memory: ConnectionMemory,
@@ -35,17 +31,17 @@ export class RecentRuns {
     private readonly log: Log,
   ) {}
 
-  /** Those of a connection, latest first. */
+  /** Recent runs of a connection, latest first. */
   of(connection: Connection): readonly RecentRun[] {
     return this.read(authorityOf(connection));
   }
 
-  /** Notes a run that is being opened. */
+  /** Adds a run, or moves it to the top. */
   note(connection: Connection, { runId, executionId, workflowName }: RunReference): void {
     this.put(authorityOf(connection), { id: runId ?? executionId, executionId, workflowName });
   }
 
-  /** Notes the runs of documents that are being opened. */
+  /** Adds the runs of documents. */
   noteDocuments(documents: readonly RunDocument[]): void {
     for (const { authority, id } of documents) {
       // Not by the label in the URI: a link may have any text there.
@@ -54,7 +50,7 @@ export class RecentRuns {
     }
   }
 
-  /** Forgets those of a connection. */
+  /** Removes the recent runs of a connection. */
   forget(connection: Connection): void {
     this.store(authorityOf(connection), undefined);
   }

@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import { refreshDelay } from '../../core/runs/refreshPolicy';
 import type { RunFeed } from './runFeed';
 
-/** How much longer a wait may be by chance, so that several windows don't ask as one. */
+/** Random addition to each wait (fraction), so that several windows don't ask at once. */
 const JITTER = 0.1;
 
-/** What is known of the window; the parts that watch it say so. */
+/** State of the window, set with `update`. */
 interface Surroundings {
-  /** Whether the view of runs is on screen. */
+  /** Whether the view is visible. */
   readonly visible: boolean;
   /** Whether the window has the focus. */
   readonly focused: boolean;
-  /** The setting, ms; 0: by hand. */
+  /** The setting, ms; 0: manual refresh only. */
   readonly interval: number;
 }
 
@@ -21,13 +21,10 @@ export interface RefreshNeed extends vscode.Disposable {
   set(isSet: boolean): void;
 }
 
-/**
- * Has the feed ask for the newest runs whenever `refreshDelay` says that it is time: the one owner of that timer. It is
- * set anew after each answer, so that two questions never overlap.
- */
+/** Owns the refresh timer: refreshes the feed as `refreshDelay` determines. Set after each answer, so requests never overlap. */
 export class Refresher implements vscode.Disposable {
   private readonly asked = new vscode.EventEmitter<Promise<void>>();
-  /** Fires when it asks, with what settles (never rejects) when that is answered or has failed. */
+  /** Fires when a refresh starts, with a promise that resolves (never rejects) when it has succeeded or failed. */
   readonly onDidAsk = this.asked.event;
   private readonly planned = new vscode.EventEmitter<void>();
   /** Fires when `nextMs` has changed. */
@@ -52,18 +49,18 @@ export class Refresher implements vscode.Disposable {
     private readonly random: () => number = Math.random,
   ) {
     this.subscription = feed.onDidChange(({ kind }) => {
-      // What the connection before was asked is dropped.
+      // The feed drops answers to the previous connection.
       if (kind === 'connection') this.asking = undefined;
       if (kind !== 'runs') this.plan();
     });
   }
 
-  /** When it will ask next, ms since the epoch; undefined while that depends on something else than time. */
+  /** Time of the next refresh, ms since the epoch; undefined if none is scheduled. */
   get nextMs(): number | undefined {
     return this.next;
   }
 
-  /** Says what has changed about the window. */
+  /** Changes parts of the window's state. */
   update(changes: Partial<Surroundings>): void {
     const before = this.surroundings;
     this.surroundings = { ...before, ...changes };
@@ -88,7 +85,7 @@ export class Refresher implements vscode.Disposable {
     return need;
   }
 
-  /** Has it ask sooner, while somebody looks or waits: the user has started a run elsewhere, or seen it end, and it will be known within that time (ms). */
+  /** Refreshes more often for up to this time (ms), or until a new run appears: one was started or ended elsewhere. */
   expect(withinMs: number): void {
     this.expected = { untilMs: Date.now() + withinMs, newest: this.newest };
     this.plan();
@@ -119,8 +116,8 @@ export class Refresher implements vscode.Disposable {
     const { feed, cameBack, needs } = this;
     const { visible, focused, interval } = this.surroundings;
     return refreshDelay({
-      looked: visible && focused,
-      awaited: needs > 0,
+      visible: visible && focused,
+      needed: needs > 0,
       cameBack,
       sinceAsked: feed.askedMs === undefined ? undefined : Date.now() - feed.askedMs,
       problem: feed.problem,
@@ -134,7 +131,7 @@ export class Refresher implements vscode.Disposable {
 
   private async ask(): Promise<void> {
     this.setNext(undefined);
-    // Rows change their places when the user comes back to them, not under the mouse.
+    // Groups are reordered when the view becomes visible again, not under the mouse.
     const answer = this.feed.refresh({ byUser: false, inOrder: this.intoSight });
     this.cameBack = false;
     this.intoSight = false;

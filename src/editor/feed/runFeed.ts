@@ -13,7 +13,7 @@ import type { KnownRuns } from '../../core/runs/knownRuns';
 import type { StoreChange } from '../../core/runs/runChanges';
 import { RunStore } from '../../core/runs/runStore';
 
-/** What changed: everything (another connection, key or filter), some rows, or only how the last request went. */
+/** What changed: everything (another connection, key or filter), some rows, or only the state of the last request. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
 
 /** A question that takes longer (ms) is reported. */
@@ -62,17 +62,17 @@ export class RunFeed implements vscode.Disposable {
     return this.session?.connection;
   }
 
-  /** What is known of its runs. */
+  /** The store of its runs. */
   get store(): RunStore | undefined {
     return this.session?.store;
   }
 
-  /** Which of its runs are asked for; empty for all. */
+  /** The filter; empty for all runs. */
   get filter(): RunFilter {
     return this.session?.filter ?? {};
   }
 
-  /** Shows what passes this filter instead, from now on and remembered. @returns once it is stored */
+  /** Applies another filter and stores it. @returns once it is stored */
   async filterBy(filter: RunFilter): Promise<void> {
     if (!this.session) return;
     const checked = checkedFilter(filter);
@@ -81,7 +81,7 @@ export class RunFeed implements vscode.Disposable {
     await stored;
   }
 
-  /** What is known of the runs of a document's connection; undefined when that is not the one in force. */
+  /** The known runs of a document's connection; undefined if that is not the one in force. */
   knownOf(authority: string): KnownRuns | undefined {
     return this.session && authorityOf(this.session.connection) === authority ? this.session.store.known : undefined;
   }
@@ -106,17 +106,17 @@ export class RunFeed implements vscode.Disposable {
     return this.lastAnswerMs;
   }
 
-  /** When a question was answered last, or failed, ms since the epoch; undefined before there was one. */
+  /** When a request was last answered or failed, ms since the epoch; undefined before the first. */
   get askedMs(): number | undefined {
     return this.lastQuestionMs;
   }
 
-  /** How many questions in a row have failed. */
+  /** Number of failed requests in a row. */
   get failures(): number {
     return this.failed;
   }
 
-  /** How many refreshes in a row have brought no change, since the user asked for one. */
+  /** Number of refreshes in a row without a change, since the last manual one. */
   get unchanged(): number {
     return this.quiet;
   }
@@ -140,7 +140,7 @@ export class RunFeed implements vscode.Disposable {
     this.changed.fire({ kind: 'state' });
   }
 
-  /** As `refresh`, unless the last answer is fresh: for whoever is about to look. */
+  /** As `refresh`, unless the last answer is fresh. */
   async refreshIfStale(options: { byUser: boolean }): Promise<void> {
     const fresh = this.lastAnswerMs !== undefined && Date.now() - this.lastAnswerMs < FRESH_FOR;
     if (!fresh || this.lastProblem) await this.refresh(options);
@@ -181,10 +181,10 @@ export class RunFeed implements vscode.Disposable {
       this.failed = 0;
       return true;
     } catch (error) {
-      // Whatever a dropped session says, nobody is interested any more.
+      // Failures of a dropped session are ignored.
       if (session !== this.session) return false;
       this.lastQuestionMs = Date.now();
-      // Two that waited for one answer have the same error.
+      // Calls that joined one request have the same error; it counts once.
       if (error !== this.lastProblem) this.failed++;
       if (!isApiError(error)) this.log.error(error instanceof Error ? error : String(error));
       this.lastProblem = isApiError(error) ? error : new ApiError('unexpected', String(error));

@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import type { Refresher } from './refresher';
 import { startsWorkflow } from '../../core/runs/startsWorkflow';
 
-/** How long (ms) a run may take to be there after the command that starts it: a project's environment is put up first. */
+/** How long (ms) after a command starts its run may appear: the project's environment is set up first. */
 const STARTS_WITHIN = 20_000;
 
-/** How long (ms) after the command's end what became of its run may still be news. */
+/** How long (ms) after a command ends its run may still change. */
 const ENDS_WITHIN = 2_500;
 
 /**
- * Tells the refresher when a command in a terminal of this window starts a workflow, and when that command has ended, so
- * that its run is there without a click. Needs the editor's shell integration; nothing but the command line is read.
+ * Makes the refresher expect a run when a terminal command of this window that starts a workflow begins or ends. Needs
+ * shell integration; reads only the command line.
  */
 export function watchTerminals(refresher: Refresher): vscode.Disposable {
   const expect = (withinMs: number) => ({ execution }: { readonly execution: vscode.TerminalShellExecution }) => {

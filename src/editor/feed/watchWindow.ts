@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { SETTINGS } from '../../manifest';
 import type { Refresher } from './refresher';
 
-/** What the setting is where settings.json holds no number, s. */
+/** Interval (s) if the setting is not a number. */
 const DEFAULT_INTERVAL = 5;
 
-/** Tells the refresher of the window's focus and of the setting, now and whenever they change. */
+/** Passes the window's focus and the setting to the refresher, now and on each change. */
 export function watchWindow(refresher: Refresher): vscode.Disposable {
   const { window, workspace } = vscode;
   refresher.update({ focused: window.state.focused, interval: interval() });
@@ -17,7 +17,7 @@ export function watchWindow(refresher: Refresher): vscode.Disposable {
   );
 }
 
-/** The setting in ms; what is between 0 and a second is a second. */
+/** The setting in ms; values between 0 and 1 s become 1 s. */
 function interval(): number {
   const value: unknown = vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.refreshInterval);
   const seconds = typeof value === 'number' ? value : DEFAULT_INTERVAL;

@@ -4,20 +4,19 @@ import type { Log } from '../../core/api/log';
 import type { Connections } from '../connections/connections';
 import type { RunFeed } from './runFeed';
 
-/** Workflows of the platform itself begin so; nobody wrote them. */
+/** Prefix of the platform's own workflows. */
 const TECHNICAL = '__';
 
 /**
- * The workflows that the server lists, whether they ran or not, with their display names: asked for once a connection
- * and when the user refreshes. A server without such a list, or a key that may not read it, leaves it empty without a
- * word: the names then come from the runs alone.
+ * Names and display names of the workflows that the server lists, with or without runs. Requested once per connection and
+ * on manual refresh. Empty on servers without such a list and for keys that may not read it; only logged.
  */
 export class WorkflowNames implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when names came or went. */
+  /** Fires when names were added or removed. */
   readonly onDidChange = this.changed.event;
   private displayNames: ReadonlyMap<string, string> = new Map();
-  /** Of the question asked last, whether it is answered or not. */
+  /** Of the last request, answered or not; undefined before the first for this connection. */
   private abort: AbortController | undefined;
   private readonly subscription: vscode.Disposable;
 
@@ -27,7 +26,7 @@ export class WorkflowNames implements vscode.Disposable {
     private readonly client: Pick<RunsClient, 'listWorkflows'>,
     private readonly log: Log,
   ) {
-    // Not the feed's change, which tells of another filter too.
+    // Not the feed's event, which also fires for another filter.
     this.subscription = connections.onDidChange(() => {
       this.abort?.abort();
       this.abort = undefined;
@@ -40,12 +39,12 @@ export class WorkflowNames implements vscode.Disposable {
     return this.displayNames;
   }
 
-  /** Asks, unless this connection was asked before. */
+  /** Requests the names, unless this connection was asked before. */
   async askOnce(): Promise<void> {
     if (!this.abort) await this.refresh();
   }
 
-  /** Asks again, unless the runs can't be had: what fails then would fail here. Never throws. */
+  /** Requests the names, unless the last request for runs failed. Never throws. */
   async refresh(): Promise<void> {
     const { connection, problem } = this.feed;
     if (!connection || problem) return;
@@ -63,7 +62,7 @@ export class WorkflowNames implements vscode.Disposable {
           if (!name.startsWith(TECHNICAL)) displayNames.set(name, displayName);
         }
         cursor = nextCursor;
-        // A cursor that comes again would go round for ever.
+        // A repeated cursor would loop forever.
       } while (cursor !== undefined && !cursors.has(cursor));
       const before = this.displayNames;
       this.displayNames = displayNames;

@@ -74,7 +74,7 @@ class Server {
   }
 }
 
-describe('active runs that no page of a refresh holds any more', () => {
+describe('ActiveRuns: active runs below the pages of a refresh', () => {
   let server: Server;
   let store: RunStore;
   let changes: number;
@@ -101,7 +101,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     return Object.fromEntries(store.known.newest(10).map(({ executionId, status }) => [executionId, status]));
   }
 
-  it('are asked for by status, all in one request', async () => {
+  it('are requested by status, all at once', async () => {
     await knowFour();
     server.setActive('d', 4, { status: 'RETRYING_AFTER_ERROR' });
     await store.refresh();
@@ -111,7 +111,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.equal(store.hasActive, true);
   });
 
-  it('are asked how they ended once they have, and never again', async () => {
+  it('are requested once more when they have ended', async () => {
     await knowFour();
     server.set('c', 3, { status: 'FAILED', endMs: NOW });
     await store.refresh();
@@ -126,7 +126,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.equal(store.hasActive, false);
   });
 
-  it('bring no other runs along: Load Older would pass over what lies between', async () => {
+  it('don\'t add other runs: Load Older would skip those in between', async () => {
     await knowFour();
     server.setActive('old', 3.5);
     server.setActive('older', 30);
@@ -134,7 +134,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.deepEqual(Object.keys(statuses()), ['a', 'b', 'c', 'd']);
   });
 
-  it('are asked for by id when no list has them any more, one a refresh, until the server knows no such run', async () => {
+  it('are requested by id if no list returns them, one per refresh, until the server answers 404', async () => {
     await knowFour();
     server.runs = server.runs.filter(({ executionId }) => executionId !== 'c' && executionId !== 'd');
     await store.refresh();
@@ -148,7 +148,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.deepEqual(Object.keys(statuses()), ['a', 'b', 'c', 'd'], 'what is known stays');
   });
 
-  it('below the last row of an answer that was cut are not taken to have ended', async () => {
+  it('below the last row of an incomplete answer are still taken as active', async () => {
     await knowFour();
     server.mostRows = 1;
     await store.refresh();
@@ -157,7 +157,7 @@ describe('active runs that no page of a refresh holds any more', () => {
   });
 
   for (const how of ['ignoresFilters', 'declinesFilters'] as const) {
-    it(`are asked for by id, in turn, one a refresh, at a server that ${how}`, async () => {
+    it(`are requested by id, in turn, one per refresh, from a server that ${how}`, async () => {
       await knowFour();
       server[how] = true;
       await store.refresh();
@@ -170,7 +170,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     });
   }
 
-  it('without a run id are asked for by their execution, which may have gone on in another run', async () => {
+  it('without a run id are requested by execution id', async () => {
     await knowFour({ runId: undefined });
     server.ignoresFilters = true;
     server.runs = server.runs.filter(({ executionId }) => executionId !== 'c');
@@ -182,7 +182,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.deepEqual(server.asked(), ['newest', 'run d', 'newest', 'run d'], 'the run before can be asked for no more');
   });
 
-  it('keep the rest of the refresh when their request fails, and are asked for again', async () => {
+  it('are requested again after a failure, which keeps the rest of the refresh', async () => {
     await knowFour();
     server.set('new', 0.5);
     const { pages } = server;
@@ -201,7 +201,7 @@ describe('active runs that no page of a refresh holds any more', () => {
     assert.ok(failing.known.get('newer'));
   });
 
-  it('are not asked for when the newest page has them, nor when it is unchanged', async () => {
+  it('are not requested if the newest page contains them or is unchanged', async () => {
     server.etags = true;
     server.setActive('a', 1);
     await store.refresh();
@@ -214,8 +214,8 @@ describe('active runs that no page of a refresh holds any more', () => {
   });
 });
 
-describe('the newest page', () => {
-  it('that is unchanged costs nothing, and leaves where Load Older goes on', async () => {
+describe('RunStore: the newest page', () => {
+  it('changes nothing if unchanged (304)', async () => {
     const server = new Server();
     server.etags = true;
     for (const [id, hoursAgo] of [['a', 1], ['b', 2], ['c', 3]] as const) server.set(id, hoursAgo);
@@ -230,7 +230,7 @@ describe('the newest page', () => {
     assert.equal(store.known.get('b')?.status, 'FAILED');
   });
 
-  it('is followed down to the newest page of before, past runs that came another way', async () => {
+  it('is followed down to the previous newest page, past runs loaded otherwise', async () => {
     const server = new Server();
     const store = new RunStore(server.pages, () => undefined, { lookUp: server.lookUp });
     for (const [id, hoursAgo] of [['a', 9], ['b', 10]] as const) server.set(id, hoursAgo);

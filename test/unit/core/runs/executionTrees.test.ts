@@ -28,7 +28,7 @@ function branches(known: ExecutionTrees, root: string, executionId = root): Bran
 }
 
 describe('ExecutionTrees', () => {
-  it('has the runs of an execution together, newest first, whatever their order of coming', () => {
+  it('groups runs by execution, newest first, in any order of arrival', () => {
     const [first, second, third] = [run('e', 1), run('e', 2), run('e', 3)];
     const known = trees(second, third, first);
     assert.deepEqual(known.attempts(first), [third, second, first]);
@@ -36,7 +36,7 @@ describe('ExecutionTrees', () => {
     assert.deepEqual(known.attempts(run('other', 1)), []);
   });
 
-  it('takes an id that two workflows used for two executions', () => {
+  it('separates executions of two workflows with the same id', () => {
     const [mine, other] = [run('e', 1), run('e', 2, { workflowName: 'other' })];
     const known = trees(mine, other);
     assert.deepEqual(known.attempts(mine), [mine]);
@@ -56,18 +56,18 @@ describe('ExecutionTrees', () => {
     assert.deepEqual(branches(known, 'stranger'), {});
   });
 
-  it('has a child once, by its newest run', () => {
+  it('lists a child once, by its newest run', () => {
     const known = trees(run('root', 1), run('child', 2, { parent: 'root', root: 'root', status: 'FAILED' }), run('child', 3, { parent: 'root', root: 'root' }));
     assert.deepEqual(known.children('root', 'root').map(({ runId }) => runId), ['child@3']);
     assert.equal(known.hasFailure('root'), false);
   });
 
-  it('hangs at the root what has no known parent, and what a server without parents sends', () => {
+  it('places executions without a known parent below the root', () => {
     const known = trees(run('lost', 2, { parent: 'nobody', root: 'root' }), run('plain', 3, { root: 'root' }), run('below', 4, { parent: 'lost', root: 'root' }));
     assert.deepEqual(branches(known, 'root'), { plain: {}, lost: { below: {} } });
   });
 
-  it('breaks circles, and loses nobody in them', () => {
+  it('breaks cycles without losing a member', () => {
     const known = trees(
       run('a', 1, { parent: 'c', root: 'root' }),
       run('b', 2, { parent: 'a', root: 'root' }),
@@ -78,13 +78,13 @@ describe('ExecutionTrees', () => {
     assert.deepEqual(branches(known, 'root'), { self: { below: {} }, a: { b: { c: {} } } });
   });
 
-  it('ends where two executions name each other as their root', () => {
+  it('terminates if two executions name each other as root', () => {
     const known = trees(run('a', 1, { parent: 'b', root: 'b' }), run('b', 2, { parent: 'a', root: 'a' }));
     assert.deepEqual(branches(known, 'a'), { b: {} });
     assert.deepEqual(branches(known, 'b'), { a: {} });
   });
 
-  it('says of a root, and of it only, that something below it failed, and takes that back', () => {
+  it('reports a failure below a root until it is gone', () => {
     const failed = run('leaf', 3, { parent: 'branch', root: 'root', status: 'TIMED_OUT' });
     const known = trees(run('root', 1, { status: 'FAILED' }), run('branch', 2, { parent: 'root', root: 'root' }), failed);
     assert.deepEqual(['root', 'branch', 'leaf', 'nobody'].map((id) => known.hasFailure(id)), [true, false, false, false]);
@@ -92,14 +92,14 @@ describe('ExecutionTrees', () => {
     assert.equal(known.hasFailure('root'), false);
   });
 
-  it('moves a run whose root turns out to be another', () => {
+  it('moves a run whose root changes', () => {
     const before = run('child', 2, { parent: 'root', root: 'root' });
     const known = trees(before);
     known.put({ ...before, rootExecutionId: 'real root' }, before);
     assert.deepEqual([branches(known, 'root'), branches(known, 'real root')], [{}, { child: {} }]);
   });
 
-  it('names the executions around a run, also where they go round', () => {
+  it('collects ancestors, also in a cycle', () => {
     const leaf = run('leaf', 3, { parent: 'branch', root: 'root' });
     const known = trees(leaf, run('branch', 2, { parent: 'twig', root: 'root' }), run('twig', 1, { parent: 'branch', root: 'root' }));
     const around = new Set<string>();

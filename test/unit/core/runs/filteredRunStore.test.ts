@@ -47,7 +47,7 @@ class Filtered {
     do {
       this.queries.push({ ...query, nextPageToken: token });
       const page = this.prepared.shift();
-      if (!page) throw new Error('Nothing was prepared for this request');
+      if (!page) throw new Error('No answer was prepared for this request');
       await Promise.resolve();
       yield page;
       token = page.nextPageToken;
@@ -56,7 +56,7 @@ class Filtered {
 }
 
 describe('RunStore with a filter', () => {
-  it('asks for it with each page, the time as it was when the walk began', async () => {
+  it('sends the filter with each page, with the time limit of the walk\'s beginning', async () => {
     const filtered = new Filtered({ statuses: ['FAILED'], startedWithin: 24 * HOUR, includeInternal: true });
     filtered.then([run('a', 1, { status: 'FAILED' })], 'older');
     await filtered.store.refresh();
@@ -73,7 +73,7 @@ describe('RunStore with a filter', () => {
     assert.equal(third?.startTimeAfter, new Date(NOON - 23 * HOUR).toISOString());
   });
 
-  it('asks for it in a group too, and goes on with the list by its own token', async () => {
+  it('sends the filter when loading older runs of a group; the list keeps its own token', async () => {
     const filtered = new Filtered({ workflow: 'process-invoices', statuses: ['FAILED'] });
     filtered.then([run('a', 1, { status: 'FAILED' })], 'all');
     await filtered.store.refresh();
@@ -88,7 +88,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual([...filtered.store.audit.ignored], []);
   });
 
-  it('lets go of a run that ended, and of its group when it was the last there', async () => {
+  it('removes a run that ended, and its group if empty', async () => {
     const filtered = new Filtered({ statuses: ['RUNNING'] });
     const older = run('c', 9, { status: 'RUNNING' });
     filtered.then([run('a', 1, { status: 'RUNNING', workflowName: 'hello' }), run('b', 2, { status: 'RUNNING' })], 'more').then([older]);
@@ -107,7 +107,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, []);
   });
 
-  it('lets go of a run whose time is over, wherever it stands', async () => {
+  it('removes runs that are too old by now, on any page', async () => {
     const filtered = new Filtered({ startedWithin: 2 * HOUR });
     filtered.then([run('a', 1)], 'more').then([run('b', 1.9)]);
     await filtered.store.refresh();
@@ -119,7 +119,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual([...filtered.store.audit.ignored], []);
   });
 
-  it('keeps a finished run that a page leaves out', async () => {
+  it('keeps a finished run that is missing in a page', async () => {
     const filtered = new Filtered({ text: 'process' });
     filtered.then([run('a', 1), run('b', 2)]);
     await filtered.store.refresh();
@@ -128,7 +128,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, ['a', 'b']);
   });
 
-  it('looks through the pages itself at a server that ignores what its runs tell', async () => {
+  it('filters here if the server ignores a part that the runs show', async () => {
     const filtered = new Filtered({ statuses: ['FAILED'] });
     filtered.then([oldRun('a', 1), oldRun('b', 2, { status: 'FAILED' })], 'two');
     await filtered.store.refresh();
@@ -145,7 +145,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, ['b', 'd']);
   });
 
-  it('looks through the pages itself for several workflows, and still lets go of what the server filters', async () => {
+  it('filters by several workflows here, and still removes runs that the server filters out', async () => {
     const filtered = new Filtered({ workflows: ['hello', 'bye'], statuses: ['RUNNING'] });
     const running = (id: string, hoursAgo: number, workflowName: string): Run => run(id, hoursAgo, { status: 'RUNNING', workflowName });
     filtered.then([running('a', 1, 'hello'), running('b', 2, 'other'), running('c', 3, 'bye')]);
@@ -158,7 +158,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, ['c'], 'it ended');
   });
 
-  it('lets go at such a server of a run that no longer passes, and takes it again when it does', async () => {
+  it('removes and adds runs whose status changed if the server ignores the filter', async () => {
     const filtered = new Filtered({ statuses: ['RUNNING'] });
     filtered.then([oldRun('a', 1, { status: 'RUNNING' }), oldRun('b', 2)]);
     await filtered.store.refresh();
@@ -167,7 +167,7 @@ describe('RunStore with a filter', () => {
     assert.deepEqual([filtered.keys, filtered.store.audit.passedOver], [['b'], 1]);
   });
 
-  it('shows all runs at a server that ignores what its runs do not tell', async () => {
+  it('shows all runs if the server ignores a part that the runs do not show', async () => {
     const filtered = new Filtered({ deployment: 'prod' });
     filtered.then([oldRun('a', 1), oldRun('b', 2)]);
     await filtered.store.refresh();

@@ -7,8 +7,8 @@ const MINUTE = 60 * S;
 
 /** Somebody looks at an active run; the last answer has just come and brought a change. */
 const usual: RefreshSituation = {
-  looked: true,
-  awaited: false,
+  visible: true,
+  needed: false,
   cameBack: false,
   expected: false,
   sinceAsked: 0,
@@ -35,9 +35,9 @@ describe('refreshDelay', () => {
     ['no active run, nothing changed once', { active: false, unchanged: 1 }, 22.5 * S],
     ['no active run, nothing changed for long', { active: false, unchanged: 500 }, MINUTE],
 
-    ['nobody looks', { looked: false }, undefined],
-    ['nobody looks, nothing asked yet', { looked: false, sinceAsked: undefined }, undefined],
-    ['nobody looks, somebody waits', { looked: false, awaited: true }, 5 * S],
+    ['nobody looks', { visible: false }, undefined],
+    ['nobody looks, nothing asked yet', { visible: false, sinceAsked: undefined }, undefined],
+    ['nobody looks, somebody waits', { visible: false, needed: true }, 5 * S],
     ['nothing asked yet', { sinceAsked: undefined }, 0],
 
     ['back, the answer is old', { cameBack: true, sinceAsked: 5 * S, unchanged: 500 }, 0],
@@ -46,7 +46,7 @@ describe('refreshDelay', () => {
 
     ['a run is expected', { expected: true, sinceAsked: 3 * S, active: false, unchanged: 500, interval: 120 * S }, 0],
     ['a run is expected, the answer is fresh', { expected: true, sinceAsked: 0.5 * S }, 1.5 * S],
-    ['a run is expected, nobody looks', { expected: true, looked: false }, undefined],
+    ['a run is expected, nobody looks', { expected: true, visible: false }, undefined],
     ['a run is expected, by hand', { expected: true, interval: 0, sinceAsked: 999 * S }, undefined],
     ['a run is expected, told to wait', { expected: true, ...failed('rateLimited', 1, 90 * S) }, 90 * S],
 
@@ -67,8 +67,8 @@ describe('refreshDelay', () => {
     ['told to slow down again and again', failed('rateLimited', 50), 5 * MINUTE],
     ['a fault that says how long', failed('serverFault', 1, 90 * S), 90 * S],
     ['a longer interval, a failure', { interval: 120 * S, ...failed('serverFault') }, 120 * S],
-    ['a failure, nobody looks', { looked: false, ...failed('serverFault') }, undefined],
-    ['a failure, somebody waits', { looked: false, awaited: true, ...failed('serverFault') }, 5 * S],
+    ['a failure, nobody looks', { visible: false, ...failed('serverFault') }, undefined],
+    ['a failure, somebody waits', { visible: false, needed: true, ...failed('serverFault') }, 5 * S],
   ];
   for (const kind of ['serverFault', 'offline', 'timeout'] as const) {
     for (const [failures, delay] of [5, 10, 20, 40, 80, 160, 300, 300].entries()) {
@@ -79,7 +79,7 @@ describe('refreshDelay', () => {
   }
   for (const kind of ['refused', 'forbidden'] as const) {
     check([kind, { sinceAsked: 999 * S, ...failed(kind) }, undefined]);
-    check([`${kind}, somebody waits`, { awaited: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
+    check([`${kind}, somebody waits`, { needed: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
     check([`${kind}, back`, { cameBack: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
   }
   for (const kind of ['noKey', 'notFound', 'invalidRequest', 'certificate', 'tooLarge', 'notTheApi', 'unsafeUrl', 'unexpected'] as const) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runsQuery } from '../../../../src/core/api/endpoints';
-import { checkedFilter, type FilterPart, filterQuery, ignoredParts, isEmpty, type RunFilter, sameFilter, tellsAgainst } from '../../../../src/core/runs/runFilter';
+import { checkedFilter, type FilterPart, filterQuery, ignoredParts, isEmpty, type RunFilter, sameFilter, isCheckable } from '../../../../src/core/runs/runFilter';
 import { buildRun } from '../../../support/buildRun';
 
 const HOUR = 3_600_000;
@@ -105,8 +105,8 @@ describe('ignoredParts', () => {
   });
 
   it('knows which parts a run tells by itself', () => {
-    const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'onlyMine', 'text'] as const).filter((part) => tellsAgainst(minimal, part));
+    const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'onlyMine', 'text'] as const).filter((part) => isCheckable(minimal, part));
     assert.deepEqual(told, ['statuses', 'startedWithin', 'workflow', 'workflows', 'text']);
-    assert.ok(tellsAgainst(modern, 'deployment'));
+    assert.ok(isCheckable(modern, 'deployment'));
   });
 });

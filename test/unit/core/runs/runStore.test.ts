@@ -8,7 +8,7 @@ import { buildRun } from '../../../support/buildRun';
 const HOUR = 3_600_000;
 const NOON = Date.UTC(2026, 10, 20, 12);
 
-/** Answers as prepared, one list of pages a walk, and notes what was asked. A walk nobody prepared fails the test. */
+/** Returns prepared pages and records the queries. A request without a prepared page fails the test. */
 class FakePages {
   readonly queries: RunQuery[] = [];
   private readonly prepared: (RunPage | Error)[] = [];
@@ -28,7 +28,7 @@ class FakePages {
     do {
       this.queries.push({ ...query, nextPageToken: token });
       const page = this.prepared.shift();
-      if (!page) throw new Error('Nothing was prepared for this request');
+      if (!page) throw new Error('No answer was prepared for this request');
       await Promise.resolve();
       signal.throwIfAborted();
       if (page instanceof Error) throw page;
@@ -71,7 +71,7 @@ describe('RunStore', () => {
     assert.deepEqual(changes.map(({ groups }) => groups), [true]);
   });
 
-  it('tells which runs ended since the last refresh, and nothing of how things were at first', async () => {
+  it('reports runs that ended since the last refresh, but not those of the first one', async () => {
     const { fake, store: runs, changes } = store();
     const ended = (): [string, boolean][] => changes.splice(0).flatMap((change) => change.ended.map(({ run: { key }, wasSeen }): [string, boolean] => [key, wasSeen]));
     fake.then([run('b', 1, { status: 'RUNNING' }), run('a', 2, { status: 'FAILED' })], 'older');
@@ -85,7 +85,7 @@ describe('RunStore', () => {
     assert.deepEqual(ended(), []);
   });
 
-  it('keeps a run once although pages overlap, and takes its newer state', async () => {
+  it('replaces a run that comes again', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1, { status: 'RUNNING' })]);
     await runs.refresh();
@@ -98,7 +98,7 @@ describe('RunStore', () => {
     assert.equal(changes.at(-1)?.groups, false);
   });
 
-  it('says nothing when nothing changed', async () => {
+  it('fires no event when nothing changed', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1)]).then([run('a', 1)]);
     await runs.refresh();
@@ -106,7 +106,7 @@ describe('RunStore', () => {
     assert.equal(changes.length, 1);
   });
 
-  it('follows pages until they meet what is known, and then goes on where it was', async () => {
+  it('follows pages until one contains a known run; Load Older continues where it was', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 5)], 'older');
     await runs.refresh();
@@ -119,7 +119,7 @@ describe('RunStore', () => {
     assert.equal(runs.hasOlder, false);
   });
 
-  it('goes on in the gap when a refresh fails before it meets what is known', async () => {
+  it('continues in the gap when a refresh fails before it reaches known runs', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 9)], 'older');
     await runs.refresh();
@@ -131,7 +131,7 @@ describe('RunStore', () => {
     assert.equal(fake.queries.at(-1)?.nextPageToken, 'gap');
   });
 
-  it('takes one page at the start, also when the first answers were empty', async () => {
+  it('reads one page at first, also after empty answers', async () => {
     const { fake, store: runs } = store();
     fake.then([]).then([run('a', 1)], 'older');
     await runs.refresh();
@@ -141,7 +141,7 @@ describe('RunStore', () => {
     assert.equal(runs.hasOlder, true);
   });
 
-  it('keeps what is known when a request fails', async () => {
+  it('keeps known runs when a request fails', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1)]).thenFails(new Error('offline'));
     await runs.refresh();
@@ -150,7 +150,7 @@ describe('RunStore', () => {
     assert.equal(changes.length, 1);
   });
 
-  it('asks once when asked twice at the same time', async () => {
+  it('joins a call under way', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1)], 'older').then([run('b', 2)]);
     await Promise.all([runs.refresh(), runs.refresh()]);
@@ -158,7 +158,7 @@ describe('RunStore', () => {
     assert.equal(fake.queries.length, 2);
   });
 
-  it('asks for older runs of one workflow by its name and from its oldest run', async () => {
+  it('loads older runs of one workflow by name, starting at its oldest run', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1), run('x', 2, { workflowName: 'hello' })], 'root');
     await runs.refresh();
@@ -174,7 +174,7 @@ describe('RunStore', () => {
     assert.equal(runs.hasOlderOf('hello'), true);
   });
 
-  it('pages the whole list for a workflow once the server showed that it ignores filters', async () => {
+  it('loads from the list of all runs if the server ignores the filter by workflow', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1)], 'root');
     await runs.refresh();
@@ -187,7 +187,7 @@ describe('RunStore', () => {
     assert.equal(runs.hasOlderOf('process-invoices'), false);
   });
 
-  it('begins the walk once more, below what is known, when the server no longer takes its token', async () => {
+  it('starts over below the known runs when a page token has expired', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1), run('b', 5, { workflowName: 'hello' })], 'expired');
     await runs.refresh();
@@ -204,7 +204,7 @@ describe('RunStore', () => {
     assert.equal(fake.queries.at(-1)?.nextPageToken, 'new');
   });
 
-  it('does not move groups when older pages come, only when it refreshes', async () => {
+  it('reorders groups on refresh, not when older pages come', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1), run('b', 2, { workflowName: 'hello' })], 'older');
     await runs.refresh();
@@ -216,7 +216,7 @@ describe('RunStore', () => {
     assert.deepEqual(Object.keys(rows(runs)), ['hello', 'process-invoices', 'nightly']);
   });
 
-  it('drops answers that come after it was disposed', async () => {
+  it('drops answers after dispose', async () => {
     const { fake, store: runs, changes } = store();
     fake.then([run('a', 1)]);
     const answer = runs.refresh();
@@ -235,7 +235,7 @@ describe('RunStore', () => {
     assert.equal(runs.known.find('nobody'), undefined);
   });
 
-  it('lists of each execution its newest run', async () => {
+  it('lists the newest run of each execution', async () => {
     const { fake, store: runs } = store();
     fake.then([run('r4', 1, { executionId: 'e' }), run('r3', 2, { executionId: 'f' }), run('r2', 3, { executionId: 'e' }), run('r1', 4)]);
     await runs.refresh();
@@ -244,11 +244,11 @@ describe('RunStore', () => {
     assert.deepEqual(runs.known.newestOf('nobody', 9), []);
   });
 
-  describe('the tree below a root', () => {
+  describe('loadTree', () => {
     const below = (id: string, hoursAgo: number, fields: Partial<Run> = {}): Run =>
       run(id, hoursAgo, { rootExecutionId: 'root', parentExecutionId: 'root', workflowName: 'child', ...fields });
 
-    it('comes in one request, and changes no list and no walk', async () => {
+    it('loads a tree in one request, without changing groups or page tokens', async () => {
       const { fake, store: runs, changes } = store();
       fake.then([run('root', 1, { status: 'RUNNING' }), below('new', 0.5)], 'older');
       await runs.refresh();
@@ -277,7 +277,7 @@ describe('RunStore', () => {
       assert.equal(fake.queries.at(-1)?.startTimeBefore, below('new', 0.5).startTime);
     });
 
-    it('takes a run over into its list once that reaches it', async () => {
+    it('moves a run of a tree into its group once a page contains it', async () => {
       const { fake, store: runs } = store();
       fake.then([run('root', 1)], 'older').then([below('old', 90, { status: 'RUNNING' })]);
       await runs.refresh();
@@ -289,7 +289,7 @@ describe('RunStore', () => {
       assert.equal(runs.known.executions.attempts(below('old', 90)).length, 1);
     });
 
-    it('says which rows tell of a change below them', async () => {
+    it('reports the executions above a changed run', async () => {
       const { fake, store: runs, changes } = store();
       fake.then([run('root', 1), below('branch', 2), below('leaf', 3, { parentExecutionId: 'branch', status: 'RUNNING' })]);
       await runs.refresh();
@@ -299,7 +299,7 @@ describe('RunStore', () => {
       assert.deepEqual({ groups, workflows, executions }, { groups: false, workflows: new Set(['child']), executions: new Set(['leaf', 'root', 'branch']) });
     });
 
-    it('is asked for no more on a server that answers with other runs', async () => {
+    it('sends no further requests to a server that ignores the filter by root', async () => {
       const { fake, store: runs } = store();
       fake.then([run('root', 1)], 'older').then([run('stranger', 2)], 'more');
       await runs.refresh();
@@ -309,7 +309,7 @@ describe('RunStore', () => {
       assert.deepEqual([runs.known.knowsTree('root'), runs.hasAskedForTree('another'), runs.known.get('stranger')], [false, true, undefined]);
     });
 
-    it('is asked for again on demand when the request failed', async () => {
+    it('can be repeated after a failure', async () => {
       const { fake, store: runs } = store();
       fake.then([run('root', 1)]).thenFails(new Error('offline')).then([run('root', 1)]);
       await runs.refresh();
@@ -320,7 +320,7 @@ describe('RunStore', () => {
     });
   });
 
-  it('orders runs without a start time last, and always the same', async () => {
+  it('orders runs without a start time last', async () => {
     const { fake, store: runs } = store();
     const lost = buildRun({ executionId: 'lost', startMs: undefined });
     fake.then([lost, run('b', 1), run('a', 1)]);
@@ -328,7 +328,7 @@ describe('RunStore', () => {
     assert.deepEqual(rows(runs), { 'process-invoices': ['a', 'b', lost.key] });
   });
 
-  it('gives the newest runs over all workflows', async () => {
+  it('returns the newest runs of all workflows', async () => {
     const { fake, store: runs } = store();
     fake.then([run('a', 1), run('b', 2, { workflowName: 'hello' }), run('c', 3)]);
     await runs.refresh();
@@ -336,7 +336,7 @@ describe('RunStore', () => {
     assert.deepEqual(runs.known.newest(9).map(({ key }) => key), ['a', 'b', 'c']);
   });
 
-  it('gives of each execution of a workflow the newest run', async () => {
+  it('returns the newest run of each execution of a workflow', async () => {
     const { fake, store: runs } = store();
     const attempt = (id: string, hoursAgo: number): Run => run(id, hoursAgo, { executionId: 'goes on' });
     fake.then([attempt('d', 1), run('c', 2), attempt('b', 3), run('a', 4)]);

@@ -31,24 +31,24 @@ describe('RecentRuns', () => {
 
   const ids = (connection = here): string[] => recents.of(connection).map(({ id }) => id);
 
-  it('are at most ten, the latest first, each once', () => {
+  it('keeps ten, latest first, each once', () => {
     for (let index = 0; index < 12; index += 1) recents.note(here, buildRun({ executionId: `e${index}`, runId: `r${index}` }));
     recents.note(here, buildRun({ executionId: 'e5', runId: 'r5' }));
     assert.deepEqual(ids(), ['r5', 'r11', 'r10', 'r9', 'r8', 'r7', 'r6', 'r4', 'r3', 'r2']);
   });
 
-  it('are those of one connection', () => {
+  it('keeps them per connection', () => {
     recents.note(here, buildRun({ executionId: 'a' }));
     recents.note(there, buildRun({ executionId: 'b' }));
     assert.deepEqual([ids(here), ids(there), ids(connectionTo('https://example.org'))], [['a'], ['b'], []]);
   });
 
-  it('hold ids and the workflow name, nothing else of a run', () => {
+  it('stores ids and the workflow name only', () => {
     recents.note(here, { ...known, result: 'secret' } as never);
     assert.deepEqual([...kept.values()], [[{ id: 'run', executionId: 'execution', workflowName: 'sync' }]]);
   });
 
-  it('takes documents, with what is known of their runs and not the label in the URI', () => {
+  it('notes documents with the names of known runs, not the label in the URI', () => {
     const lie = runDocument(here, 'history', { runId: 'run', executionId: 'x', workflowName: 'a lie' });
     recents.noteDocuments([lie, runDocument(there, 'run', known)]);
     assert.deepEqual(recents.of(here).map((run) => ({ ...run })), [{ id: 'run', executionId: 'execution', workflowName: 'sync' }]);
@@ -56,7 +56,7 @@ describe('RecentRuns', () => {
     assert.equal(recents.of(there)[0]?.workflowName, undefined, 'the store is of another connection');
   });
 
-  it('keep what was known of a run when its document is noted', () => {
+  it('keeps a known name when a document is noted', () => {
     recents.note(here, buildRun({ executionId: 'e', runId: 'r', workflowName: 'sync' }));
     recents.noteDocuments([runDocument(here, 'run', { runId: 'r', executionId: 'e', workflowName: undefined })]);
     assert.deepEqual(recents.of(here), [{ id: 'r', executionId: 'e', workflowName: 'sync' }]);
@@ -75,14 +75,14 @@ describe('RecentRuns', () => {
     assert.equal(updates, 1);
   });
 
-  it('go with the key', () => {
+  it('can be removed', () => {
     recents.note(here, buildRun({ executionId: 'a' }));
     recents.note(there, buildRun({ executionId: 'b' }));
     recents.forget(here);
     assert.deepEqual([ids(here), ids(there)], [[], ['b']]);
   });
 
-  it('survive whatever was kept', () => {
+  it('ignores invalid stored values', () => {
     for (const value of [null, 7, 'text', {}, [null, 7, 'x', [], {}, { id: 7 }, { id: '' }, { id: 'a', executionId: 7, workflowName: {} }]]) {
       kept.set('recentRuns default@api.mistral.ai', value);
       assert.ok(recents.of(here).every(({ id }) => id === 'a'));
@@ -90,7 +90,7 @@ describe('RecentRuns', () => {
     assert.deepEqual(recents.of(here), [{ id: 'a', executionId: undefined, workflowName: undefined }]);
   });
 
-  it('log that they can not be kept', async () => {
+  it('logs that a value can not be stored', async () => {
     states.globalState.update = () => Promise.reject(new Error('full'));
     recents.note(here, known);
     await new Promise((resolve) => setImmediate(resolve));

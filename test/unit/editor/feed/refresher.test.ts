@@ -85,7 +85,7 @@ describe('Refresher', () => {
     Object.assign(client, { listRuns: (...args: Parameters<typeof listRuns>) => listRuns(...args).then(() => page) });
   }
 
-  it('asks at once when somebody looks, and not before', async () => {
+  it('refreshes as soon as the view is visible, not before', async () => {
     await time.pass(10 * MINUTE);
     assert.equal(client.questions.length, 0);
     assert.equal(refresher.nextMs, undefined);
@@ -94,7 +94,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL);
   });
 
-  it('asks less and less often while nothing changes, and quickly again after a change', async () => {
+  it('backs off while nothing changes, and is quick again after a change', async () => {
     still();
     await look();
     await time.pass(10 * MINUTE);
@@ -153,7 +153,7 @@ describe('Refresher', () => {
     }
   });
 
-  it('does not ask again when one comes back within five seconds', async () => {
+  it('does not refresh again when the view is back within five seconds', async () => {
     await look();
     refresher.update({ visible: false });
     await time.pass(3 * S);
@@ -164,7 +164,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + 2 * S);
   });
 
-  it('asks every two seconds while a run is expected, until it is there or the time is over', async () => {
+  it('refreshes every two seconds while a run is expected', async () => {
     still();
     await look();
     await time.pass(10 * MINUTE);
@@ -183,7 +183,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL, 'it has come');
   });
 
-  it('asks nothing about a run that is expected while nobody looks', async () => {
+  it('does not refresh for an expected run while the view is hidden', async () => {
     refresher.update({ visible: false });
     refresher.expect(9 * S);
     await time.pass(MINUTE);
@@ -209,7 +209,7 @@ describe('Refresher', () => {
     assert.equal(await asked(), 0);
   });
 
-  it('sets the timer after the answer only', async () => {
+  it('sets the timer only after the answer', async () => {
     let answer: () => void = () => undefined;
     const { listRuns } = client;
     Object.assign(client, {
@@ -227,7 +227,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL);
   });
 
-  it('waits as long as a server asks, and longer from failure to failure', async () => {
+  it('waits for Retry-After, and longer after each failure', async () => {
     await look();
     client.problem = new ApiError('rateLimited', 'slow down', { status: 429, retryAfterMs: 90 * S });
     await time.pass(5 * S);
@@ -248,7 +248,7 @@ describe('Refresher', () => {
     assert.equal(feed.failures, 0);
   });
 
-  it('stops when the key is refused, until there is another', async () => {
+  it('stops when the key is refused, until it is replaced', async () => {
     await look();
     client.problem = new ApiError('refused', '401', { status: 401 });
     await time.pass(5 * S);
@@ -266,7 +266,7 @@ describe('Refresher', () => {
     assert.ok(client.questions.length > before);
   });
 
-  it('asks another server at once, and drops what the one before was asked', async () => {
+  it('refreshes at once after a change of connection, and drops the earlier answer', async () => {
     let answer: () => void = () => undefined;
     const { listRuns } = client;
     Object.assign(client, {
@@ -286,7 +286,7 @@ describe('Refresher', () => {
     assert.equal(time.timers, 1);
   });
 
-  it('does nothing in circles with settings that name no server', async () => {
+  it('does not loop if the settings name no server', async () => {
     connections.change(undefined);
     await look();
     assert.equal(feed.problem?.kind, 'unsafeUrl');
@@ -294,7 +294,7 @@ describe('Refresher', () => {
     assert.deepEqual([client.questions.length, time.timers], [0, 0]);
   });
 
-  it('takes the setting over at once; 0 is by hand', async () => {
+  it('applies the setting at once; 0 is manual', async () => {
     await look();
     refresher.update({ interval: 0 });
     await time.pass(HOUR);
@@ -306,7 +306,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + 120 * S);
   });
 
-  it('puts workflows in order when the view comes into sight, and not under the mouse', async () => {
+  it('reorders groups when the view becomes visible, not later', async () => {
     await look();
     const order = (): string[] => feed.store?.known.workflows.map(({ name }) => name) ?? [];
     const inOrder = (): string[] => [...(feed.store?.known.workflows ?? [])].sort((a, b) => (b.newest?.startMs ?? 0) - (a.newest?.startMs ?? 0)).map(({ name }) => name);
@@ -320,7 +320,7 @@ describe('Refresher', () => {
     assert.deepEqual(order(), inOrder());
   });
 
-  it('keeps several windows from asking as one', async () => {
+  it('adds a random part to the wait', async () => {
     refresher.dispose();
     refresher = new Refresher(feed, () => 0.5);
     refresher.update({ focused: true, interval: INTERVAL });
@@ -328,7 +328,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL * 1.05);
   });
 
-  it('asks nothing after it was disposed, also when an answer comes late', async () => {
+  it('does not refresh after dispose, also after a late answer', async () => {
     refresher.update({ visible: true });
     const need = refresher.need();
     need.set(true);
@@ -340,7 +340,7 @@ describe('Refresher', () => {
     assert.deepEqual([client.questions.length, time.timers], [1, 0]);
   });
 
-  it('shows after a while what the server says, of runs further below too', async function () {
+  it('converges to the server\'s state, also of older runs', async function () {
     this.timeout(60_000);
     await look();
     await feed.loadOlder(undefined);
@@ -359,8 +359,8 @@ describe('Refresher', () => {
   });
 });
 
-describe('ten hours of runs that come and go', () => {
-  it('take as many requests as the policy says, one timer, and no more listeners than at first', async function () {
+describe('Refresher over ten hours', () => {
+  it('sends as many requests as the policy allows, with one timer and no additional listeners', async function () {
     this.timeout(60_000);
     const time = new FakeTime(START);
     const server = new ComingAndGoing(START);

@@ -17,7 +17,7 @@ describe('TreeMemory', () => {
     feed.connection = connectionTo('https://a.example', '', 'key');
   });
 
-  it('remembers names in the order in which they came, each once', async () => {
+  it('stores names in the order of adding, each once', async () => {
     for (const name of ['b', 'a', 'b']) await memory.set('pinned', name, true);
     assert.deepEqual(memory.names('pinned'), ['b', 'a']);
     await memory.set('pinned', 'b', false);
@@ -26,7 +26,7 @@ describe('TreeMemory', () => {
     assert.deepEqual(memory.names('open'), []);
   });
 
-  it('keeps those of one connection from another', async () => {
+  it('stores names per connection', async () => {
     await memory.set('pinned', 'secret-project', true);
     feed.connection = connectionTo('https://b.example', '', 'key');
     assert.deepEqual(memory.names('pinned'), []);
@@ -35,7 +35,7 @@ describe('TreeMemory', () => {
     assert.deepEqual(memory.names('pinned'), ['secret-project']);
   });
 
-  it('remembers nothing without a connection, and passes over what it did not write', async () => {
+  it('stores nothing without a connection, and ignores invalid values', async () => {
     feed.connection = undefined;
     await memory.set('pinned', 'a', true);
     assert.deepEqual([memory.names('pinned'), values.size], [[], 0]);
