@@ -80,7 +80,7 @@ describe('the filter', () => {
 });
 
 async function inMenu(window: VscodeWindow): Promise<void> {
-  await window.until('the filter menu', async () => (await window.quickPickEntries()).some(({ label }) => label === 'Failed Today'));
+  await window.until('the filter menu', async () => (await window.quickPickEntries()).some(({ label }) => label === 'Failed in the Last 24 Hours'));
 }
 
 /** A failure that the fifth page of 200 runs holds, far enough from its ends for a few runs to start meanwhile. */

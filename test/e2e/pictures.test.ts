@@ -208,7 +208,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   filtered: async ({ window }) => {
     await window.cancelQuickInput();
     await window.pressTitleAction('Filter Runs…');
-    await window.pickInQuickPick('Failed Today');
+    await window.pickInQuickPick('Failed in the Last 24 Hours');
     await window.waitForViewMessage(/^Failed, Timed out · last 24 hours · \d+ runs$/);
     await window.expandRow('process-invoices');
   },

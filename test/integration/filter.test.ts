@@ -34,7 +34,7 @@ describe('the filter', () => {
     assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), false);
     assert.equal(extensionUnderTest.view.message, undefined);
     const before = (await listRequests(sample)).length;
-    await filter('Failed Today');
+    await filter('Failed in the Last 24 Hours');
     const [asked, ...more] = (await listRequests(sample)).slice(before);
     assert.deepEqual(more, []);
     assert.deepEqual(asked?.query.getAll('status'), ['FAILED', 'TIMED_OUT']);
@@ -48,7 +48,7 @@ describe('the filter', () => {
     assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), true);
 
     await inMenu(async (menu) => {
-      assert.equal(row(menu, 'Failed Today').description, 'Failed, Timed out · last 24 hours · current');
+      assert.equal(row(menu, 'Failed in the Last 24 Hours').description, 'Failed, Timed out · last 24 hours · current');
       assert.equal(row(menu, 'Status…').description, 'Failed, Timed out');
       assert.equal(row(menu, 'Started Within…').description, 'last 24 hours');
       assert.equal(row(menu, 'Mine').description, 'started by me');
@@ -170,7 +170,7 @@ describe('the filter', () => {
   });
 
   it('does not hide the newest run from Open Latest Run', async () => {
-    await filter('Failed Today');
+    await filter('Failed in the Last 24 Hours');
     const newest = listed()[0];
     assert.ok(newest && statusOf(newest) !== 'FAILED');
     await executeCommand(COMMANDS.openLatestRun);
@@ -199,7 +199,7 @@ describe('the filter, at a server that knows none', () => {
   });
 
   it('looks through what is loaded, says so, and further with Load Older', async () => {
-    await filter('Failed Today');
+    await filter('Failed in the Last 24 Hours');
     const message = /^Failed, Timed out · last 24 hours · (\d+)\+ runs\. This server can't filter by status( or start time)?\. Showing what fits of (\d+) loaded runs\.$/;
     await until('it says so', () => message.test(extensionUnderTest.view.message ?? ''));
     const loaded = (): number => Number(message.exec(extensionUnderTest.view.message ?? '')?.[3]);

@@ -224,7 +224,7 @@ describe('links', () => {
     it('says that the filter keeps it back, and clears that on a press', async () => {
       const run = runs.slice(0, 200).find((each) => statusOf(each) === 'COMPLETED');
       assert.ok(run);
-      await chooseItem(COMMANDS.filter, 'Failed Today');
+      await chooseItem(COMMANDS.filter, 'Failed in the Last 24 Hours');
       await until('it is filtered', () => extensionUnderTest.contextKey(CONTEXT_KEYS.filtered) === true);
       const uri = documentUri(sample, 'run', run.runId);
       const said = await messagesOf(() => executeCommand(COMMANDS.revealInView, uri));

@@ -228,8 +228,8 @@ describe('workflows', () => {
     const making = nextQuickPick();
     const filtering = executeCommand(COMMANDS.filter);
     const pick = await making;
-    pick.activeItems = pick.items.filter(({ label }) => label === 'Failed Today');
-    await until('the preset is marked', () => pick.activeItems[0]?.label === 'Failed Today');
+    pick.activeItems = pick.items.filter(({ label }) => label === 'Failed in the Last 24 Hours');
+    await until('the preset is marked', () => pick.activeItems[0]?.label === 'Failed in the Last 24 Hours');
     await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await filtering;
     await until('the filter', () => extensionUnderTest.contextKey('mistralRuns.filtered') === true);

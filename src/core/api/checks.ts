@@ -1,5 +1,6 @@
 import { ApiError } from './errors';
-import type { Run, RunDetail, RunPage, WorkflowPage } from './types';
+import { readStatus } from './readStatus';
+import { ACTIVE_STATUSES, type Run, type RunDetail, type RunPage, type WorkflowPage } from './types';
 
 /**
  * A row of the list as a run. Odd fields count as absent, so that one of them doesn't hide the row; without an
@@ -13,6 +14,7 @@ export function readRun(value: unknown): Run | undefined {
   const root = textOf(row['root_execution_id']);
   const startTime = textOf(row['start_time']);
   const endTime = textOf(row['end_time']);
+  const status = textOf(row['status']);
   const duration = row['total_duration_ms'];
   return {
     key: runId ?? `${executionId} ${startTime ?? ''}`,
@@ -25,7 +27,7 @@ export function readRun(value: unknown): Run | undefined {
     // Most are their own root: then one text and not two, of which each would be kept, and hashed by whoever looks it up.
     rootExecutionId: root === executionId ? executionId : root,
     userId: textOf(row['user_id']),
-    status: textOf(row['status']),
+    status: status && readStatus(status),
     startTime,
     startMs: startTime === undefined ? undefined : parseTime(startTime),
     endTime,
@@ -51,7 +53,33 @@ export function readRunPage(value: unknown): RunPage {
   const rows = [page?.['executions'], page?.['runs']].find((field) => Array.isArray(field)) as unknown[] | undefined;
   if (!page || !rows) throw new ApiError('notTheApi', 'The answer holds no list of runs.');
   const runs = rows.map(readRun).filter((run) => run !== undefined);
-  return { runs, skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+  return { runs: toldApart(runs), skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+}
+
+/**
+ * After a reset two runs have the same execution and start. With run ids both remain, ranked as the server lists them;
+ * without, nothing tells them apart, and the one at work remains, else the first.
+ */
+function toldApart(runs: readonly Run[]): readonly Run[] {
+  if (new Set(runs.map(({ executionId }) => executionId)).size === runs.length) return runs;
+  const byKey = new Map<string, Run>();
+  const ranks = new Map<string, number>();
+  for (const run of runs) {
+    const twin = byKey.get(run.key);
+    if (twin) {
+      if (isAtWork(run) && !isAtWork(twin)) byKey.set(run.key, run);
+      continue;
+    }
+    const start = `${run.executionId} ${run.startTime ?? ''}`;
+    const rank = ranks.get(start) ?? 0;
+    ranks.set(start, rank + 1);
+    byKey.set(run.key, rank === 0 ? run : { ...run, rank });
+  }
+  return [...byKey.values()];
+}
+
+function isAtWork({ status }: Run): boolean {
+  return (ACTIVE_STATUSES as readonly (string | undefined)[]).includes(status);
 }
 
 /**

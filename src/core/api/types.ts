@@ -10,6 +10,9 @@ export const KNOWN_STATUSES = [
   'CONTINUED_AS_NEW',
 ] as const;
 
+/** The statuses of a run that is at work. */
+export const ACTIVE_STATUSES: readonly KnownStatus[] = ['RUNNING', 'RETRYING_AFTER_ERROR'];
+
 /** A documented status. */
 export type KnownStatus = (typeof KNOWN_STATUSES)[number];
 
@@ -20,6 +23,8 @@ export type KnownStatus = (typeof KNOWN_STATUSES)[number];
 export interface Run {
   /** `run_id`, else `execution_id` and `start_time`: what tells this run from others of its execution. */
   readonly key: string;
+  /** Number of rows above it in its page that have the same execution and start, as after a reset; 0 by default. */
+  readonly rank?: number;
   readonly executionId: string;
   /** Absent on servers that know only the documented minimum. */
   readonly runId: string | undefined;
@@ -29,7 +34,7 @@ export interface Run {
   readonly parentExecutionId: string | undefined;
   readonly rootExecutionId: string | undefined;
   readonly userId: string | undefined;
-  /** As sent, also when nobody knows it; undefined when null or absent. */
+  /** The documented spelling (`readStatus`); an unknown one as sent; undefined when null or absent. */
   readonly status: string | undefined;
   readonly startTime: string | undefined;
   /** `startTime` in ms since the epoch; undefined when absent or not a date. A time without a zone is read as UTC. */

@@ -5,6 +5,7 @@ import type { DocumentPart, HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { askForRun } from '../api/askForRun';
+import { readStatus } from '../api/readStatus';
 import { layOut, layoutError } from './layOut';
 import { JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
 import { HistoryIndexer } from './historyIndexer';
@@ -127,11 +128,11 @@ const readResult: ReadBody<RunPart> = async (chunks) => {
   for await (const chunk of chunks) notJson(() => layout.push(chunk));
   notJson(() => layout.end());
   const result = members.texts.get('"result"');
-  const status: unknown = JSON.parse(members.texts.get('"status"') ?? 'null');
-  const hasEnded = status === 'COMPLETED';
+  const sent: unknown = JSON.parse(members.texts.get('"status"') ?? 'null');
+  const status = typeof sent === 'string' ? readStatus(sent) : undefined;
   // A completed run that returned nothing has the result `null`; a run that has not ended has none.
-  const isThere = result !== undefined && (result !== 'null' || hasEnded);
-  return { decoded: isThere ? readPayload(result).decoded : undefined, status: typeof status === 'string' ? status : undefined };
+  const isThere = result !== undefined && (result !== 'null' || status === 'COMPLETED');
+  return { decoded: isThere ? readPayload(result).decoded : undefined, status };
 };
 
 /** Collects members of the outermost object by their keys, as sent. */

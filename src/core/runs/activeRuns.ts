@@ -1,7 +1,7 @@
 import { MINUTE } from '../durations';
 import { isApiError } from '../api/errors';
 import { NEWEST_FIRST } from '../api/newestFirst';
-import type { Run, RunQuery } from '../api/types';
+import { ACTIVE_STATUSES, type Run, type RunQuery } from '../api/types';
 import { isActive } from './lifecycle';
 import type { RunPages } from './walk';
 
@@ -83,7 +83,7 @@ export class ActiveRuns {
     const unseen = this.unseen();
     const span = spanOf(unseen);
     if (!this.filters || !span) return;
-    const active = await this.firstPage({ ...span.query, status: ['RUNNING', 'RETRYING_AFTER_ERROR'] }, signal);
+    const active = await this.firstPage({ ...span.query, status: ACTIVE_STATUSES }, signal);
     if (!active) return;
     if (!active.runs.every((run) => isActive(run.status) && isWithin(span, run))) {
       this.filters = false;

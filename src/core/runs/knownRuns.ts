@@ -186,6 +186,7 @@ function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
 function isSameRun(left: Run, right: Run): boolean {
   return (
     left.status === right.status &&
+    left.rank === right.rank &&
     left.endTime === right.endTime &&
     left.totalDurationMs === right.totalDurationMs &&
     left.startTime === right.startTime &&

@@ -1,4 +1,6 @@
-const ACTIVE = new Set(['RUNNING', 'RETRYING_AFTER_ERROR']);
+import { ACTIVE_STATUSES } from '../api/types';
+
+const ACTIVE = new Set<string>(ACTIVE_STATUSES);
 const FINISHED = new Set(['COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELED', 'CONTINUED_AS_NEW']);
 
 /** Whether a run with this status will not change any more. A missing or unknown status may still change. */

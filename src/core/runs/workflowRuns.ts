@@ -87,9 +87,21 @@ export function placeOf(sorted: readonly Run[], run: Run): number {
   return low;
 }
 
-/** Order of rows: newest start first, then by key so that the order is the same at each refresh. */
+/**
+ * Order of rows: newest start first. Of an execution's runs with the same start, as after a reset, the one at work comes
+ * first, then those that the server lists first. Otherwise by id, so that the order is the same at each refresh.
+ */
 export function compareRuns(left: Run, right: Run): number {
   const byStart = (right.startMs ?? -Infinity) - (left.startMs ?? -Infinity);
   if (byStart < 0 || byStart > 0) return byStart;
-  return left.key < right.key ? -1 : left.key > right.key ? 1 : 0;
+  return (
+    compareTexts(left.executionId, right.executionId) ||
+    Number(isActive(right.status)) - Number(isActive(left.status)) ||
+    (left.rank ?? 0) - (right.rank ?? 0) ||
+    compareTexts(left.key, right.key)
+  );
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -91,7 +91,7 @@ function presets({ feed, definitions }: FilterServices): Choice<Entry>[] {
   const ofWorkspace: RunFilter = workflows.length === 1 ? { workflow: workflows[0] } : { workflows };
   return [
     preset(vscode.l10n.t('Active'), 'play-circle', { statuses: ['RUNNING', 'RETRYING_AFTER_ERROR'] }),
-    preset(vscode.l10n.t('Failed Today'), 'error', { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY }),
+    preset(vscode.l10n.t('Failed in the Last 24 Hours'), 'error', { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DAY }),
     preset(vscode.l10n.t('Mine'), 'account', { onlyMine: true }),
     ...(workflows.length > 0 ? [preset(vscode.l10n.t('Workflows of This Workspace'), 'root-folder', ofWorkspace)] : []),
   ];

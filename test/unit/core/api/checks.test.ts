@@ -89,6 +89,30 @@ describe('readRun', () => {
     assert.equal(run.userId, undefined);
   });
 
+  for (const [sent, status] of [
+    ['failed', 'FAILED'],
+    ['Completed', 'COMPLETED'],
+    ['CANCELLED', 'CANCELED'],
+    ['Cancelled', 'CANCELED'],
+    ['TimedOut', 'TIMED_OUT'],
+    ['timed-out', 'TIMED_OUT'],
+    ['Timed Out', 'TIMED_OUT'],
+    ['Continued As New', 'CONTINUED_AS_NEW'],
+    ['retryingAfterError', 'RETRYING_AFTER_ERROR'],
+    ['WORKFLOW_EXECUTION_STATUS_FAILED', 'FAILED'],
+    ['WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW', 'CONTINUED_AS_NEW'],
+    ['WorkflowExecutionStatusRunning', 'RUNNING'],
+    [' Running\n', 'RUNNING'],
+    ['Paused', 'Paused'],
+    ['WORKFLOW_EXECUTION_STATUS_PAUSED', 'WORKFLOW_EXECUTION_STATUS_PAUSED'],
+    ['failed?', 'failed?'],
+    ['_', '_'],
+    [3, undefined],
+    ['', undefined],
+  ] as const) {
+    it(`reads the status ${inspect(sent)} as ${inspect(status)}`, () => assert.equal(readRun({ ...DOCUMENTED, status: sent })?.status, status));
+  }
+
   it('tells two runs of an execution apart without run ids', () => {
     const again = readRun({ ...DOCUMENTED, start_time: '2025-12-18T10:25:07Z' });
     assert.notEqual(again?.key, readRun(DOCUMENTED)?.key);
@@ -115,6 +139,23 @@ describe('readRunPage', () => {
     assert.deepEqual(page.runs.map((run) => run.executionId), [DOCUMENTED.execution_id, 'x']);
     assert.equal(page.skipped, 2);
     assert.equal(page.nextPageToken, 'more');
+  });
+
+  it('ranks runs with the same execution and start as the server lists them', () => {
+    const row = (run_id: string, more = {}): object => ({ ...DOCUMENTED, run_id, ...more });
+    const { runs } = readRunPage({ executions: [row('b'), row('c', { start_time: '2025-12-17T10:25:08Z' }), row('a'), row('d', { execution_id: 'x' })] });
+    assert.deepEqual(runs.map(({ key, rank }) => [key, rank ?? 0]), [['b', 0], ['c', 0], ['a', 1], ['d', 0]]);
+  });
+
+  it('keeps one of the rows that nothing tells apart: the one at work, else the first', () => {
+    const statuses = (...sent: string[]): unknown => {
+      const { runs, skipped } = readRunPage({ executions: [...sent.map((status) => ({ ...DOCUMENTED, status })), { execution_id: 'x', status: 'COMPLETED' }] });
+      assert.equal(skipped, 0);
+      return runs.map(({ status }) => status);
+    };
+    assert.deepEqual(statuses('RUNNING', 'TERMINATED'), ['RUNNING', 'COMPLETED']);
+    assert.deepEqual(statuses('TERMINATED', 'RUNNING', 'FAILED'), ['RUNNING', 'COMPLETED']);
+    assert.deepEqual(statuses('FAILED', 'TERMINATED'), ['FAILED', 'COMPLETED']);
   });
 
   it('also takes the announced name of the array', () => {

@@ -336,6 +336,19 @@ describe('RunStore', () => {
     assert.deepEqual(runs.known.newest(9).map(({ key }) => key), ['a', 'b', 'c']);
   });
 
+  it('has the run at work, else the first of the server, for an execution that was reset', async () => {
+    for (const ids of [['a', 'b'], ['b', 'a']] as const) {
+      const { fake, store: runs } = store();
+      const [first, second] = ids.map((id, rank) => run(id, 1, { executionId: 'reset', rank })) as [Run, Run];
+      const newest = (): (string | undefined)[] => [runs.known.newestOf('process-invoices', 9)[0]?.key, runs.known.find('reset')?.key];
+      fake.then([first, { ...second, status: 'RUNNING' }]).then([first, second]);
+      await runs.refresh();
+      assert.deepEqual(newest(), [second.key, second.key]);
+      await runs.refresh();
+      assert.deepEqual(newest(), [first.key, first.key]);
+    }
+  });
+
   it('returns the newest run of each execution of a workflow', async () => {
     const { fake, store: runs } = store();
     const attempt = (id: string, hoursAgo: number): Run => run(id, hoursAgo, { executionId: 'goes on' });
