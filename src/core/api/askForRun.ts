@@ -17,19 +17,19 @@ export interface RunQuestion {
   readonly id: string;
   /** Whether a history comes with payloads decoded, where the server can; true by default, else as they are stored. */
   readonly decodePayloads?: boolean;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Asks for a run, or for its history. The id may be an execution's: 404 where
- * nobody knows such a run, 422 where it is no run id at all.
+ * Asks for a run, or for its history. The id may also be an execution's: the server answers 404 if no run has it, and
+ * 422 if it can't be a run id.
  * @throws ApiError; the signal's reason when aborted; what `read` throws
  */
 export async function askForRun<T>(
   client: RunsClient,
   connection: Connection,
-  { kind, id, decodePayloads = true }: RunQuestion,
+  { kind, id, decodePayloads = true, signal }: RunQuestion,
   read: ReadBody<T>,
-  signal: AbortSignal,
 ): Promise<RunAnswer<T>> {
   const history = { signal, decodePayloads };
   try {

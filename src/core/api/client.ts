@@ -3,7 +3,7 @@ import { readRunDetail, readRunPage, readWorkflowPage } from './checks';
 import type { Connection } from './connection';
 import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery, WORKFLOWS_PATH, workflowsQuery } from './endpoints';
 import { ApiError } from './errors';
-import type { Answer, CallOptions, HttpClient, ReadBody } from './http';
+import type { Answer, CallOptions, GetOptions, HttpClient, ReadBody } from './http';
 import type { Log } from './log';
 import { parseJson } from '../text/parseJson';
 import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
@@ -41,7 +41,7 @@ export class RunsClient {
 
   /** One page of runs. Rows that are no runs are left out, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: PageOptions = {}): Promise<RunPage> {
-    const page = await this.http.get(connection, RUNS_PATH, runsQuery(query), readPage, { ...options, totalMs: TOTAL_MS });
+    const page = await this.http.get(connection, RUNS_PATH, readPage, { ...options, query: runsQuery(query), totalMs: TOTAL_MS });
     if (page.skipped > 0) {
       const rows = page.skipped + page.runs.length;
       this.log.warn(`${connection.origin}: ${page.skipped} of ${rows} rows have no execution id and are left out`);
@@ -51,7 +51,7 @@ export class RunsClient {
 
   /** One page of workflows, also of those that never ran. Not every server has such a list. */
   async listWorkflows(connection: Connection, cursor: string | undefined, options: CallOptions = {}): Promise<WorkflowPage> {
-    return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, workflowsQuery(cursor), readJson, { ...options, totalMs: TOTAL_MS }));
+    return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, readJson, { ...options, query: workflowsQuery(cursor), totalMs: TOTAL_MS }));
   }
 
   /** One run by its run id. */
@@ -66,7 +66,7 @@ export class RunsClient {
 
   /** The bytes of what `getRun` asks for, as the server sent them. */
   async readRun<T>(connection: Connection, runId: string, read: ReadBody<T>, options: CallOptions = {}): Promise<T> {
-    return this.readDocument(connection, runPath(runId), undefined, read, options);
+    return this.readDocument(connection, runPath(runId), read, options);
   }
 
   /** The bytes of what `getExecution` asks for, as the server sent them. */
@@ -76,13 +76,12 @@ export class RunsClient {
     read: ReadBody<T>,
     options: CallOptions = {},
   ): Promise<T> {
-    return this.readDocument(connection, executionPath(executionId), undefined, read, options);
+    return this.readDocument(connection, executionPath(executionId), read, options);
   }
 
   /** The bytes of a run's history: any JSON (the API declares no schema), in one body. */
   async readHistory<T>(connection: Connection, runId: string, read: ReadBody<T>, options: HistoryOptions): Promise<T> {
-    const query = historyQuery(options.decodePayloads);
-    return this.readDocument(connection, historyPath(runPath(runId)), query, read, options);
+    return this.readDocument(connection, historyPath(runPath(runId)), read, { ...options, query: historyQuery(options.decodePayloads) });
   }
 
   /** The bytes of the history of an execution's latest run. */
@@ -92,8 +91,7 @@ export class RunsClient {
     read: ReadBody<T>,
     options: HistoryOptions,
   ): Promise<T> {
-    const query = historyQuery(options.decodePayloads);
-    return this.readDocument(connection, historyPath(executionPath(executionId)), query, read, options);
+    return this.readDocument(connection, historyPath(executionPath(executionId)), read, { ...options, query: historyQuery(options.decodePayloads) });
   }
 
   private async getDetail(connection: Connection, path: string, options: CallOptions): Promise<RunDetail> {
@@ -102,17 +100,11 @@ export class RunsClient {
       if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
       return run;
     };
-    return this.http.get(connection, path, undefined, read, { ...options, totalMs: TOTAL_MS });
+    return this.http.get(connection, path, read, { ...options, totalMs: TOTAL_MS });
   }
 
-  private async readDocument<T>(
-    connection: Connection,
-    path: string,
-    query: URLSearchParams | undefined,
-    read: ReadBody<T>,
-    { signal }: CallOptions,
-  ): Promise<T> {
-    return this.http.get(connection, path, query, read, { signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
+  private async readDocument<T>(connection: Connection, path: string, read: ReadBody<T>, { query, signal }: GetOptions): Promise<T> {
+    return this.http.get(connection, path, read, { query, signal, timeoutMs: DOCUMENT_TIMEOUT_MS });
   }
 }
 

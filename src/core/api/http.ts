@@ -40,6 +40,7 @@ export interface CallOptions {
 
 /** What one request may set. */
 export interface GetOptions extends CallOptions {
+  readonly query?: URLSearchParams | undefined;
   /** From the request to the end of the body, ms, for each try. */
   readonly timeoutMs?: number | undefined;
   /** From the first request to the end of the last body, ms, tries and waits together; unlimited when absent. */
@@ -97,14 +98,8 @@ export class HttpClient {
    * @param read makes the result from the body, and is called only for a successful answer
    * @throws ApiError for all that can go wrong; the signal's reason when aborted; what `read` throws
    */
-  async get<T>(
-    connection: Connection,
-    path: string,
-    query: URLSearchParams | undefined,
-    read: ReadBody<T>,
-    options: GetOptions = {},
-  ): Promise<T> {
-    const { signal, etag } = options;
+  async get<T>(connection: Connection, path: string, read: ReadBody<T>, options: GetOptions = {}): Promise<T> {
+    const { query, signal, etag } = options;
     signal?.throwIfAborted();
     const url = apiUrl(connection, path, query);
     // Outside the time limit: the system may ask a person before it hands out a secret.

@@ -292,10 +292,13 @@ export class HistoryIndex {
     this.notes.push(value);
   }
 
-  /** For `HistoryIndexer`: adds a part of the next event. @param field its code @param line below the event's first */
-  notePart(field: number, line: number, lines: number, start: number, end: number): void {
-    this.noteValue(field, line, start);
-    this.notes.push(end);
+  /**
+   * For `HistoryIndexer`: adds a part of the next event.
+   * @param field its code @param line below the event's first @param lines number of lines after that one
+   */
+  notePart(field: number, line: number, part: Pick<DocumentPart, 'start' | 'end'>, lines = 0): void {
+    this.noteValue(field, line, part.start);
+    this.notes.push(part.end);
     this.notes.push(lines);
   }
 

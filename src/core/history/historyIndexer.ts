@@ -189,7 +189,7 @@ export class HistoryIndexer implements JsonSink {
     if (this.rootKey === Root.nextPageToken) this.readPageToken(kind, token);
     if (!this.inEvent) return;
     if (this.payloadsDepth > 0) {
-      this.index.notePart(PAYLOAD, token.line - this.event.line, 0, token.start, token.end);
+      this.index.notePart(PAYLOAD, token.line - this.event.line, token);
       return;
     }
     this.keyIsPayloads = false;
@@ -327,7 +327,7 @@ export class HistoryIndexer implements JsonSink {
     if (fieldKind === PART) {
       // `null` is none. A failure is an object; an input or a result, decoded, may be any JSON.
       const isAnyJson = field === INPUT || field === RESULT;
-      if (isAnyJson && token.output[token.start] !== LOWER_N) this.index.notePart(field, line, 0, token.start, token.end);
+      if (isAnyJson && token.output[token.start] !== LOWER_N) this.index.notePart(field, line, token);
     } else if (fieldKind === TEXT) {
       // Some servers send unset texts as ''.
       if (kind === 'string' && token.end - token.start > 2) {
@@ -359,7 +359,7 @@ export class HistoryIndexer implements JsonSink {
 
   private close(part: OpenPart, token: JsonToken): void {
     if (part.field === SUBJECT) this.noteSubject(part, token);
-    else this.index.notePart(part.field, part.line - this.event.line, token.line - part.line, part.start, token.end);
+    else this.index.notePart(part.field, part.line - this.event.line, { start: part.start, end: token.end }, token.line - part.line);
     part.depth = 0;
   }
 

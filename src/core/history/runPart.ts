@@ -50,11 +50,11 @@ export async function readRunPart(
 ): Promise<RunPart> {
   const { id } = part;
   if (part.kind === 'result') {
-    const { value } = await askForRun(client, connection, { kind: 'run', id }, readResult, signal);
+    const { value } = await askForRun(client, connection, { kind: 'run', id, signal }, readResult);
     return value;
   }
   const find = part.kind === 'payload' ? payloadParts(part.payload) : inputParts;
-  const { value } = await askForRun(client, connection, { kind: 'history', id }, readingHistory(find), signal);
+  const { value } = await askForRun(client, connection, { kind: 'history', id, signal }, readingHistory(find));
   return { decoded: value && joined(value) };
 }
 

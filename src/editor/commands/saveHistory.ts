@@ -24,7 +24,7 @@ export async function saveHistory(services: CommandServices, argument: CommandAr
   const bytes = await withProgress(vscode.l10n.t('Loading the history…'), async (signal) => {
     const id = run.runId ?? run.executionId;
     try {
-      return (await askForRun(services.client, connection, { kind: 'history', id, decodePayloads: false }, wholeBody, signal)).value;
+      return (await askForRun(services.client, connection, { kind: 'history', id, decodePayloads: false, signal }, wholeBody)).value;
     } catch (error) {
       throw lookUpError(error, connection, id);
     }

@@ -85,7 +85,7 @@ export class RunReader {
     if (known) return { value: known as T, isLatest: false };
     // Checked before the request, so that the answer holds the end.
     const isFinal = this.isFinished(authorityOf(connection), question.id);
-    const answer = await askForRun(this.client, connection, question, read, signal);
+    const answer = await askForRun(this.client, connection, { ...question, signal }, read);
     if (isFinal) finished.set(key, answer.value);
     return answer;
   }

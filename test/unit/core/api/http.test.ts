@@ -38,7 +38,7 @@ describe('HttpClient', () => {
     options: GetOptions = {},
     read: ReadBody<unknown> = readText,
   ): Promise<unknown> {
-    return makeClient().http.get(connectionTo(origin), PATH, undefined, read, options);
+    return makeClient().http.get(connectionTo(origin), PATH, read, options);
   }
 
   /** A server whose one answer stays open, and what it sees of it. */
@@ -91,7 +91,7 @@ describe('HttpClient', () => {
   describe('the key', () => {
     async function askedWith(connection: (origin: string) => Connection): Promise<[Promise<string>, TestServer]> {
       const server = await serve((_request, response) => sendJson(response, {}));
-      return [makeClient().http.get(connection(server.origin), PATH, undefined, readText), server];
+      return [makeClient().http.get(connection(server.origin), PATH, readText), server];
     }
 
     for (const key of ['', undefined]) {
@@ -128,8 +128,8 @@ describe('HttpClient', () => {
       const keys = ['first', 'second'];
       const connection = { ...connectionTo(server.origin), getKey: () => Promise.resolve(keys.shift()) };
       const { http } = makeClient();
-      await http.get(connection, PATH, undefined, readText);
-      await http.get(connection, PATH, undefined, readText);
+      await http.get(connection, PATH, readText);
+      await http.get(connection, PATH, readText);
       assert.deepEqual(keysOf(server), ['Bearer first', 'Bearer second']);
     });
 
@@ -140,7 +140,7 @@ describe('HttpClient', () => {
         { ...connectionTo(server.origin), origin: 'https://api.example.invalid' },
         connectionTo('http://api.example.invalid'),
       ];
-      for (const connection of bad) await failure('unsafeUrl', http.get(connection, PATH, undefined, readText));
+      for (const connection of bad) await failure('unsafeUrl', http.get(connection, PATH, readText));
       assert.equal(server.requests.length, 0);
     });
 
@@ -148,7 +148,7 @@ describe('HttpClient', () => {
       const server = await serve((_request, response) => sendJson(response, { echo: KEY, b: 'body' }));
       const { http, log } = makeClient();
       const path = `${PATH}/${encodeURIComponent(KEY)}`;
-      await http.get(connectionTo(server.origin), path, new URLSearchParams({ search: 'private' }), readText);
+      await http.get(connectionTo(server.origin), path, readText, { query: new URLSearchParams({ search: 'private' }) });
       assert.equal(log.lines.length, 1);
       assert.match(log.lines[0] ?? '', /^debug GET \/v1\/workflows\/runs\/\*\*\*: 200, read, \d+ ms, \d\d bytes, try 1 of 3$/);
     });
@@ -158,7 +158,7 @@ describe('HttpClient', () => {
     it('ends a call that gets no answer', async () => {
       const { server, hungUp } = await serveOpen(() => undefined);
       const { http, log } = makeClient({ timeoutMs: 50 });
-      await failure('timeout', http.get(connectionTo(server.origin), PATH, undefined, readText));
+      await failure('timeout', http.get(connectionTo(server.origin), PATH, readText));
       if (server.requests.length > 0) await hungUp;
       assert.match(log.lines[0] ?? '', /no answer, timeout/);
     });
@@ -180,14 +180,14 @@ describe('HttpClient', () => {
       const timers = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
       const before = timers();
       await ask(server);
-      await failure('serverFault', makeClient().http.get(connectionTo(server.origin), '/v1/x', undefined, readText));
+      await failure('serverFault', makeClient().http.get(connectionTo(server.origin), '/v1/x', readText));
       assert.equal(timers(), before);
     });
 
     it('goes by what the call sets, not by what the client does', async () => {
       const { server } = await serveOpen(() => undefined);
       const { http } = makeClient({ timeoutMs: 3_600_000 });
-      const call = http.get(connectionTo(server.origin), PATH, undefined, readText, { timeoutMs: 50 });
+      const call = http.get(connectionTo(server.origin), PATH, readText, { timeoutMs: 50 });
       assert.match((await failure('timeout', call)).message, /50 ms/);
     });
   });
@@ -232,11 +232,11 @@ describe('HttpClient', () => {
       const atKey = new AbortController();
       const withoutKey = { ...connection, getKey: () => (atKey.abort(reason), never) };
       const options = { signal: atKey.signal };
-      await assert.rejects(makeClient().http.get(withoutKey, PATH, undefined, readText, options), isReason);
+      await assert.rejects(makeClient().http.get(withoutKey, PATH, readText, options), isReason);
 
       const atFetch = new AbortController();
       const { http } = makeClient({ fetch: () => (atFetch.abort(reason), never) });
-      await assert.rejects(http.get(connection, PATH, undefined, readText, { signal: atFetch.signal }), isReason);
+      await assert.rejects(http.get(connection, PATH, readText, { signal: atFetch.signal }), isReason);
 
       const atRead = new AbortController();
       const read = (): Promise<never> => (atRead.abort(reason), never);
@@ -261,7 +261,7 @@ describe('HttpClient', () => {
         return reading;
       };
       const connection = connectionTo('https://api.example.invalid');
-      await assert.rejects(http.get(connection, PATH, undefined, read, { signal: controller.signal }), isReason);
+      await assert.rejects(http.get(connection, PATH, read, { signal: controller.signal }), isReason);
       await assert.rejects(reading ?? Promise.resolve());
       assert.deepEqual(texts, ['one']);
     });
@@ -286,7 +286,7 @@ describe('HttpClient', () => {
         more();
       });
       const { http, log } = makeClient({ maxBytes });
-      await failure('tooLarge', http.get(connectionTo(server.origin), PATH, undefined, readText));
+      await failure('tooLarge', http.get(connectionTo(server.origin), PATH, readText));
       await hungUp;
       assert.match(log.lines[0] ?? '', /200, tooLarge/);
     });
@@ -298,7 +298,7 @@ describe('HttpClient', () => {
         response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
       });
       let received = 0;
-      const call = makeClient({ maxBytes }).http.get(connectionTo(server.origin), PATH, undefined, async (chunks) => {
+      const call = makeClient({ maxBytes }).http.get(connectionTo(server.origin), PATH, async (chunks) => {
         for await (const chunk of chunks) received += chunk.byteLength;
       });
       await failure('tooLarge', call);
@@ -308,10 +308,10 @@ describe('HttpClient', () => {
     it('lets exactly as much pass', async () => {
       const server = await serve((_request, response) => void response.end(Buffer.alloc(maxBytes, 'x')));
       const connection = connectionTo(server.origin);
-      const text = await makeClient({ maxBytes }).http.get(connection, PATH, undefined, readText);
+      const text = await makeClient({ maxBytes }).http.get(connection, PATH, readText);
       assert.equal(text.length, maxBytes);
       const { http } = makeClient({ maxBytes: maxBytes - 1 });
-      await failure('tooLarge', http.get(connection, PATH, undefined, readText));
+      await failure('tooLarge', http.get(connection, PATH, readText));
     });
   });
 
@@ -384,7 +384,7 @@ describe('HttpClient', () => {
         return Promise.resolve({ status: 301, headers, body: null });
       };
       const { http } = makeClient({ fetch: () => Promise.resolve(fetch) });
-      await failure('notTheApi', http.get(connectionTo('https://127.0.0.1'), PATH, undefined, readText));
+      await failure('notTheApi', http.get(connectionTo('https://127.0.0.1'), PATH, readText));
       assert.deepEqual(asked, [`https://127.0.0.1${PATH}`]);
     });
   });
@@ -400,7 +400,7 @@ describe('HttpClient', () => {
     it('to a host that does not exist is offline', async () => {
       const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${KEY}`), { code: 'ENOTFOUND' });
       const { http } = makeClient({ fetch: () => Promise.resolve(() => Promise.reject(error)) });
-      const call = http.get(connectionTo('https://api.example.invalid'), PATH, undefined, readText);
+      const call = http.get(connectionTo('https://api.example.invalid'), PATH, readText);
       const { details, message } = await failure('offline', call);
       assert.equal(details.cause, 'ENOTFOUND');
       assert.match(message, /getaddrinfo ENOTFOUND \*\*\*$/);
@@ -433,7 +433,7 @@ describe('HttpClient', () => {
       it(`that fails with ${code} is ${kind}`, async () => {
         const fetch: Fetch = () => Promise.reject(Object.assign(new Error(''), { code }));
         const { http } = makeClient({ fetch: () => Promise.resolve(fetch) });
-        const call = http.get(connectionTo('https://api.example.invalid'), PATH, undefined, readText);
+        const call = http.get(connectionTo('https://api.example.invalid'), PATH, readText);
         const { details, message } = await failure(kind, call);
         assert.equal(details.cause, code);
         assert.ok(message.endsWith(code));
@@ -454,7 +454,7 @@ describe('HttpClient', () => {
   it('takes what VS Code says of a proxy that does not answer for that, and keeps the login of the proxy to itself', async () => {
     const message = 'Failed to establish a socket connection to proxies: PROXY me:secret@proxy.example.invalid:3128';
     const { http, log } = makeClient({ fetch: () => Promise.resolve(() => Promise.reject(new Error(message))) });
-    const call = http.get(connectionTo('https://api.example.invalid'), PATH, undefined, readText);
+    const call = http.get(connectionTo('https://api.example.invalid'), PATH, readText);
     const { details, ...error } = await failure('offline', call);
     assert.equal(details.cause, PROXY_UNREACHABLE);
     assert.doesNotMatch(inspect(error) + log.lines.join(), /secret/);
@@ -598,7 +598,7 @@ describe('HttpClient', () => {
       }
       const fetch: Fetch = () => Promise.resolve({ status: 200, headers: new Headers(), body: body() });
       const { http } = makeClient({ fetch: () => Promise.resolve(fetch) });
-      assert.equal(await http.get(connectionTo('https://api.example.invalid'), PATH, undefined, readText), 'grüß');
+      assert.equal(await http.get(connectionTo('https://api.example.invalid'), PATH, readText), 'grüß');
     });
   });
 });

@@ -39,7 +39,7 @@ describe('HttpClient, trying again', () => {
   afterEach(() => server.close());
 
   function ask({ http }: Pick<ReturnType<typeof makeClient>, 'http'>, signal?: AbortSignal, read: ReadBody<string> = readText): Promise<string> {
-    return http.get(connectionTo(server.origin), PATH, new URLSearchParams({ search: 'x' }), read, { signal });
+    return http.get(connectionTo(server.origin), PATH, read, { query: new URLSearchParams({ search: 'x' }), signal });
   }
 
   const passing: readonly [what: string, kind: ApiErrorKind, answer: Answer][] = [
@@ -207,7 +207,7 @@ describe('HttpClient, trying again', () => {
       answers = [status(503, { 'Retry-After': '1' })];
       const { http } = makeClient({ wait: undefined });
       const started = performance.now();
-      await failure('serverFault', http.get(connectionTo(server.origin), PATH, undefined, readText, { totalMs: 1500 }));
+      await failure('serverFault', http.get(connectionTo(server.origin), PATH, readText, { totalMs: 1500 }));
       assert.equal(server.requests.length, 2);
       assert.ok(performance.now() - started < 1500);
     });
@@ -215,7 +215,7 @@ describe('HttpClient, trying again', () => {
     it('ends a try that is without an answer', async () => {
       answers = [status(503, { 'Retry-After': '1' }), () => undefined];
       const { http } = makeClient({ wait: () => Promise.resolve() });
-      await failure('timeout', http.get(connectionTo(server.origin), PATH, undefined, readText, { totalMs: 1200 }));
+      await failure('timeout', http.get(connectionTo(server.origin), PATH, readText, { totalMs: 1200 }));
       assert.equal(server.requests.length, 2);
     });
   });
