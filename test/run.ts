@@ -1,12 +1,12 @@
 /**
- * `npm test`: runs the levels of the tests in order, each in its own process. The last line is the total,
+ * `npm test`: runs the test levels in order, each in its own process. The last line is the total,
  * `N passed, N failed`.
  *
  *   npm test                             all levels
- *   npm test -- unit --only=paging       one level, only the files whose path contains the text
+ *   npm test -- unit --only=paging       one level, only files whose path contains the text
  *   npm run test:newest                  all levels in the newest VS Code and on its Node.js (`--vscode=newest`)
  *
- * A level that writes no counts (it did not start, or did not finish) counts as 1 failed.
+ * A level that writes no counts (because it did not start or finish) counts as 1 failed.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';

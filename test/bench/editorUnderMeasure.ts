@@ -11,27 +11,27 @@ import { VscodeWindow, type Row } from '../vscode/vscodeWindow';
 import { freshProcess } from './freshProcess';
 import { FAILURE, longestHistory } from './longestHistory';
 
-/** The file beside the history: its text, as the extension lays it out. */
+/** A file with the text of the history as the extension formats it. */
 const LAID_OUT_FILE = 'history.json';
 const FIRST_EVENT = '"eventId": "1"';
 
-/** A real VS Code in which one sees how long documents take; all times in ms. */
+/** A real VS Code for measuring how long documents take to open. All times are in ms. */
 export interface EditorUnderMeasure {
-  /** From the click on Open History, of a run that completed, to its first event on screen. */
+  /** From the click on Open History of a completed run to its first event on screen. */
   openHistory(): Promise<number>;
-  /** From the click on the file that holds the same, laid out, to the same. */
+  /** From the click on a file with the same text to its first event on screen. */
   openFile(): Promise<number>;
-  /** From the click on Go to Failure, of a run that failed, to the text of the failing event on screen. */
+  /** From the click on Go to Failure of a failed run to the failing event on screen. */
   goToFailure(): Promise<number>;
-  /** From the arrival of a request for such a history to the last byte sent, to a client that does nothing with it. */
+  /** From the arrival of a request for such a history to its last byte, for a client that discards it. */
   serversShare(): Promise<number>;
-  /** Ends all of it. */
+  /** Closes the editor and the servers. */
   close(): Promise<void>;
 }
 
 /**
- * Starts it and opens each kind of document once, so that nothing of it is new to the editor.
- * @param folder an empty one @param vsix the extension, installed as its users have it
+ * Starts it and opens each kind of document once, as a warm-up.
+ * @param folder an empty folder @param vsix the packaged extension
  */
 export async function startEditorUnderMeasure(folder: string, vsix: string): Promise<EditorUnderMeasure> {
   const completed = longestHistory('completed');
@@ -90,7 +90,7 @@ export async function startEditorUnderMeasure(folder: string, vsix: string): Pro
   return editor;
 }
 
-/** Has the runs of a workflow in sight. */
+/** Expands the group of a workflow. */
 async function showRuns(window: VscodeWindow): Promise<void> {
   await window.openRunsView();
   await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
@@ -119,11 +119,11 @@ async function explorerFile({ page }: VscodeWindow): Promise<Locator> {
   return file;
 }
 
-/** @returns how long it takes from the click to the text, which is then closed */
+/** @returns the time from the click to the text; closes the document afterwards */
 async function msToText(window: VscodeWindow, target: Locator, text: string): Promise<number> {
   const { page } = window;
   const tab = page.locator('.part.editor .tab').first();
-  // A click on a row that is drawn anew at that moment is lost, as when its view has just come into sight.
+  // A click on a row that is being redrawn is lost, as right after its view is shown.
   await window.until('a tab', async () => {
     await page.evaluate(noteTimes(text));
     await target.click();
@@ -138,7 +138,7 @@ async function msToText(window: VscodeWindow, target: Locator, text: string): Pr
   return ms;
 }
 
-/** Has the page note when it was clicked, and when a text is first drawn in the editor: asking from outside would add to it. */
+/** Lets the page record when it was clicked and when a text first appears in the editor; polling from outside would add to the time. */
 function noteTimes(text: string): string {
   return `{
     const times = globalThis.benchTimes = { clicked: undefined, shown: undefined };

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 
 /**
  * Runs a script of the folder `processes` in a new Node.js process, where nothing is loaded, compiled or allocated yet.
- * @param script its file name without extension
- * @param environment variables beside those of this process
+ * @param script file name without extension
+ * @param environment variables in addition to those of this process
  * @returns the one number that the script prints
- * @throws when the script fails or prints something else
+ * @throws Error when the script fails or prints anything else
  */
 export async function freshProcess(script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, 'processes', `${script}.js`), ...args], {

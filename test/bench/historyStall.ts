@@ -3,15 +3,15 @@ import { freshProcess } from './freshProcess';
 import { longestHistory } from './longestHistory';
 import type { Measure } from './measure';
 
-/** What a user does not notice, ms. */
+/** A stall that users do not notice, ms. */
 const UNNOTICED = 50;
 
-/** Any hiccup of the machine makes a stall longer, and none can shorten it: each figure of a run is the least of so many. */
+/** Number of runs per figure. The shortest counts: other load can only lengthen a stall. */
 const PROCESSES = 3;
 
 /**
- * For how long, at most, the extension host answers nobody while a document of 51,200 events is read, indexed and
- * explained: all of it for the first time in its process.
+ * The longest time for which the extension host is blocked while a document of 51,200 events is read, indexed and
+ * explained, for the first time in its process.
  */
 export function historyStall(end: 'failed' | 'active'): Measure {
   return {

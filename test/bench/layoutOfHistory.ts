@@ -4,8 +4,7 @@ import type { Measure } from './measure';
 const BYTES_PER_MB = 1e6;
 
 /**
- * How long the layout of a history takes, each time the first of its process. What stands on each side is written in
- * layoutProcess.
+ * Time to format a history, once per process. See layoutProcess for what is compared.
  * @param history a JSON file
  */
 export function layoutTime(history: string): Measure {
@@ -22,9 +21,9 @@ export function layoutTime(history: string): Measure {
 }
 
 /**
- * The peak of a process that lays a history out, without what a process takes that does nothing.
+ * Peak memory of a process that formats a history, minus that of an idle process.
  * @param history a JSON file
- * @param way of layoutProcess
+ * @param way as in layoutProcess
  */
 export function layoutMemory(history: string, way = 'layout'): Measure {
   return {
@@ -42,7 +41,7 @@ export function layoutMemory(history: string, way = 'layout'): Measure {
 }
 
 /**
- * How much longer a layout takes that also indexes the history, for which it is looked at by a sink.
+ * How much longer formatting takes when the history is indexed as well.
  * @param history a JSON file
  */
 export function indexTime(history: string): Measure {

@@ -1,6 +1,6 @@
 import { hugeHistory } from '../sample-api/hugeHistory';
 
-/** About 51,200 events, which the platform allows at most. */
+/** About 51,200 events, the platform's limit. */
 const BYTES = 56_770_000;
 
 /** How its run failed. */
@@ -10,9 +10,9 @@ export const FAILURE = {
   cause: { message: 'no space left on /data', applicationFailureInfo: { type: 'DiskError' } },
 };
 
-/** The longest history, as the server sends it: one buffer, so that to send it costs next to nothing. */
+/** The longest history, as the server sends it. One buffer, so that sending costs almost nothing. */
 export function longestHistory(end: 'completed' | 'failed' | 'active'): Buffer {
   const chunks = [...hugeHistory(BYTES, end === 'failed' ? FAILURE : undefined)];
-  // The last chunk ends the run, and the text.
+  // The last chunk holds the end of the run and of the text.
   return Buffer.concat(end === 'active' ? [...chunks.slice(0, -1), Buffer.from(']}')] : chunks);
 }

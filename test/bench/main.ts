@@ -1,4 +1,4 @@
-// Measures what must stay fast and small, and prints a table. Exits with 1 when something is over its bar.
+// Measures speed and size and prints a table. Exits with 1 when a measure exceeds its bar.
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,8 +29,8 @@ const EMPTY_EXTENSION = `
 `;
 
 /**
- * Packages the extension, for which it is bundled.
- * @returns the folder of the production bundle, copied, so that a build that goes on meanwhile (F5 watches) does not change it
+ * Packages the extension, which bundles it.
+ * @returns the folder of a copy of the production bundle, so that a concurrent build (F5 watches) does not change it
  */
 async function buildBundle(folder: string, vsix: string): Promise<string> {
   await packageExtension(vsix);
@@ -58,13 +58,13 @@ function text(figure: number, unit: Measure['unit']): string {
   return `${unit === 'bytes' ? String(figure) : figure.toFixed(2)} ${unit}`;
 }
 
-/** @returns whether the measure kept to its bar */
+/** @returns whether the measure is within its bar */
 async function report(measure: Measure): Promise<boolean> {
   const samples: Sample[] = [];
   while (samples.length < RUNS) samples.push(await measure.run());
   const figure = median(samples.map((sample) => sample.figure));
   const floor = median(samples.map((sample) => sample.floor));
-  // Of each pair by itself: what else the machine does comes and goes, and touches both of one pair alike.
+  // A ratio per pair: other load varies over time but affects both of a pair alike.
   const ratio = median(samples.map((sample) => sample.figure / sample.floor));
   const good = ratio <= measure.bar;
   const cells = [
@@ -118,7 +118,7 @@ async function main(): Promise<void> {
       for (const measure of all) if (!(await report(measure))) process.exitCode = 1;
     };
     await reportAll(measures);
-    // Not before: it would take its share of the machine from what is measured without it.
+    // Started this late because it would slow down the other measures.
     editor = await startEditorUnderMeasure(join(folder, 'editor'), vsix);
     await reportAll([openingOfLongestHistory(editor), eventOfLongestHistory(editor, join(folder, 'failed.json'))]);
   } finally {

@@ -1,6 +1,6 @@
 /**
- * @returns the middle one of an odd number of figures
- * @throws when there are none, or an even number
+ * @returns the median of an odd number of figures
+ * @throws Error for an even number, or none
  */
 export function median(figures: readonly number[]): number {
   const middle = figures.length % 2 === 1 ? figures.toSorted((a, b) => a - b)[(figures.length - 1) / 2] : undefined;

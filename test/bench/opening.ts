@@ -1,12 +1,12 @@
 import { freshProcess } from './freshProcess';
 import type { Measure } from './measure';
 
-/** Opening a group of many runs over opening one of few: what is drawn is to be paid, not what is known. */
+/** Opening a group of many runs over opening one of few: the cost should depend on the rows drawn, not on the runs known. */
 export function openingOfGroup(): Measure {
   return opening('opening a group of 5,000 runs, 100 rows', 'opening one of 50, for 100 rows', 'large', 'small');
 }
 
-/** The same of the list over all workflows. */
+/** The same for the flat list of all workflows. */
 export function openingOfAll(): Measure {
   return opening('newest first of 100,000 runs, 100 rows', 'newest first of 10,000', 'flat', 'few');
 }

@@ -4,7 +4,7 @@ import { freshProcess } from './freshProcess';
 import { longestHistory } from './longestHistory';
 import type { Measure } from './measure';
 
-/** Opening a history of 51,200 events over opening a file that holds the same, in the same window. */
+/** Opening a history of 51,200 events over opening a file with the same text, in the same window. */
 export function openingOfLongestHistory(editor: EditorUnderMeasure): Measure {
   return {
     name: '51,200 events, click to first line',
@@ -15,7 +15,7 @@ export function openingOfLongestHistory(editor: EditorUnderMeasure): Measure {
   };
 }
 
-/** Going to the failing event of such a history over what its layout and index take by themselves. @param file for the history, to be written */
+/** Going to the failing event of such a history over formatting and indexing it alone. @param file where the history is written */
 export function eventOfLongestHistory(editor: EditorUnderMeasure, file: string): Measure {
   return {
     name: 'its failing event alone, click to text',

@@ -1,7 +1,7 @@
 import { freshProcess } from './freshProcess';
 import type { Measure } from './measure';
 
-/** What one refresh of 1,000 rows costs the processor, from the page's text to the store, over `JSON.parse` of that page alone. */
+/** CPU time of one refresh of 1,000 rows, from the page's text to the store, over `JSON.parse` of that page alone. */
 export function refreshOfRows(): Measure {
   return {
     name: 'refresh of 1,000 rows, CPU',

@@ -1,8 +1,8 @@
 /** Between two starts, ms. */
 const PACE = 60_000;
-/** From the start of a run that has ended to its end, ms. */
+/** Duration of a run that has ended, ms. */
 const DURATION = 12_000;
-/** When run 0 started, ms since the epoch: the runs around it are as young as those that somebody looks at. */
+/** When run 0 started, ms since the epoch: the runs around it are as recent as those in the view. */
 const START = Date.now();
 
 /** A row of the server's list of runs. @param index runs with a smaller one are older, those above 0 start from now on */
@@ -27,12 +27,12 @@ export function runRow(index: number, workflowName: string, status = 'COMPLETED'
   };
 }
 
-/** Of which workflow a run is where many take turns. */
+/** The workflow of a run; workflows take turns. */
 export function workflowOf(index: number, workflows: number): string {
   return `workflow-${((index % workflows) + workflows) % workflows}`;
 }
 
-/** The answer that holds these rows. */
+/** The answer with these rows. */
 export function pageOf(rows: readonly object[], nextPageToken: string | null): string {
   return JSON.stringify({ executions: rows, next_page_token: nextPageToken });
 }

@@ -1,9 +1,9 @@
-/** Temporal's limit for a history, which is the platform's too (50 MB, 51,200 events). */
+/** Temporal's limit for a history, and the platform's (50 MB, 51,200 events). */
 const HISTORY_BYTES = 50 * 1024 * 1024;
 const CONTENT_WORDS = ['invoice', 'supplier', 'amount', 'total', 'page', 'extract', 'language', 'model', 'paragraph', 'table'];
 const BASE_TIME = Date.UTC(2026, 10, 1, 8);
 
-/** A linear congruential generator (Numerical Recipes): the same history on every machine, every time. */
+/** A linear congruential generator (Numerical Recipes): the same history each time on every machine. */
 function* randomNumbers(seed: number): Generator<number, never> {
   for (let state = seed >>> 0; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -18,7 +18,7 @@ function payload(random: Generator<number, never>, words: number): object {
   return { metadata: { encoding: Buffer.from('json/plain').toString('base64') }, data: Buffer.from(data).toString('base64') };
 }
 
-/** What an activity leaves in a history: scheduled, started, completed, and the two workflow task events around. */
+/** The events of one activity: scheduled, started, completed, and those of the workflow task after it. */
 function activityEvents(firstId: number, random: Generator<number, never>): object[] {
   const event = (offset: number, type: string, attributesName: string, attributes: object): object => ({
     eventId: String(firstId + offset),
@@ -72,9 +72,9 @@ function activityEvents(firstId: number, random: Generator<number, never>): obje
 }
 
 /**
- * A history as long as a history may be, compact as the server sends it, about 1 KB an event. All of it is ASCII:
- * a single other character would make the floor's text twice as large and its figures worse.
- * @returns JSON of 50 MiB and at most one activity more
+ * The longest possible history, compact as the server sends it, about 1 KB per event. It is ASCII only: a single other
+ * character would double the memory of the floor's text.
+ * @returns JSON of 50 MiB, plus at most one activity
  */
 export function sampleHistory(): Buffer {
   const random = randomNumbers(7);

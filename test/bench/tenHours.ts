@@ -1,7 +1,7 @@
 import { freshProcess } from './freshProcess';
 import type { Measure } from './measure';
 
-/** What nine hours of refreshing, after a first one, leave in memory, over what the runs that came in them take by themselves. */
+/** Memory retained by nine hours of refreshing, after a first hour, over that of the runs started in them alone. */
 export function tenHours(): Measure {
   return {
     name: 'growth of the heap, 9 hours of refreshing',

@@ -9,20 +9,20 @@ import { TreeMemory } from '../../src/editor/feed/treeMemory';
 import { WorkflowNames } from '../../src/editor/feed/workflowNames';
 import { fakeStates } from '../support/fakeMemento';
 
-/** A server as far as the tree asks one. */
+/** The part of a server that the tree uses. */
 export interface PageServer {
   /** The text of a page of the list. */
   readonly page: (query: RunQuery) => string;
   readonly workflows: readonly string[];
 }
 
-/** The real feed with as many real trees over it as are made. */
+/** The real feed, and real trees on top of it. */
 export interface TreeOver {
   readonly feed: RunFeed;
-  /** How many requests there were. */
+  /** Number of requests. */
   readonly requests: number;
   makeTree(): RunsTreeDataProvider;
-  /** Loads older runs until so many are known. */
+  /** Loads older runs until this many are known. */
   loadUntil(known: number): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ const connection: Connection = {
   getKey: () => Promise.resolve(undefined),
 };
 
-/** What the extension makes of a server whose pages are at hand: all of it but HTTP and the editor. */
+/** Creates the feed of a server whose pages are in memory: everything except HTTP and the editor. */
 export function treeOver({ page, workflows }: PageServer): TreeOver {
   let requests = 0;
   const client = {

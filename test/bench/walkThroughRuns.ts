@@ -7,7 +7,7 @@ const PAGES = 100;
 const ROWS = 1000;
 const WORKFLOWS = 200;
 
-/** Starts a server of 100,000 runs that has each page at hand, and sends 1,000 rows whatever number is asked for. */
+/** Starts a server of 100,000 runs with all pages in memory. It sends 1,000 rows per page regardless of the requested size. */
 export async function startPageServer(): Promise<TestServer> {
   const pages = Array.from({ length: PAGES }, (_, page) => {
     const indices = Array.from({ length: ROWS }, (_, row) => -page * ROWS - row);
@@ -21,9 +21,9 @@ export async function startPageServer(): Promise<TestServer> {
 }
 
 /**
- * Walking through all pages by Load Older, one request a page. The bar is not 1.5: the floor forgets each page at once,
- * and only to keep all that it parsed makes it take 1.2 to 1.5 times as long. Load Older keeps every run, finds it by its
- * key and by its execution, and has checked every field.
+ * Loading all pages with Load Older, one request per page. The bar is above 1.5 because the floor drops each page at once,
+ * and just keeping the parsed pages takes 1.2 to 1.5 times as long. Load Older keeps every run, indexes it by key and by
+ * execution, and checks every field.
  */
 export function walkThroughRuns(server: TestServer): Measure {
   return {

@@ -12,7 +12,7 @@ describe('several connections', () => {
 
   after(() => other.close());
 
-  it('are added by typing, switched in one pick, and their documents stay with them', async () => {
+  it('can be added, and switched with a quick pick; documents keep their connection', async () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
@@ -43,7 +43,7 @@ describe('several connections', () => {
     assert.deepEqual(other.requests.slice(asked.other).map(({ path }) => path.replace(/[^/]+$/, 'ID')), ['/v1/workflows/runs/ID']);
     for (const sample of [editor.sample, other]) assert.ok(sample.requests.every(({ authorized }) => authorized), 'each key went to its own server');
 
-    // The window remembers which one it showed.
+    // The window remembers its connection.
     await window.pressTitleAction('Switch Connection…');
     await window.pickInQuickPick('prod');
     await window.until('the rows of the other', isShown);

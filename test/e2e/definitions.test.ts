@@ -11,7 +11,7 @@ const LOOKS = [
 ] as const;
 
 for (const { name, theme, kind } of LOOKS) {
-  describe(`code that defines workflows, ${name}`, () => {
+  describe(`definitions of workflows, ${name}`, () => {
     const clock = { nowMs: Date.now() };
     const editor = useEditor({
       sample: { now: () => clock.nowMs },
@@ -19,7 +19,7 @@ for (const { name, theme, kind } of LOOKS) {
       settings: { 'workbench.colorTheme': theme, 'editor.minimap.enabled': false, 'editor.hover.delay': 100, 'mistralRuns.refresh.interval': 1 },
     });
 
-    /** A run that will fail, and is the newest of its workflow until then; the clock is set to when it is under way. */
+    /** A run that will fail, and is the newest of its workflow until then. Sets the clock to when it is running. */
     function runThatWillFail(): SampleRun {
       const runs = editor.sample.runs.startedBy(clock.nowMs * 1000);
       const found = runs.find((run) => !run.workflow.internal && run.outcome === 'FAILED' && run.parent === undefined && run.endUs - run.startUs > 2_000_000 && isNewestUntilItsEnd(run, runs));
@@ -28,7 +28,7 @@ for (const { name, theme, kind } of LOOKS) {
       return found;
     }
 
-    it('has its latest run above it, which turns from running to failed by itself and leads to the failing event', async () => {
+    it('show the latest run in a lens, which changes from running to failed and opens the failing event', async () => {
       const run = runThatWillFail();
       const { workflow } = run;
       writeFileSync(
@@ -54,8 +54,8 @@ for (const { name, theme, kind } of LOOKS) {
       const lens = window.page.locator('.codelens-decoration:visible a').first();
       const line = window.page.locator('.view-line', { hasText: 'class Flow' });
       await window.until('it is running', async () => {
-        // A page that nobody sees and touches makes no idle time, which is when the editor begins to ask for lenses.
-        // By its place: a click on the element would first scroll it until its middle is free.
+        // A page without input has no idle callbacks, in which the editor starts to request lenses.
+        // By position: a click on the element would scroll first.
         const place = await line.boundingBox();
         if (place) await window.page.mouse.click(place.x + 20, place.y + place.height / 2);
         return /Running/.test((await lens.allInnerTexts()).join());

@@ -19,13 +19,13 @@ const FAILURE = {
 };
 
 for (const { name, theme, kind } of LOOKS) {
-  describe(`what documents explain, ${name}`, () => {
+  describe(`explanations in documents, ${name}`, () => {
     const editor = useEditor({
       env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }),
       settings: { 'workbench.colorTheme': theme, 'editor.minimap.enabled': false, 'editor.hover.delay': 100, 'breadcrumbs.enabled': true },
     });
 
-    /** @returns a window, and the failed run of its topmost red row, with its label */
+    /** @returns a window, and the failed run of the topmost failed row, with its label */
     async function openWindowWithFailure(): Promise<{ window: VscodeWindow; run: SampleRun; label: string }> {
       const window = await editor.openWindow({ width: 1000, height: 700 });
       await window.waitForTheme(kind);
@@ -50,7 +50,7 @@ for (const { name, theme, kind } of LOOKS) {
       return editor.sample.answer(({ path }) => path.endsWith(`${run.runId}/history`), { headers: JSON_TYPE, body }, Infinity);
     }
 
-    it('leads from a red row to the failing line in one click, and to the decoded payload in two', async () => {
+    it('shows the failing line after one click on a failed row, and the decoded payload after two', async () => {
       const { window, run, label } = await openWindowWithFailure();
       const takeBack = answer(run, sampleHistory(run, Date.now() * 1000, false));
       try {
@@ -76,7 +76,7 @@ for (const { name, theme, kind } of LOOKS) {
       }
     });
 
-    it('shows the failing event of a large history at once, and the events to go to', async () => {
+    it('shows the failing event of a large history at once, and its events for Go to Event', async () => {
       const { window, run, label } = await openWindowWithFailure();
       const takeBack = answer(run, hugeHistory(30_000_000, FAILURE));
       try {

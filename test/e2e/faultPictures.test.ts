@@ -11,13 +11,13 @@ import { useEditor } from './useEditor';
 const folder = join(cacheFolder(), 'pictures/faults');
 const useEnvironment = 'Use MISTRAL_API_KEY from the Environment';
 
-/** The view's own requests, not the one that tries a key. */
+/** Requests of the view, not the one that checks a key. */
 const viewList: RequestMatcher = ({ path, query }) => path === '/v1/workflows/runs' && query.get('page_size') !== '1';
 
-/** The extension's own limit for a list is a minute. */
+/** The extension's time limit for a list is a minute. */
 const MINUTE = 60_000;
 
-/** What goes wrong, and what the view says of it: as a message above rows, and in place of rows. */
+/** A fault, and the view's text: the message above rows, and the welcome without rows. */
 interface Fault {
   readonly answer?: PreparedAnswer;
   readonly onTheWay?: (way: { readonly proxy: LoggingProxy; readonly front: TlsFront }) => void;
@@ -102,7 +102,7 @@ describe('pictures of faults', () => {
     await front?.close();
   });
 
-  it('show each with rows kept and in an empty tree', async function () {
+  it('show each with rows and in an empty tree', async function () {
     this.timeout(10 * MINUTE);
     front = await startTlsFront(Number(new URL(editor.sample.url).port));
     const way = { kind: 'tunnel', port: front.port } as const;
@@ -111,7 +111,7 @@ describe('pictures of faults', () => {
 
     const withRows = await openWindow();
     await withRows.waitForRows('workflows', (rows) => rows.some(({ label }) => label === 'Load Older'));
-    // What has never had an answer has no rows.
+    // There are no rows before the first answer.
     let restore = editor.sample.answer(viewList, { status: 500 }, Infinity);
     const empty = await openWindow();
     await empty.waitForWelcome(/reported a fault/);
@@ -127,9 +127,9 @@ describe('pictures of faults', () => {
       await until(`${name} above rows`, async () => fault.withRows.test(await withRows.viewMessage()), () => withRows.viewMessage());
       await until(`${name} in an empty tree`, async () => fault.empty.test(await said()), said);
       assert.deepEqual(await empty.welcomeButtons(), fault.buttons, name);
-      // With rows on screen the same stands in the title, where Refresh is what tries now.
+      // With rows the same buttons are in the title bar; Refresh replaces Try Now.
       const wanted = fault.buttons.map((button) => (button === 'Try Now' ? 'Refresh' : button));
-      // A button's name is without the dots of its command's.
+      // Names of buttons lack the dots of the command's title.
       const actions = async (): Promise<string[]> => (await withRows.titleActions()).map((action) => action.replace(/…$/, ''));
       await until(`${wanted.join(', ')} in the title: ${name}`, async () => isWithin(wanted, await actions()), async () => (await actions()).join(', '));
       assert.ok((await withRows.rows()).length > 5, `rows are kept: ${name}`);
@@ -155,7 +155,7 @@ function ends(words: string, end: RegExp): RegExp {
   return new RegExp(`${words}${end.source}`);
 }
 
-/** As `VscodeWindow.until`, with the patience that the time limit takes; fails with what is shown instead. */
+/** As `VscodeWindow.until`, with a longer time limit; the error has the texts shown instead. */
 async function until(what: string, holds: () => Promise<boolean>, shown: () => Promise<string>): Promise<void> {
   const end = Date.now() + 1.5 * MINUTE;
   while (!(await holds())) {

@@ -8,7 +8,7 @@ describe('the filter', () => {
   const editor = useEditor({ sample: { runs: 1400 }, env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
   const lists = (): RecordedRequest[] => editor.sample.requests.filter(({ path }) => path === '/v1/workflows/runs');
 
-  it('finds a failure on the fifth page in one request, by keyboard, is remembered, says when nothing matches, and is cleared', async () => {
+  it('finds a failure on the fifth page in one request by keyboard, is remembered, reports no matches, and can be cleared', async () => {
     const window = await editor.openWindow({ height: 1000 });
     await window.openRunsView();
     await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
@@ -46,7 +46,7 @@ describe('the filter', () => {
     assert.deepEqual([asked?.getAll('status'), asked?.get('workflow_identifier')], [['FAILED'], wanted.workflow.name]);
     assert.ok(lists().every(({ query }) => !query.has('next_page_token')), 'no page was followed');
 
-    // The editor's own find, in the filtered tree.
+    // The editor's find, in the filtered tree.
     await keyboard.press('Control+Alt+f');
     await window.page.locator('.tree-filter input, .monaco-tree-type-filter input').first().fill(wanted.executionId.slice(-8));
     const found = window.page.locator('.customview-tree .monaco-list-row .monaco-highlighted-label .highlight');
@@ -60,7 +60,7 @@ describe('the filter', () => {
     await window.pressTitleAction('Edit Filter…');
     await inMenu(window);
     await window.pickInQuickPick('Text…');
-    // The menu's own box takes text too, as long as it is there.
+    // The menu's input takes text too, while it is open.
     await window.until('the box for the text', async () => (await window.quickPickEntries()).length === 0);
     await window.typeInQuickInput('no such run');
     await window.acceptQuickInput();
@@ -83,7 +83,7 @@ async function inMenu(window: VscodeWindow): Promise<void> {
   await window.until('the filter menu', async () => (await window.quickPickEntries()).some(({ label }) => label === 'Failed in the Last 24 Hours'));
 }
 
-/** A failure that the fifth page of 200 runs holds, far enough from its ends for a few runs to start meanwhile. */
+/** A failure on the fifth page of 200 runs, far enough from its ends for a few runs to start meanwhile. */
 function failureOnFifthPage(runs: readonly SampleRun[]): SampleRun {
   const listed = runs.filter(({ workflow }) => !workflow.internal);
   const wanted = listed.slice(820, 980).find(({ outcome, executionId }) => outcome === 'FAILED' && /^[0-9a-f-]{32,64}$/.test(executionId));

@@ -15,7 +15,7 @@ describe('the groups of the tree', () => {
     return window;
   }
 
-  it('are pinned by a click, and stay so, and open, through a reload', async () => {
+  it('can be pinned, and stay pinned and expanded after a reload', async () => {
     const window = await openSignedIn();
     const before = (await window.rows()).map(({ label }) => label);
     const last = before[before.indexOf('Load Older') - 1] ?? 'no group';
@@ -44,7 +44,7 @@ describe('the groups of the tree', () => {
     assert.ok((await window.rows()).every(({ level }) => level === 1), 'closed as they were');
   });
 
-  it('without known runs load them when they are opened', async () => {
+  it('without known runs load them when expanded', async () => {
     const window = await openSignedIn();
     const before = lists().length;
     const order = (await window.rows()).map(({ label }) => label);
@@ -57,7 +57,7 @@ describe('the groups of the tree', () => {
     assert.deepEqual(lists().slice(before).map((query) => query.get('workflow_identifier')), ['close-fiscal-year', 'rotate-signing-keys']);
   });
 
-  it('hold what hangs below a run, from one request', async () => {
+  it('show the runs below a run, from one request', async () => {
     const window = await openSignedIn();
     await window.expandRow('process-invoices');
     const [root] = (await window.waitForRows('a run with children', (rows) => rows.some(({ level, expanded }) => level === 2 && expanded !== undefined))).filter(

@@ -9,7 +9,7 @@ function isFlat(rows: readonly Row[]): boolean {
 describe('the view by keyboard', () => {
   const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
-  it('lists the newest runs of all workflows on demand, remembers that, copies ids and opens to the side', async () => {
+  it('switches to the flat list, remembers that, copies ids and opens to the side', async () => {
     const window = await editor.openWindow({ height: 1000 });
     await window.openRunsView();
     await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');

@@ -15,7 +15,7 @@ describe('the API key', () => {
     await window.acceptQuickInput();
   }
 
-  it('is told to be wrong while typed, refused before it is stored, and taken when right', async () => {
+  it('is checked while typed and before it is stored', async () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await window.waitForWelcome(/Connect to Mistral/);
@@ -35,11 +35,11 @@ describe('the API key', () => {
     await window.waitForRows('the runs', (rows) => rows.length > 5);
   });
 
-  it('that is refused later shows once, stops asking, and a new one brings the runs back', async () => {
+  it('that is refused later is reported once and stops requests; a new one brings the runs back', async () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await enterKey(window, editor.sample.apiKey);
-    // The workflows without a run come last, below it.
+    // Workflows without runs are at the end.
     const isWhole = (rows: readonly Row[]): boolean => rows.some(({ label }) => label === 'Load Older') && rows.at(-1)?.label !== 'Load Older';
     const before = (await window.waitForRows('the runs and the other workflows', isWhole)).map(({ label }) => label);
 
@@ -65,7 +65,7 @@ describe('the API key', () => {
     }
   });
 
-  it('may be stored untried when the server cannot be reached', async () => {
+  it('may be stored unchecked when the server cannot be reached', async () => {
     editor.writeSettings({ 'mistralRuns.serverUrl': 'http://127.0.0.1:9' });
     const window = await editor.openWindow();
     await window.openRunsView();
@@ -77,7 +77,7 @@ describe('the API key', () => {
     editor.writeSettings({});
   });
 
-  it('is taken from .env with one click, and removed again', async () => {
+  it('can be taken from .env with one click, and removed', async () => {
     writeFileSync(join(editor.workspace, '.env'), `# the workspace's\nMISTRAL_API_KEY="${editor.sample.apiKey}"\n`);
     const window = await editor.openWindow();
     await window.openRunsView();
@@ -90,12 +90,12 @@ describe('the API key', () => {
     assert.deepEqual(await window.rows(), []);
   });
 
-  it('stands in no file of the editor, while its requests stand in the log', async () => {
+  it('is in no file of the editor, while requests are in the log', async () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await enterKey(window, editor.sample.apiKey);
     await window.waitForRows('the runs', (rows) => rows.length > 5);
-    // A server that repeats the key it was sent, in a fault that the log holds at its usual level.
+    // The server repeats the key in a fault that is logged at the default level.
     editor.sample.answer('/v1/workflows/runs', { status: 500, body: JSON.stringify({ detail: `no: ${editor.sample.apiKey}` }) });
     await window.pressTitleAction('Refresh');
     await window.waitForViewMessage(/reported a fault/);

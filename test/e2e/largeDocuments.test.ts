@@ -6,7 +6,7 @@ import { useEditor } from './useEditor';
 const WORKFLOW = 'process-invoices';
 const HISTORY = /\/history$/;
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** How a history begins once it is laid out. */
+/** Start of a formatted history. */
 const FIRST_LINES = /^\{\n {2}"events": \[\n {4}\{\n {6}"eventId": "1",/;
 
 describe('large, wrong and slow documents', () => {
@@ -14,7 +14,7 @@ describe('large, wrong and slow documents', () => {
 
   const historyRequests = (): number => editor.sample.requests.filter(({ path }) => HISTORY.test(path)).length;
 
-  it('show 50 MB once the user agreed, and again after a reload', async () => {
+  it('show 50 MB after the user confirms, and again after a reload', async () => {
     const [window, run] = await openWindowWithRun();
     const title = `${WORKFLOW} ${run}.history.json`;
     const before = historyRequests();
@@ -37,7 +37,7 @@ describe('large, wrong and slow documents', () => {
     }
   });
 
-  it('are refused above 256 MiB, and the window lives on', async () => {
+  it('are refused above 256 MiB, and the window keeps working', async () => {
     const [window, run] = await openWindowWithRun();
     const start = performance.now();
     const takeBack = editor.sample.answer(HISTORY, { headers: JSON_TYPE, body: hugeHistory(300_000_000) }, Infinity);
@@ -55,7 +55,7 @@ describe('large, wrong and slow documents', () => {
     await window.waitForEditorText(/"status": "COMPLETED"/);
   });
 
-  it('that are a web page are told to be one, and come when it is out of the way', async () => {
+  it('report a web page in place of JSON, and load once the server sends JSON', async () => {
     const [window, run] = await openWindowWithRun();
     const headers = { 'content-type': 'text/html' };
     const takeBack = editor.sample.answer(HISTORY, { headers, body: '<!doctype html><title>Sign in</title>' }, Infinity);
@@ -70,7 +70,7 @@ describe('large, wrong and slow documents', () => {
     await window.waitForEditorText(FIRST_LINES);
   });
 
-  it('whose tab is closed are not loaded on', async () => {
+  it('stop loading when the tab is closed', async () => {
     const [window, run] = await openWindowWithRun();
     const request = { asked: false, ended: false };
     editor.sample.answer(HISTORY, (_request, response) => {
@@ -83,13 +83,13 @@ describe('large, wrong and slow documents', () => {
     await window.until('the request', () => Promise.resolve(request.asked));
     assert.equal(request.ended, false);
     await window.runCommand('View: Close Editor');
-    // Well before the client's own limit of 60 s would end it.
+    // Well before the client's time limit of 60 s.
     await window.until('the end of the request', () => Promise.resolve(request.ended));
     assert.deepEqual(await window.tabs(), []);
     assert.deepEqual(await window.notifications(), [], 'who closes a tab need not be told that it is not loaded');
   });
 
-  /** @returns a window, and the label of a run that has completed: nothing asks for its documents again by itself */
+  /** @returns a window, and the label of a completed run, whose documents are not refreshed automatically */
   async function openWindowWithRun(): Promise<[VscodeWindow, string]> {
     const window = await editor.openWindow();
     await window.openRunsView();
@@ -103,7 +103,7 @@ describe('large, wrong and slow documents', () => {
   }
 });
 
-/** Waits for the document of 50 MB, 54 as it is laid out, agreeing to what the editor asks above 10 MB in a remote window. */
+/** Waits for the document of 50 MB (54 when formatted), and confirms the editor's question above 10 MB in a remote window. */
 async function showLargeDocument(window: VscodeWindow, title: string): Promise<void> {
   await window.waitForActiveTab(title);
   await window.waitForEditorError(/very large \(54\.\d+MB\)/);
@@ -112,7 +112,7 @@ async function showLargeDocument(window: VscodeWindow, title: string): Promise<v
   assert.equal((await window.waitForActiveTab(title)).dirty, false);
 }
 
-/** @param from and `to` as of `performance.now()`; until now unless told otherwise */
+/** @param from and `to` as of `performance.now()`; until now by default */
 function seconds(from: number, to = performance.now()): string {
   return `${((to - from) / 1000).toFixed(1)} s`;
 }

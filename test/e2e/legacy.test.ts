@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { useEditor } from './useEditor';
 
-describe('a server that knows only the three documented calls', () => {
+describe('a server with only the three documented calls', () => {
   const editor = useEditor({ sample: { legacy: true }, env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
-  it('serves the tree, a run, its history, older runs and a pasted id', async () => {
+  it('is enough for the tree, a run, its history, older runs and a pasted id', async () => {
     const window = await editor.openWindow({ height: 1000 });
     await window.openRunsView();
     await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
@@ -43,7 +43,7 @@ describe('a server that knows only the three documented calls', () => {
     await window.waitForActiveTab(`hello-world ${run.label}.history.json`);
     await window.waitForEditorText(/"events"/);
 
-    // The server ignores every filter: the group's older runs come with everybody else's.
+    // The server ignores all filters, so the group's older runs come with those of other workflows.
     const before = await runsOf();
     await window.clickRow('Load Older');
     await window.until('older runs of the group', async () => (await runsOf()) > before);

@@ -18,7 +18,7 @@ describe('ids and links', () => {
   const editor = useEditor({
     sample: { now: () => nowMs },
     settings: {
-      // Drawn as elements, so that a test finds the text to click.
+      // Rendered as DOM elements, so that tests find the text.
       'terminal.integrated.gpuAcceleration': 'off',
       'terminal.integrated.defaultProfile.linux': 'bash',
       'terminal.integrated.enablePersistentSessions': false,
@@ -37,7 +37,7 @@ describe('ids and links', () => {
     return window;
   }
 
-  /** One with that status, older than those of the tree. */
+  /** A run with that status, older than those of the tree. */
   function oldRun(status: string): SampleRun {
     const run = editor.sample.runs.startedBy(nowMs * 1000).findLast((each) => !each.workflow.internal && statusAt(each, nowMs * 1000) === status);
     assert.ok(run);
@@ -47,7 +47,7 @@ describe('ids and links', () => {
   async function openTerminal(window: VscodeWindow): Promise<void> {
     await window.runCommand('Terminal: Create New Terminal');
     await window.page.locator('.terminal.xterm .xterm-rows').getByText(/[#$]/).first().waitFor();
-    // Marks of commands stand in front of them once the shell tells of them.
+    // Shell integration puts decorations in front of commands.
     await window.page.locator('.terminal-command-decoration').first().waitFor();
   }
 
@@ -57,7 +57,7 @@ describe('ids and links', () => {
     await window.page.keyboard.press('Enter');
   }
 
-  /** Moves the mouse to a text that a terminal has printed. */
+  /** Moves the mouse to a text in the terminal. */
   async function pointAt(window: VscodeWindow, line: RegExp, text: string): Promise<{ x: number; y: number }> {
     const row = window.page.locator('.terminal.xterm .xterm-rows > div').filter({ hasText: line }).last();
     const part = row.locator('span').filter({ hasText: text }).first();
@@ -67,18 +67,18 @@ describe('ids and links', () => {
     assert.ok(box && shown.includes(text), shown);
     const x = box.x + ((shown.indexOf(text) + 3.5) * box.width) / shown.length;
     const y = box.y + box.height / 2;
-    // The editor asks for the links of a line when the mouse comes to it from another one.
+    // The editor requests the links of a line when the mouse enters it from another one.
     await window.page.mouse.move(x, y + 2 * box.height);
     await window.page.mouse.move(x, y, { steps: 5 });
     return { x, y };
   }
 
-  /** What the editor says of a terminal's link under the mouse. */
+  /** Hover of the terminal link under the mouse. */
   function linkHover(window: VscodeWindow): Locator {
     return window.page.locator('.workbench-hover-container', { hasText: /Open\sRun[^]*click/ }).first();
   }
 
-  /** Clicks a text that a terminal has printed, as one clicks a link there. */
+  /** Ctrl+clicks a text in the terminal. */
   async function clickInTerminal(window: VscodeWindow, line: RegExp, text: string): Promise<void> {
     const { x, y } = await pointAt(window, line, text);
     await linkHover(window).waitFor();
@@ -89,7 +89,7 @@ describe('ids and links', () => {
     await window.moveMouseAway();
   }
 
-  it('are links in a window that has not shown the view, where the editor starts the extension with a terminal', async () => {
+  it('are links before the view was shown; a terminal activates the extension', async () => {
     const window = await editor.openWindow({ width: 1100, height: 800 });
     await openTerminal(window);
     await typeInTerminal(window, `clear; echo 'Execution ID: order-7'`);
@@ -105,7 +105,7 @@ describe('ids and links', () => {
     assert.equal(editor.sample.requests.length, 0);
   });
 
-  it('in a real terminal lead to the run in one click, one that failed to its cause', async () => {
+  it('in a real terminal open the run in one click, a failed one at its cause', async () => {
     const window = await openWindow();
     await openTerminal(window);
     const failed = oldRun('FAILED');
@@ -123,7 +123,7 @@ describe('ids and links', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('are copied from a document, and lead back into the window', async () => {
+  it('are copied from a document, and open in the window', async () => {
     const window = await openWindow();
     const failed = oldRun('FAILED');
     await window.runCommand('Mistral Runs: Open Run…');
@@ -157,7 +157,7 @@ describe('ids and links', () => {
     await window.screenshot(join(PICTURES, 'elsewhere.png'));
   });
 
-  it('of a run that a terminal starts stand in the tree without a click', async () => {
+  it('of a run started in a terminal appear in the tree automatically', async () => {
     const window = await openWindow();
     await openTerminal(window);
     await window.expandRow('support-triage');
@@ -173,7 +173,7 @@ describe('ids and links', () => {
     await typeInTerminal(window, `make execute workflow=support-triage`);
     await window.waitForRows('the new run', (rows) => rows.some(({ level, label }) => level === 2 && label === shortId(run.executionId)));
     await window.screenshot(join(PICTURES, 'started.png'));
-    // The command has ended: what it may have changed is asked for during 2.5 s, and no more.
+    // The command has ended: its changes are expected for 2.5 s.
     await window.page.waitForTimeout(6000);
     const rested = editor.sample.requests.length;
     await window.page.waitForTimeout(5000);

@@ -1,6 +1,6 @@
 /**
- * Runs the end-to-end tests: `node main.js COUNTS_FILE [--only=TEXT]`. Packages the extension once; every test file
- * installs that package into an editor of its own.
+ * Runs the end-to-end tests: `node main.js COUNTS_FILE [--only=TEXT]`. Packages the extension once; each test file installs
+ * the package into a separate editor.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   if (countsFile === undefined) throw new Error('Usage: main.js COUNTS_FILE [--only=TEXT]');
   rmSync(join(cacheFolder(), 'e2e'), { recursive: true, force: true });
   await packageExtension(packagedExtension);
-  const { failed } = await runMocha({ folder: __dirname, timeout: 120_000, countsFile, only: values.only });
+  const { failed } = await runMocha({ folder: 'test/e2e', timeout: 120_000, countsFile, only: values.only });
   process.exit(failed > 0 ? 1 : 0);
 }
 

@@ -6,7 +6,7 @@ const useEnvironment = 'Use MISTRAL_API_KEY from the Environment';
 describe('the main job', () => {
   const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
-  it('goes from no key to a run and its history by clicks alone, and survives a reload', async () => {
+  it('leads from no key to a run and its history by clicks, and survives a reload', async () => {
     const window = await editor.openWindow({ height: 1000 });
     await window.openRunsView();
     await window.waitForWelcome(/Connect to Mistral to see your workflow runs/);
@@ -14,7 +14,7 @@ describe('the main job', () => {
     assert.equal(editor.sample.requests.length, 0, 'nothing is asked without a key');
 
     await window.pressWelcomeButton(useEnvironment);
-    // With those that have no run, which come a moment later: a click that the tree is drawn anew under is lost.
+    // Including workflows without runs, which come later: clicks during a redraw of the tree are lost.
     const groups = await window.waitForRows('workflows', (rows) => {
       const older = rows.findIndex(({ label }) => label === 'Load Older');
       return older >= 0 && older < rows.length - 1;
@@ -46,7 +46,7 @@ describe('the main job', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('works from the palette alone', async () => {
+  it('works from the command palette', async () => {
     const window = await editor.openWindow();
     await window.runCommand(`Mistral Runs: ${useEnvironment}`);
     await window.waitForRows('workflows', (rows) => rows.length > 5);

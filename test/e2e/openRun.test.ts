@@ -6,7 +6,7 @@ import { useEditor } from './useEditor';
 const openRun = 'Mistral Runs: Open Run…';
 const LIST = '/v1/workflows/runs';
 
-/** Presses keys and counts them: those that come after the command's own in the palette. */
+/** Presses keys and counts them, without those that start the command. */
 class Keystrokes {
   count = 0;
 
@@ -17,7 +17,7 @@ class Keystrokes {
     await this.window.page.keyboard.press(key);
   }
 
-  /** As Ctrl+V would, with the clipboard itself left alone. */
+  /** Inserts text as Ctrl+V would, without changing the clipboard. */
   async paste(text: string): Promise<void> {
     this.count++;
     await this.window.page.keyboard.insertText(text);
@@ -34,14 +34,14 @@ describe('Open Run', () => {
     return window;
   }
 
-  /** The requests that the work caused until its end. */
+  /** Requests during the work. */
   async function requestsOf(work: () => Promise<void>): Promise<RecordedRequest[]> {
     const before = editor.sample.requests.length;
     await work();
     return editor.sample.requests.slice(before);
   }
 
-  /** Of a run that is known and not the newest. */
+  /** Id of a known run that is not the newest. */
   function someRun(): { executionId: string; runId: string; label: string } {
     const run = editor.sample.runs
       .startedBy(Date.now() * 1000)
@@ -52,13 +52,13 @@ describe('Open Run', () => {
     return { ...run, label: `${run.workflow.name} ${run.executionId.slice(-8)}.json` };
   }
 
-  it('takes a pasted id with Enter at once, and one of the clipboard with Enter alone', async () => {
+  it('accepts a pasted id with Enter at once, and an id on the clipboard with Enter alone', async () => {
     const window = await signedInWindow();
     const pasted = someRun();
     const requests = await requestsOf(async () => {
       await window.runCommand(openRun);
       const input = await window.waitForQuickInput();
-      // At once: with nothing in between in which the list could be drawn anew.
+      // At once, before the list is redrawn.
       await input.evaluate((element: { focus(): void }) => element.focus());
       const keys = new Keystrokes(window);
       await keys.paste(` "${pasted.executionId}" `);
@@ -85,7 +85,7 @@ describe('Open Run', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('opens the newest run with the command itself, and any run with as many keys as it stands down the list', async () => {
+  it('opens the newest run with its command, and a recent one with Enter', async () => {
     const window = await signedInWindow();
     await window.setClipboard('');
     const keys = new Keystrokes(window);
@@ -102,10 +102,10 @@ describe('Open Run', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('searches for a name with one request after the last key, and opens what was found by keyboard', async () => {
+  it('searches for a name with one request after the last key, and opens a result by keyboard', async () => {
     const window = await signedInWindow();
     await window.setClipboard('');
-    // As if the newest were all of other workflows: what is typed is known to the server alone.
+    // As if all newest runs were of other workflows, so that only the server knows the name.
     const old = editor.sample.runs.startedBy(Date.now() * 1000).at(-1);
     assert.ok(old);
     const text = old.executionId.slice(0, 20);

@@ -36,7 +36,7 @@ describe('payloads', () => {
     await window.waitForActiveTab(/\.history\.json$/);
   }
 
-  /** What the editor shows over that text. */
+  /** Hover of that text. */
   async function hoverOver(window: VscodeWindow, text: RegExp): Promise<Locator> {
     const line = window.page.locator('.view-line > span', { hasText: text }).first();
     await line.hover({ position: { x: 150, y: 8 } });
@@ -45,12 +45,12 @@ describe('payloads', () => {
     return window.page.locator('.monaco-hover:visible');
   }
 
-  /** With the mouse where it is, so that a hover stays. */
+  /** Keeps the mouse in place, so that a hover stays. */
   async function picture(window: VscodeWindow, name: string): Promise<void> {
     await window.page.screenshot({ path: join(cacheFolder(), 'e2e/pictures', `payloads-${name}.png`) });
   }
 
-  it('opens the result of a run by its row, and brings it back after a reload', async () => {
+  it('opens the result of a run from its row, and restores it after a reload', async () => {
     const window = await signedInWindow();
     await window.openRunsView();
     await window.expandRow('process-invoices');
@@ -69,7 +69,7 @@ describe('payloads', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('shows a payload decoded in a hover, and opens it from there', async () => {
+  it('decodes a payload in a hover, and opens it from there', async () => {
     const window = await signedInWindow();
     const run = newest('COMPLETED', ({ workflow }) => workflow.encoding === 'json/abraxas_v1' && workflow.name === 'process-invoices');
     editor.sample.answer(({ path }) => path.endsWith(`${run.runId}/history`), { body: sampleHistory(run, Date.now() * 1000, false) }, Infinity);
@@ -83,12 +83,12 @@ describe('payloads', () => {
     await picture(window, 'payload');
   });
 
-  it('shows a stack trace readable, with the way to a file of the workspace', async () => {
+  it('formats a stack trace, with links to files of the workspace', async () => {
     const trace = /File "\/app\/(src\/\w+\/\w+\.py)", line (\d+)/;
     const nowUs = Date.now() * 1000;
     const run = newest('FAILED', (each) => trace.test(JSON.stringify(JSON.parse(sampleHistory(each, nowUs, true))).replaceAll('\\"', '"')));
     const history = sampleHistory(run, nowUs, true).replaceAll('\\"', '"');
-    // The last is in the event that the history opens at.
+    // The last one is in the event at which the history opens.
     const [, file = '', line = ''] = [...history.matchAll(new RegExp(trace, 'g'))].at(-1) ?? [];
     const path = join(editor.workspace, file);
     mkdirSync(dirname(path), { recursive: true });
@@ -96,7 +96,7 @@ describe('payloads', () => {
     const window = await signedInWindow();
     await openHistory(window, run);
     await window.waitForEditorText(/"stackTrace"/);
-    // It moves the lines when it comes.
+    // Its appearance moves the lines.
     await window.page.locator('.codelens-decoration:visible').first().waitFor();
     await window.settled();
     const hover = await hoverOver(window, new RegExp(`"stackTrace":.*${file}.*${line}`));

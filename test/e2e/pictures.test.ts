@@ -6,14 +6,14 @@ import { cacheFolder } from '../support/projectRoot';
 import type { Row, VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 
-/** How a picture is to look. */
+/** Theme and size of the pictures. */
 const LOOKS = [
   { name: 'dark-narrow', theme: 'Default Dark Modern', kind: 'vs-dark', sidebar: 220 },
   { name: 'light-wide', theme: 'Default Light Modern', kind: 'vs', sidebar: 420 },
   { name: 'high-contrast-narrow', theme: 'Default High Contrast', kind: 'hc-black', sidebar: 220 },
 ] as const;
 
-/** The states that a user can meet, in the order in which one walk brings them about. */
+/** The states of the user interface, in the order in which one walk reaches them. */
 const STATES = [
   'no-key',
   'key-hint',
@@ -57,20 +57,20 @@ type State = (typeof STATES)[number];
 interface Walk {
   readonly window: VscodeWindow;
   readonly sample: SampleApi;
-  /** Lets the sample answer so from now on, instead of what was prepared before. */
+  /** Replaces the prepared answer of the sample. */
   readonly prepare: (matcher: RequestMatcher, answer: PreparedAnswer) => void;
-  /** Sets up a second connection; known after a reload. */
+  /** Sets up a second connection, which takes effect after a reload. */
   readonly addConnection: () => void;
-  /** Lets it answer by itself again. */
+  /** Removes the prepared answer. */
   readonly restore: () => void;
 }
 
-/** The view's own requests, not the one that tries a key. */
+/** Requests of the view, not the one that checks a key. */
 const viewList: RequestMatcher = ({ path, query }) => path === '/v1/workflows/runs' && query.get('page_size') !== '1';
 
 const page = '<html>Please sign in</html>';
 
-/** How each state comes about, from the one before it. */
+/** How each state is reached from the one before it. */
 const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   'no-key': ({ window }) => window.waitForWelcome(/Connect to Mistral/),
   'key-hint': async ({ window }) => {
@@ -97,7 +97,7 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
   loading: async ({ window, sample, prepare }) => {
     prepare(viewList, { ending: 'silence' });
     const asked = sample.requests.length;
-    // Anew: what went wrong before is no news of this start.
+    // A new window, without notifications of earlier faults.
     await window.reload();
     await window.openRunsView();
     await window.until('the request', () => Promise.resolve(sample.requests.length > asked));
@@ -245,9 +245,9 @@ async function afterRefresh({ window, prepare }: Walk, answer: PreparedAnswer, s
 
 const folder = join(cacheFolder(), 'pictures');
 
-/** Menus follow a moment after what they depend on: the picture is the first that looks like the one before it. */
+/** Menus update late: takes pictures until two in a row are equal. */
 async function takePicture({ page: shown }: VscodeWindow, file: string): Promise<void> {
-  // Not by the window's own method, which moves the mouse away, and with it what shows under the mouse only.
+  // Not `screenshot`, which moves the mouse away and so hides inline actions.
   const take = (): Promise<Buffer> => shown.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   let before = await take();
   for (let attempt = 0; attempt < 20; attempt++) {

@@ -4,7 +4,7 @@ import { startLoggingProxy, type LoggingProxy, type ProxyAnswer } from '../suppo
 import type { VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 
-/** A name that no resolver knows (RFC 2606): only a proxy can lead there. A loopback name would bypass the proxy. */
+/** A name that does not resolve (RFC 2606), so that only a proxy leads there. A loopback name would bypass the proxy. */
 const SERVER = 'api.example.invalid';
 const KEY = 'key-for-the-proxy-0d5b1f7a93';
 const CONNECT = `CONNECT ${SERVER}:443`;
@@ -18,7 +18,7 @@ describe("the proxy of the user's settings", () => {
     proxy = undefined;
   });
 
-  /** A window whose key was stored without the server having taken it, so that the view asks with it as well. */
+  /** A window whose key was stored unchecked, so that the view sends requests with it. */
   async function openWindowWithKey(answer: ProxyAnswer, settings: Readonly<Record<string, unknown>> = {}): Promise<[VscodeWindow, LoggingProxy]> {
     proxy = await startLoggingProxy(answer);
     editor.writeSettings({ 'http.proxy': proxy.origin, ...settings });
@@ -33,7 +33,7 @@ describe("the proxy of the user's settings", () => {
     return [window, proxy];
   }
 
-  it('is asked for a tunnel to the server, and sees no key', async () => {
+  it('gets a request for a tunnel to the server, without the key', async () => {
     const [window, asked] = await openWindowWithKey({ kind: 'cut' });
     await window.waitForWelcome(/Can't reach the server\. Check the network, or the proxy in the settings\./);
     assert.deepEqual(await window.welcomeButtons(), ['Try Now', 'Open Proxy Settings', 'Show Log']);
@@ -44,20 +44,20 @@ describe("the proxy of the user's settings", () => {
     assertNoKey(asked);
   });
 
-  it('sees no key when it refuses with a status', async () => {
+  it('gets no key when it refuses with a status', async () => {
     const [window, asked] = await openWindowWithKey({ kind: 'refuse', status: 502 });
     await window.until('the buttons', async () => (await window.welcomeButtons()).includes('Try Now'));
     assertNoKey(asked);
   });
 
-  it('is left alone when the user turned proxies off', async () => {
+  it('is not used when proxies are turned off', async () => {
     const [window, asked] = await openWindowWithKey({ kind: 'cut' }, { 'http.proxySupport': 'off' });
     await window.waitForWelcome(/Can't reach the server/);
     assert.deepEqual(asked.requests, []);
     assert.equal(asked.received.length, 0);
   });
 
-  it('leads to a server whose certificate nobody trusts, which is not sent the key', async () => {
+  it('leads to a server with an untrusted certificate, which gets no key', async () => {
     const server = await startServer((_request, response) => void response.end('{"executions":[]}'), { selfSigned: true });
     try {
       const [window, asked] = await openWindowWithKey({ kind: 'tunnel', port: Number(new URL(server.origin).port) });
@@ -70,22 +70,22 @@ describe("the proxy of the user's settings", () => {
     }
   });
 
-  it('would be caught with the key in any form', () => {
+  it('is searched for the key in any encoding', () => {
     const forms = ['', '1', '12'].map((before) => Buffer.from(`${before}${KEY}:password`).toString('base64'));
     for (const form of [KEY, ...forms]) assert.ok(holdsKey(Buffer.from(`Proxy-Authorization: ${form}\r\n`)), form);
   });
 });
 
-/** For a proxy that was asked for the server, and for nothing else. */
+/** Asserts that the proxy was asked for the server only, and got no key. */
 function assertNoKey({ requests, received }: LoggingProxy): void {
   assert.deepEqual([...new Set(requests)], [CONNECT]);
   assert.ok(received.length > CONNECT.length);
   assert.ok(!holdsKey(received), 'the proxy saw the key');
 }
 
-/** Whether bytes hold the key, as it is or in Base64. */
+/** Whether bytes contain the key, plain or in Base64. */
 function holdsKey(bytes: Buffer): boolean {
-  // Base64 writes three bytes as four characters, so it depends on where the key begins.
+  // Base64 writes three bytes as four characters, so the text depends on the offset of the key.
   const encoded = [0, 1, 2].map((offset) => Buffer.from(KEY.slice(offset, offset + 24)).toString('base64'));
   return bytes.includes(KEY) || encoded.some((text) => bytes.includes(text));
 }

@@ -3,10 +3,10 @@ import { shortId } from '../../src/core/text/shortId';
 import type { VscodeWindow } from '../vscode/vscodeWindow';
 import { useEditor } from './useEditor';
 
-/** Far longer than it waits between two requests while anything changes, ms. */
+/** Far longer than the refresh interval while runs change, ms. */
 const WHILE = 8_000;
 
-describe('a tree that is looked at', () => {
+describe('automatic refresh', () => {
   /** The sample's clock, ms since the epoch. */
   let nowMs = Date.now();
   const editor = useEditor({
@@ -22,7 +22,7 @@ describe('a tree that is looked at', () => {
     return window;
   }
 
-  /** How many requests come for a while in which runs start and end. */
+  /** Number of requests during a period in which runs start and end. */
   async function requestsOfAWhile(window: VscodeWindow): Promise<number> {
     const before = editor.sample.requests.length;
     for (let left = WHILE; left > 0; left -= 500) {
@@ -32,7 +32,7 @@ describe('a tree that is looked at', () => {
     return editor.sample.requests.length - before;
   }
 
-  it('shows a run start, run and end without a click', async () => {
+  it('shows that a run starts, runs and ends', async () => {
     const window = await openWindow();
     await window.pressWelcomeButton('Use MISTRAL_API_KEY from the Environment');
     await window.waitForRows('the runs', (rows) => rows.length > 5);
@@ -52,7 +52,7 @@ describe('a tree that is looked at', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('asks nothing without a key, with the view hidden, and in a window without the focus', async () => {
+  it('sends no request without a key, with a hidden view, or without the focus', async () => {
     const window = await openWindow();
     assert.equal(await requestsOfAWhile(window), 0, 'without a key');
 
@@ -61,7 +61,7 @@ describe('a tree that is looked at', () => {
     assert.ok((await requestsOfAWhile(window)) >= 3, 'looked at');
 
     await window.runCommand('View: Show Explorer');
-    // The extension learns of it a moment later, and what it has just asked is on its way.
+    // The extension is notified with a delay, and a request may be pending.
     await window.page.waitForTimeout(1000);
     assert.equal(await requestsOfAWhile(window), 0, 'hidden');
     await window.openRunsView();
@@ -73,7 +73,7 @@ describe('a tree that is looked at', () => {
     await window.runCommand('View: Toggle Primary Side Bar Visibility');
     assert.ok((await requestsOfAWhile(window)) >= 3, 'with the side bar back');
 
-    // A page under test always has the focus; this is what the editor looks at.
+    // A page under test always has the focus; the editor reads this property.
     await window.page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))");
     await window.page.waitForTimeout(1000);
     assert.equal(await requestsOfAWhile(window), 0, 'without the focus');

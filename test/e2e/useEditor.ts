@@ -7,31 +7,31 @@ import { cacheFolder } from '../support/projectRoot';
 import { startVscode, type Vscode } from '../vscode/startVscode';
 import { VscodeWindow, type WindowOpenOptions } from '../vscode/vscodeWindow';
 
-/** Where the package lies that the tests install. */
+/** The packaged extension that the tests install. */
 export const packagedExtension = join(cacheFolder(), 'e2e/extension.vsix');
 
-/** What the editor of a test file is like. */
+/** Options of the editor of a test file. */
 export interface EditorOptions {
   readonly sample?: SampleApiOptions;
-  /** User settings; `mistralRuns.serverUrl` is the sample unless told otherwise. */
+  /** User settings; `mistralRuns.serverUrl` is the sample by default. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Environment of the extension host, given the sample; without it there is no MISTRAL_API_KEY in it. */
+  /** Environment of the extension host, given the sample. By default it has no MISTRAL_API_KEY. */
   readonly env?: (sample: SampleApi) => Readonly<Record<string, string>>;
 }
 
-/** What the tests of a `describe` have at hand; each part throws outside of a test. */
+/** The fixture of a `describe`. Members throw outside of a test. */
 export interface Editor {
   readonly sample: SampleApi;
   readonly vscode: Vscode;
-  /** The folder that windows show; empty at first. */
+  /** The folder that windows open, initially empty. */
   readonly workspace: string;
-  /** Opens a window that knows nothing of earlier ones: no key, no tab. Closed after the test. */
+  /** Opens a window without stored state (key, tabs). It is closed after the test. */
   openWindow(options?: Omit<WindowOpenOptions, 'extensionName'>): Promise<VscodeWindow>;
-  /** Writes user settings over those of the options; windows take them over when opened or reloaded. */
+  /** Adds user settings to those of the options. They apply to windows opened or reloaded later. */
   writeSettings(settings: Readonly<Record<string, unknown>>): void;
 }
 
-/** All that is started for one `describe`. */
+/** Everything started for one `describe`. */
 interface Started {
   readonly sample: SampleApi;
   readonly vscode: Vscode;
@@ -41,13 +41,13 @@ interface Started {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** The part of an error that only the extension under test's errors hold: its folder's and its identifier's name. */
+/** Text that only errors of the extension under test contain: the name of its folder and identifier. */
 const extensionName = 'mistral-workflow-runs';
 
 /**
- * For the tests of the `describe` it is called in: a sample API, an editor with the packaged extension installed, and
- * a browser, ended with the last test. A failed test leaves a picture of each of its windows in the cache folder; a
- * test fails as well when the extension put an error on the console or a window asked for an address off this machine.
+ * Starts a sample API, an editor with the packaged extension, and a browser for the current `describe`, and ends them after
+ * its last test. A failed test saves a picture of each window in the cache folder. A test also fails if the extension logs
+ * an error to the console or a window requests an external address.
  */
 export function useEditor(options: EditorOptions = {}): Editor {
   let started: Started | undefined;
@@ -109,9 +109,9 @@ async function start(folder: string, options: EditorOptions): Promise<Started> {
   const sample = await startSampleApi(options.sample);
   const settings = {
     'mistralRuns.serverUrl': sample.url,
-    // Requests are counted, and states stay for a picture; the test of refreshing sets it back.
+    // No automatic refresh, for stable counts and pictures. refresh.test.ts resets it.
     'mistralRuns.refresh.interval': 3600,
-    // Hovers cover rows; a test of a tooltip sets it back.
+    // Hovers cover rows. Tests of tooltips reset it.
     'workbench.hover.delay': 60_000,
     ...options.settings,
   };

@@ -8,7 +8,7 @@ const CODE = 'import mistralai.workflows as workflows\n\n\n@workflows.workflow.d
 describe('code and runs', () => {
   const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
-  it('lead from a workflow that the workspace defines, which stands first, to its class, and from several to a choice', async () => {
+  it('list a workflow of the workspace first, and open its class, with a choice if there are several', async () => {
     mkdirSync(join(editor.workspace, 'src'), { recursive: true });
     writeFileSync(join(editor.workspace, 'src', 'triage.py'), CODE);
     const window = await editor.openWindow();

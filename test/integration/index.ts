@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
   // The extension host's console leads to the window, among hundreds of the window's own lines, and can't be replaced.
   writeFileSync(outputFile, '');
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => appendFileSync(outputFile, `${format(...args)}\n`);
-  const { failed } = await runMocha({ folder: __dirname, timeout: 30_000, countsFile, only: process.env['INTEGRATION_ONLY'] });
+  const { failed } = await runMocha({ folder: 'test/integration', timeout: 30_000, countsFile, only: process.env['INTEGRATION_ONLY'] });
   if (failed > 0) throw new Error(`${failed} failed`);
 }
 

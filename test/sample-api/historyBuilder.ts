@@ -6,7 +6,7 @@ import { firstOf, rootOf, type SampleRun } from './sampleRun';
 import { durationText, HOUR, MINUTE, nanosecondTimeText } from './sampleTime';
 import { SeededRandom } from './seededRandom';
 
-/** Something that happens to a workflow from outside, after which its worker gets a workflow task. */
+/** An external event, after which the worker gets a workflow task. */
 interface Occurrence {
   readonly atUs: number;
   readonly write: (atUs: number) => void;
@@ -20,7 +20,7 @@ interface ScheduledActivity {
   readonly output: string | undefined;
 }
 
-/** Builds the whole history of one run, to its end even if that is still to come. The same run gives the same history. */
+/** Builds the whole history of one run, including events in the future. The same run gives the same history. */
 export class HistoryBuilder {
   readonly #random: SeededRandom;
   readonly #writer: HistoryWriter;
@@ -31,7 +31,7 @@ export class HistoryBuilder {
   readonly #skipped: number;
   readonly #initiated = new Map<SampleRun, string>();
   #activities = 0;
-  /** The last workflow task that was completed: the one whose commands are carried out. */
+  /** The last completed workflow task, whose commands are carried out. */
   #taskCompletedId = '';
   #failure: Failure | undefined;
   /** Set when a child asks for its parent's event ids, which the child's own failure doesn't change. */
@@ -42,7 +42,7 @@ export class HistoryBuilder {
     this.#random = new SeededRandom(`history ${run.runId}`);
     this.#writer = new HistoryWriter(this.#random);
     this.#payloads = new PayloadEncoder(run, this.#random);
-    // A reset goes back to after the first step, and to the beginning where there is only one.
+    // A reset goes back to after the first step, or to the beginning if there is only one.
     this.#skipped = run.origin === 'reset' && run.workflow.steps.length > 1 && run.workflow.steps[0]?.kind === 'activity' ? 1 : 0;
     this.#plan = planHistory(run, this.#skipped, this.#random);
     this.#identity = `${this.#random.integer(7, 900)}@worker-${run.deploymentName}-${this.#random.hex(5)}`;
@@ -66,7 +66,7 @@ export class HistoryBuilder {
   #start(): void {
     const { run } = this;
     const { startUs, workflow, previous, parent } = run;
-    // A run that timed out ran exactly as long as it was allowed to.
+    // A run that timed out took exactly its time limit.
     const timeoutUs = run.outcome === 'TIMED_OUT' ? run.endUs - startUs : Math.ceil(Math.max(HOUR, 2 * workflow.longest) / HOUR) * HOUR;
     this.#writer.add('WORKFLOW_EXECUTION_STARTED', startUs, {
       workflowType: { name: workflow.name },
@@ -92,7 +92,7 @@ export class HistoryBuilder {
       ...(parent && { rootWorkflowExecution: execution(rootOf(run)) }),
     });
     if (run.outcome === null) {
-      // No worker ever took it up.
+      // No worker ever started it.
       this.#writer.add('WORKFLOW_TASK_SCHEDULED', startUs, { taskQueue: this.#taskQueue, startToCloseTimeout: '10s', attempt: 1 });
       return;
     }
@@ -122,7 +122,7 @@ export class HistoryBuilder {
     this.#task(run.startUs);
   }
 
-  /** Scheduled, taken up, done: three events, three ticks. */
+  /** Scheduled, started, completed: three events, three ticks. */
   #task(atUs: number, attempt = 1): void {
     const { tickUs } = this.#plan;
     const scheduledEventId = this.#writer.add('WORKFLOW_TASK_SCHEDULED', atUs, {
@@ -156,7 +156,7 @@ export class HistoryBuilder {
     });
   }
 
-  /** The workflow's own code raises what the worker doesn't take as the workflow's failure, and is tried again. */
+  /** The workflow's code raises an error that fails the workflow task only; the task is retried. */
   #workerFails(fromUs: number, untilUs: number): void {
     const { tickUs } = this.#plan;
     const scheduled = (atUs: number, attempt: number): string =>
@@ -196,7 +196,7 @@ export class HistoryBuilder {
     }
   }
 
-  /** When commands of the last workflow task are carried out: at once. */
+  /** When commands of the last workflow task are carried out: immediately. */
   get #commandUs(): number {
     return this.#writer.writtenUs;
   }
@@ -215,7 +215,7 @@ export class HistoryBuilder {
       return {
         atUs: fromUs + Math.floor(((toUs - fromUs) * (index + 1)) / width),
         write: (atUs) => {
-          // The attempts before took their time.
+          // Time of the earlier attempts.
           const sinceUs = Math.max(fromUs, scheduledUs);
           const startedUs = sinceUs + Math.floor(((atUs - sinceUs) * (attempts - 1)) / attempts);
           const startedEventId = this.#startActivity(activity, startedUs, atUs, attempts, lastFailure);
@@ -383,7 +383,7 @@ export class HistoryBuilder {
             startedEventId = this.#writer.add('CHILD_WORKFLOW_EXECUTION_STARTED', writtenUs, { ...common, header: {} });
           },
         };
-        // What is ended because the parent was, the parent doesn't live to see.
+        // A child that is terminated with its parent leaves no event in the parent's history.
         if (child.endUs > run.endUs || (ends === 'open' && child.outcome !== 'COMPLETED')) return [started];
         return [started, { atUs: child.endUs, write: (writtenUs) => this.#endChild(child, { ...common, startedEventId }, writtenUs) }];
       }),
@@ -422,7 +422,7 @@ export class HistoryBuilder {
     };
   }
 
-  /** @returns what a failed run failed with */
+  /** @returns the failure of a failed run */
   failure(): Failure | undefined {
     this.build();
     return this.#failure;
@@ -435,7 +435,7 @@ export class HistoryBuilder {
     return this.#initiated.get(child) ?? '';
   }
 
-  /** Writes what happens in time; the worker gets one task for what comes before it could finish the last. */
+  /** Writes external events in order of time; the worker gets one task for all that arrive before its last task is completed. */
   #deliver(occurrences: readonly Occurrence[]): void {
     const { tickUs } = this.#plan;
     const inOrder = [...occurrences].sort((left, right) => left.atUs - right.atUs);

@@ -9,8 +9,8 @@ export interface Payloads {
 }
 
 /**
- * Encodes values as the workers of a run's workflow do. `json/abraxas_v1` and its metadata are Mistral's worker
- * SDK's; what is encrypted has nonce and cipher text that nobody but a worker can read.
+ * Encodes values as the workers of a run's workflow do. `json/abraxas_v1` and its metadata are those of Mistral's worker
+ * SDK; encrypted values have a nonce and cipher text that only a worker can read.
  */
 export class PayloadEncoder {
   constructor(private readonly run: SampleRun, private readonly random: SeededRandom) {}
@@ -20,7 +20,7 @@ export class PayloadEncoder {
     return { payloads: [this.#payload(json)] };
   }
 
-  /** @returns what a function that returns nothing leaves */
+  /** @returns the payload of a function that returns nothing */
   nothing(): Payloads {
     return { payloads: [new Payload(undefined, { encoding: 'binary/null' }, new RawJson('null'))] };
   }

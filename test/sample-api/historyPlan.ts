@@ -6,10 +6,10 @@ import type { SeededRandom } from './seededRandom';
 /** A step with its time. Times are µs since the epoch. */
 export interface PlannedStep {
   readonly step: Step;
-  /** Activities that it starts. */
+  /** Number of activities that it starts. */
   readonly width: number;
   readonly fromUs: number;
-  /** Where it is still going on when the run ends, a time at which it would have been done. */
+  /** If it is unfinished when the run ends: when it would have finished. */
   readonly toUs: number;
   readonly ends: 'done' | 'failed' | 'open';
 }
@@ -17,15 +17,15 @@ export interface PlannedStep {
 /** When the parts of a run's history happen. */
 export interface HistoryPlan {
   readonly steps: readonly PlannedStep[];
-  /** How long the worker takes for a part of a workflow task, µs; small beside every step. */
+  /** How long the worker takes for a part of a workflow task, µs; far shorter than any step. */
   readonly tickUs: number;
-  /** The index of the step before which the worker fails and retries. */
+  /** Index of the step before which the worker fails and retries. */
   readonly retryBefore: number | undefined;
-  /** When the request to cancel comes, µs. */
+  /** When cancellation is requested, µs. */
   readonly cancelUs: number;
 }
 
-/** @returns a plan in which children take the time that their own runs take */
+/** @returns a plan in which children take as long as their own runs */
 export function planHistory(run: SampleRun, skipped: number, random: SeededRandom): HistoryPlan {
   const steps = run.workflow.steps.filter((step) => step.kind !== 'children' || run.children.length > 0).slice(skipped);
   const childrenAt = steps.findIndex((step) => step.kind === 'children');
@@ -38,7 +38,7 @@ export function planHistory(run: SampleRun, skipped: number, random: SeededRando
   const cancelUs = lastUs - Math.floor(duration * 0.04);
   const retryBefore = run.retrying ? used.length - 1 : undefined;
 
-  // Pieces of time between what is fixed: children, and the worker's failure.
+  // Intervals between the fixed times: those of children, and of the worker's failure.
   const children = run.children.filter((child) => child.startUs < run.endUs);
   const childrenFrom = Math.min(...children.map((child) => child.startUs));
   const childrenTo = Math.max(...children.map((child) => Math.min(child.endUs, run.endUs)));
@@ -83,7 +83,7 @@ export function planHistory(run: SampleRun, skipped: number, random: SeededRando
   return { steps: planned, tickUs, retryBefore, cancelUs };
 }
 
-/** The last step that a run comes to, and how that ends. */
+/** The last step that a run reaches, and how it ends. */
 function stopOf(
   run: SampleRun,
   steps: readonly Step[],

@@ -10,7 +10,7 @@ export interface HistoryEvent {
   readonly [attributes: string]: unknown;
 }
 
-/** An event, and when it was written; an activity's start is written, with its own time, only when the activity closes. */
+/** An event and when it was written. An activity's start, with its own time, is written only when the activity closes. */
 export interface WrittenEvent {
   readonly writtenUs: number;
   readonly eventUs: number;
@@ -41,13 +41,13 @@ export class HistoryWriter {
   /**
    * @param type as `TIMER_STARTED`
    * @param writtenUs never before the event before it
-   * @param eventUs where it differs from when it was written
+   * @param eventUs if it differs from when it was written
    * @returns the event's id
    */
   add(type: string, writtenUs: number, attributes: Readonly<Record<string, unknown>>, eventUs = writtenUs): string {
     if (writtenUs < this.writtenUs) throw new Error(`${type} is written before the event that it follows`);
     const eventId = String(this.lastEventId + 1);
-    // Below the server's µs, so that events of one moment keep their order.
+    // Finer than the server's µs, so that simultaneous events keep their order.
     const sameMoment = this.#last?.eventUs === eventUs;
     this.#nanoseconds = sameMoment ? Math.min(999, this.#nanoseconds + this.random.integer(1, 30)) : this.random.integer(0, 400);
     this.#taskId += this.random.integer(1, 5);
@@ -61,13 +61,13 @@ export class HistoryWriter {
     return eventId;
   }
 
-  /** Takes over the first events of another run, as a reset does: with their own times, written now. */
+  /** Copies the first events of another run, as a reset does: with their own times, written now. */
   copy(events: readonly WrittenEvent[], writtenUs: number): void {
     for (const { eventUs, event } of events) this.#push(writtenUs, eventUs, event);
     this.#taskId = Math.max(this.#taskId, ...events.map(({ event }) => Number(event.taskId)));
   }
 
-  /** @returns what was written since the last time this was asked; the writer forgets it and counts on */
+  /** @returns the events written since the last call. The writer drops them, and continues counting. */
   take(): readonly WrittenEvent[] {
     const events = this.#events;
     this.#events = [];

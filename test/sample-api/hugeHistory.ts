@@ -3,18 +3,18 @@ import { Payload, RawJson, toJsonText } from './rawJson';
 import { MILLISECOND, SECOND } from './sampleTime';
 import { SeededRandom } from './seededRandom';
 
-/** So many digits in a payload that the 51,200 events which the platform allows make more than its 50 MB. */
+/** Digits per payload: 51,200 events, the platform's limit, then exceed its limit of 50 MB. */
 const PAYLOAD_DIGITS = 1800;
-/** No round of an activity and a workflow task is longer than this, bytes. */
+/** Upper limit of one round (an activity and a workflow task), bytes. */
 const LONGEST_ROUND = 8000;
-/** Nor is the end. */
+/** Upper limit of the end, bytes. */
 const LONGEST_END = 1000;
 
 /**
- * A valid history of exactly that many bytes, made while it is read, so that nobody needs memory for it.
- * Each iteration starts anew and gives the same bytes.
+ * A valid history of exactly that many bytes, generated while it is read, so that it is never in memory as a whole.
+ * Each iteration gives the same bytes.
  * @param bytes at least 20,000
- * @param failure how its run failed, where it did not complete
+ * @param failure how its run failed; undefined if it completed
  * @throws RangeError for fewer
  */
 export function hugeHistory(bytes: number, failure?: object): Iterable<Uint8Array> {
@@ -27,7 +27,7 @@ function* chunks(bytes: number, failure: object | undefined): Generator<Uint8Arr
   const writer = new HistoryWriter(random);
   const taskQueue = { name: 'bulk', kind: 'TASK_QUEUE_KIND_NORMAL' };
   const identity = '1@worker-bulk';
-  // Slices of one text, since new digits for each payload would take more time than all the rest.
+  // Slices of one text: new digits for each payload would take more time than everything else.
   const digits = random.hex(64 * 1024);
   const values = (): unknown => {
     const from = random.integer(0, digits.length - PAYLOAD_DIGITS);
@@ -75,7 +75,7 @@ function* chunks(bytes: number, failure: object | undefined): Generator<Uint8Arr
     yield encode(`,${taken()}`);
   }
 
-  // A name may have any length: the marker's fills what remains.
+  // A name may have any length: the marker's name fills up the remaining bytes.
   writer.add('MARKER_RECORDED', writer.writtenUs, { markerName: '', details: {}, workflowTaskCompletedEventId });
   if (failure) writer.add('WORKFLOW_EXECUTION_FAILED', writer.writtenUs, { failure, workflowTaskCompletedEventId });
   else writer.add('WORKFLOW_EXECUTION_COMPLETED', writer.writtenUs, { result: null, workflowTaskCompletedEventId });

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     legacy: values.legacy,
     apiKey: values.key,
   });
-  // The key is the sample's own and opens nothing else: it is there to be copied.
+  // The key works for the sample only; it is printed to be copied.
   process.stdout.write(`Sample API at ${api.url}\nKey ${api.apiKey}\n`);
   const stop = (): void => {
     api.close().catch((error: unknown) => fail(error));
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
 }
 
-/** @throws for what is not a whole number within the limits */
+/** @throws Error unless the text is a whole number within the limits */
 function count(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {

@@ -1,24 +1,24 @@
 import { createHmac } from 'node:crypto';
 
-/** Where a page ended, so that the next one starts there although new runs came in between. */
+/** Where a page ended, so that the next one starts there although new runs have started since. */
 export interface PagePosition {
-  /** The last row's value of what is sorted by, µs; null where a run has no end yet. */
+  /** Sort value of the last row, µs; null for a run without an end. */
   readonly sortUs: number | null;
   readonly runId: string;
 }
 
-/** Makes and reads the opaque tokens of `next_page_token`. A token belongs to one server and one query. */
+/** Writes and reads the opaque tokens of `next_page_token`. A token belongs to one server and one query. */
 export class PageTokens {
-  /** @param secret differs between servers, so that a token of one is refused by another */
+  /** @param secret differs between servers, so that each refuses the tokens of the others */
   constructor(private readonly secret: string) {}
 
-  /** @param query the filters and the order, as text; the size of pages may change on the way */
+  /** @param query the filters and the order, as text; the page size may change between pages */
   write(position: PagePosition, query: string): string {
     const text = JSON.stringify([position.sortUs, position.runId]);
     return Buffer.from(`${this.#sign(text, query)}${text}`, 'utf8').toString('base64url');
   }
 
-  /** @returns undefined for what this server did not make for this query */
+  /** @returns undefined for a token that this server did not issue for this query */
   read(token: string, query: string): PagePosition | undefined {
     const plain = Buffer.from(token, 'base64url').toString('utf8');
     const text = plain.slice(SIGNATURE_LENGTH);

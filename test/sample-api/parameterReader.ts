@@ -1,25 +1,25 @@
 import { type ValidationDetail, ValidationError } from './validationError';
 
 /**
- * Reads query parameters as FastAPI with pydantic 2 does: the last of several wins where one is asked for, names
- * nobody asked for are ignored, everything wrong is told at once.
+ * Reads query parameters as FastAPI with pydantic 2 does: of a repeated scalar parameter the last value counts, unknown
+ * names are ignored, all errors are reported together.
  */
 export class ParameterReader {
   readonly #details: ValidationDetail[] = [];
 
   constructor(private readonly parameters: URLSearchParams) {}
 
-  /** @throws ValidationError with all that was found wrong since the reader was made */
+  /** @throws ValidationError with all errors since the reader was created */
   finish(): void {
     if (this.#details.length > 0) throw new ValidationError(this.#details);
   }
 
-  /** @returns any text, also an empty one */
+  /** @returns any text, including an empty one */
   text(name: string): string | undefined {
     return this.parameters.getAll(name).at(-1);
   }
 
-  /** @returns one of a few words */
+  /** @returns one of the allowed words */
   literal<T extends string>(name: string, words: readonly T[]): T | undefined {
     const text = this.text(name);
     const word = words.find((each) => each === text);
@@ -27,7 +27,7 @@ export class ParameterReader {
     return word;
   }
 
-  /** @returns one or several of a few words; undefined when there is none */
+  /** @returns one or several of the allowed words; undefined if there is none */
   enumList(name: string, words: readonly string[]): string[] | undefined {
     const texts = this.parameters.getAll(name);
     for (const [index, text] of texts.entries()) {
@@ -36,7 +36,7 @@ export class ParameterReader {
     return texts.length > 0 ? texts : undefined;
   }
 
-  /** @returns all texts of a repeated parameter; undefined when there is none */
+  /** @returns all texts of a repeated parameter; undefined if there is none */
   list(name: string, maxItems: number, pattern?: RegExp): string[] | undefined {
     const texts = this.parameters.getAll(name);
     if (texts.length > maxItems) {
@@ -54,7 +54,7 @@ export class ParameterReader {
     return texts.length > 0 ? texts : undefined;
   }
 
-  /** @returns a whole number within limits */
+  /** @returns a whole number within the limits */
   integer(name: string, least: number, most: number): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -68,7 +68,7 @@ export class ParameterReader {
     return value;
   }
 
-  /** @returns a truth value in any of the words that pydantic knows */
+  /** @returns a boolean, in any of pydantic's spellings */
   boolean(name: string): boolean | undefined {
     const text = this.text(name)?.toLowerCase();
     if (text === undefined) return undefined;

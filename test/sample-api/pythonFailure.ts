@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seededRandom';
 
-/** Temporal's `Failure`: what went wrong, and what that came from. */
+/** Temporal's `Failure`, with its cause. */
 export interface Failure {
   readonly message: string;
   readonly source?: string;
@@ -14,7 +14,7 @@ export interface Failure {
 
 type Links = readonly (readonly [type: string, message: string, frames: readonly string[]])[];
 
-/** @param place the function that failed, as it stands in the stack trace */
+/** @param place the function that failed, as in the stack trace */
 type Template = (place: string, random: SeededRandom) => Links;
 
 const TEMPLATES: readonly Template[] = [
@@ -75,7 +75,7 @@ function frame(file: string, line: number, name: string, code: string): string {
 
 /**
  * @param place the function that failed
- * @returns an exception of Python with what it was raised from, as the Python SDK turns it into a failure
+ * @returns a Python exception and its cause, as the Python SDK converts them to a failure
  */
 export function pythonFailure(place: string, random: SeededRandom): Failure {
   const links = random.pick(TEMPLATES)(place, random);

@@ -1,18 +1,18 @@
 /**
- * JSON kept as text: what `JSON.stringify` can't write, as integers of 20 digits, `1.0` and `0.10`, which the server's
- * Python does write.
+ * JSON kept as text. The server's Python writes values that `JSON.stringify` can't, such as integers of 20 digits, `1.0`
+ * and `0.10`.
  */
 export class RawJson {
   /** @param text valid JSON, without white space around it */
   constructor(readonly text: string) {}
 }
 
-/** A value in a history: encoded as Temporal does it, or decoded in place when the request asked for that. */
+/** A value in a history: encoded as Temporal does it, or decoded in place if requested. */
 export class Payload {
   /**
    * @param data the bytes; undefined for `binary/null`
-   * @param metadata as text; base64 is put on when it is written (Temporal JSON writes bytes as base64)
-   * @param decoded what it means; undefined for what only a worker has the keys of
+   * @param metadata as text; written as base64 (Temporal JSON writes bytes as base64)
+   * @param decoded its value; undefined if only a worker can decrypt it
    */
   constructor(
     readonly data: Uint8Array | undefined,

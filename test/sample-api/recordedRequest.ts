@@ -14,7 +14,7 @@ export interface RecordedRequest {
   readonly time: number;
 }
 
-/** @returns what tests may see of a request: not the key */
+/** @returns the request as tests may see it: without the key */
 export function recordRequest(incoming: IncomingMessage, apiKey: string, time: number): RecordedRequest {
   const { authorization, ...headers } = incoming.headers;
   const target = incoming.url ?? '/';

@@ -12,12 +12,12 @@ export function detailJson(run: SampleRun, nowUs: number): RawJson {
   return new RawJson(toJsonText({ ...row(run, nowUs), result: resultAt(run, nowUs) }, false));
 }
 
-/** @returns a row with what the documentation page shows and no more (no run id, no page of a newer server) */
+/** @returns a row with only the fields of the documentation page (no run id) */
 export function legacyRowJson(run: SampleRun, nowUs: number): RawJson {
   return new RawJson(toJsonText(legacyRow(run, nowUs), false));
 }
 
-/** @returns the detail with what the documentation page lists */
+/** @returns the detail with only the fields of the documentation page */
 export function legacyDetailJson(run: SampleRun, nowUs: number): RawJson {
   const detail = {
     ...legacyRow(run, nowUs),
@@ -61,7 +61,7 @@ function endTime(run: SampleRun, nowUs: number): string | null {
   return endUs === undefined ? null : timeText(endUs);
 }
 
-/** Of the trace, which begins when the run does; there is none to measure while it is active. */
+/** Duration of the trace, which starts with the run; none while the run is active. */
 function durationMs(run: SampleRun, nowUs: number): number | null {
   const endUs = endAt(run, nowUs);
   return endUs === undefined ? null : Math.round((endUs - run.startUs) / MILLISECOND);

@@ -11,7 +11,7 @@ export interface RunPage {
 
 /**
  * @param started the runs that have started by `nowUs`
- * @throws ValidationError for a token that was not made for this query
+ * @throws ValidationError for a token that was not issued for this query
  */
 export function runPage(started: readonly SampleRun[], query: RunQuery, tokens: PageTokens, nowUs: number): RunPage {
   const { nextPageToken, pageSize, ...rest } = query;
@@ -41,7 +41,7 @@ export function runPage(started: readonly SampleRun[], query: RunQuery, tokens: 
   return { runs: rows.map(({ run }) => run), nextPageToken: last && more ? tokens.write(last, asked) : null };
 }
 
-/** Runs without an end are the latest of all, as PostgreSQL sorts nulls; the id decides between equals. */
+/** Runs without an end count as the latest, as PostgreSQL sorts nulls; ties are broken by id. */
 function compare(left: PagePosition, right: PagePosition): number {
   const difference = (left.sortUs ?? Infinity) - (right.sortUs ?? Infinity);
   if (difference !== 0 && !Number.isNaN(difference)) return difference;

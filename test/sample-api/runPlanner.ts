@@ -11,13 +11,13 @@ export const SAMPLE_USERS: readonly [string, ...string[]] = [
   uuid5('user ci'),
 ];
 
-/** How one start of a workflow goes. */
+/** The plan for one start of a workflow. */
 export interface Invocation {
   readonly workflow: SampleWorkflow;
   /** µs */
   readonly startUs: number;
   readonly outcome: Outcome;
-  /** µs by which what has ended must have ended, and what is active must still be; undefined where it doesn't matter. */
+  /** µs: runs that end must end before, active runs are active then; undefined for no limit. */
   readonly nowUs?: number;
   /** Started by a schedule: no user. */
   readonly scheduled?: boolean;
@@ -25,12 +25,12 @@ export interface Invocation {
   readonly childless?: boolean;
 }
 
-/** Plans single starts of workflows with all that they bring about. */
+/** Plans single starts of workflows with all runs that result. */
 export class RunPlanner {
   readonly #workflows: ReadonlyMap<string, SampleWorkflow>;
   readonly #random: SeededRandom;
 
-  /** @param workflows those that may be started as children too */
+  /** @param workflows those that may also be started as children */
   constructor(workflows: readonly SampleWorkflow[], random: SeededRandom) {
     this.#workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
     this.#random = random;
@@ -46,7 +46,7 @@ export class RunPlanner {
   /**
    * @param startUs start of the first run, µs
    * @param untilUs the last run is the one that is active then, µs
-   * @returns a chain of runs under one execution id, each taking over when the one before continued as new
+   * @returns a chain of runs under one execution id, each starting when the previous one continued as new
    */
   chain(workflow: SampleWorkflow, executionId: string, startUs: number, untilUs: number): SampleRun[] {
     const links: SampleRun[] = [];
@@ -111,7 +111,7 @@ export class RunPlanner {
       case 'TIMED_OUT': {
         const age = nowUs === undefined ? Infinity : nowUs - startUs;
         const duration = usual < age * 0.9 ? usual : Math.floor(age * (0.3 + 0.5 * random.fraction()));
-        // The time limit of a run is in whole seconds.
+        // Time limits of runs are whole seconds.
         const exact = outcome === 'TIMED_OUT' ? Math.max(SECOND, Math.floor(duration / SECOND) * SECOND) : duration;
         return { endUs: startUs + exact, outcome, retrying: undefined };
       }
@@ -126,7 +126,7 @@ export class RunPlanner {
     const duration = parent.endUs - parent.startUs;
     const fromUs = parent.startUs + Math.floor(duration * 0.15);
     const fails = parent.outcome === 'FAILED';
-    // What fails because of a child fails soon after it.
+    // A parent that fails because of a child fails soon after it.
     const byUs = Math.min(parent.startUs + Math.floor(duration * (fails ? 0.97 : 0.75)), (parent.retrying?.fromUs ?? Infinity) - 20 * MILLISECOND);
     if (byUs <= fromUs) return [];
 
@@ -138,7 +138,7 @@ export class RunPlanner {
       const usualEndUs = startUs + random.logInteger(workflow.shortest, workflow.longest);
       const ends: Timing =
         last && parent.outcome === 'TERMINATED'
-          ? // The server ends what the parent left behind.
+          ? // The server terminates the remaining children.
             { endUs: parent.endUs + 3 * MILLISECOND, outcome: 'TERMINATED', retrying: undefined }
           : last && fails
             ? { endUs: byUs, outcome: 'FAILED', retrying: undefined }

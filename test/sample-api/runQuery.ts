@@ -28,7 +28,7 @@ export interface RunQuery {
   readonly searchKey: readonly string[];
 }
 
-/** What a server that knows no parameter but the page token does. */
+/** The query of a server that supports only the page token. */
 export const LEGACY_QUERY: Omit<RunQuery, 'nextPageToken'> = {
   workflowIdentifier: undefined,
   rootExecutionId: undefined,
@@ -74,7 +74,7 @@ export function parseRunQuery(parameters: URLSearchParams): RunQuery {
   return query;
 }
 
-/** @returns whether the query's filters let the run through, as it stands at that time */
+/** @returns whether the run, as of that time, passes the query's filters */
 export function matchesQuery(query: RunQuery, run: SampleRun, nowUs: number): boolean {
   const { workflow } = run;
   const endUs = endAt(run, nowUs);
@@ -96,13 +96,13 @@ export function matchesQuery(query: RunQuery, run: SampleRun, nowUs: number): bo
   );
 }
 
-/** "Search by workflow name, display name, or ID"; which id is not said, so all are searched. */
+/** "Search by workflow name, display name, or ID": the document does not say which id, so all are searched. */
 function isFound(search: string, { workflow, executionId, runId }: SampleRun): boolean {
   const wanted = search.toLowerCase();
   return [workflow.name, workflow.displayName, workflow.id, executionId, runId].some((text) => text.toLowerCase().includes(wanted));
 }
 
-/** "Matches an exact key and a similar value": here, a value that contains the words whatever the case. */
+/** "Matches an exact key and a similar value": here, a value that contains the text, ignoring case. */
 function hasSearchKey(entry: string, run: SampleRun): boolean {
   const colon = entry.indexOf(':');
   const value = run.searchKeys[entry.slice(0, colon)];

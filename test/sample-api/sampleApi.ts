@@ -8,71 +8,70 @@ import { type RecordedRequest, recordRequest } from './recordedRequest';
 import { SampleRoutes } from './sampleRoutes';
 import { SampleRuns } from './sampleRuns';
 
-/** How a sample API is made. */
+/** Options of `startSampleApi`. */
 export interface SampleApiOptions {
-  /** 0, the default, takes any free port. */
+  /** 0, the default, for any free port. */
   readonly port?: number;
-  /** Loopback unless told otherwise. */
+  /** Loopback by default. */
   readonly host?: string;
-  /** How many runs there are when it starts, 600 by default; with 0 none ever starts. */
+  /** Number of runs at the start, 600 by default; with 0 none ever starts. */
   readonly runs?: number;
   /** 12 by default. */
   readonly workflows?: number;
   /** The same seed and the same time of start give the same data. */
   readonly seed?: string;
-  /** How long each answer is held back, ms. */
+  /** Delay of each answer, ms. */
   readonly latencyMs?: number;
-  /** Answers exactly the three documented calls in their documented minimum. */
+  /** Serves only the three documented calls, with the documented minimum of fields. */
   readonly legacy?: boolean;
-  /** The key that is accepted, `SAMPLE_API_KEY` by default. */
+  /** The accepted key, `SAMPLE_API_KEY` by default. */
   readonly apiKey?: string;
   /** The clock, ms since the epoch; runs end and start as it advances. */
   readonly now?: () => number;
 }
 
-/** The key that a sample API accepts when it isn't given one. Of no worth anywhere else. */
+/** The default key of a sample API. It is worth nothing anywhere else. */
 export const SAMPLE_API_KEY = 'sample-key-4f9d1c7e2ab84d65';
 
-/** An answer that a test puts in place of the real one. */
+/** An answer that a test prepares instead of the real one. */
 export interface PreparedAnswer {
   /** 200 by default. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, bytes, or chunks that are sent as fast as the other side reads. */
+  /** Text, bytes, or chunks that are sent as fast as the client reads. */
   readonly body?: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /**
-   * What happens instead of the proper end: `silence` sends nothing at all, `stall` sends status and body and then
-   * never ends, `breakOff` sends them and cuts the connection.
+   * How the answer fails: `silence` sends nothing, `stall` sends status and body but never ends, `breakOff` sends them
+   * and resets the connection.
    */
   readonly ending?: 'silence' | 'stall' | 'breakOff';
 }
 
-/** Which requests a prepared answer is for: a path begins so, matches, or a function says so. */
+/** Which requests a prepared answer is for: by prefix of the path, regular expression, or predicate. */
 export type RequestMatcher = string | RegExp | ((request: RecordedRequest) => boolean);
 
-/** Answers by its own means. */
+/** Writes the answer itself. */
 export type RequestHandler = (request: RecordedRequest, response: ServerResponse) => void | Promise<void>;
 
 /** A running sample API. */
 export interface SampleApi {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
-  /** The key that is accepted now. */
+  /** The currently accepted key. */
   readonly apiKey: string;
   /** All requests so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** The data, for tests that compare. */
+  /** The data, for comparison. */
   readonly runs: SampleRuns;
   /**
-   * Answers the next requests that match in place of the sample, whatever their key. The answer prepared last is
-   * asked first.
-   * @param times how many requests, 1 by default; Infinity until taken back
-   * @returns takes the answer back
+   * Answers the next matching requests instead of the sample, with any key. The latest prepared answer is tried first.
+   * @param times how many requests, 1 by default; Infinity until removed
+   * @returns a function that removes the answer
    */
   answer(matcher: RequestMatcher, answer: PreparedAnswer | RequestHandler, times?: number): () => void;
-  /** From now on only this key is accepted. */
+  /** Accepts only this key from now on. */
   setApiKey(key: string): void;
-  /** Ends all connections, also those that wait. */
+  /** Ends all connections, including pending ones. */
   close(): Promise<void>;
 }
 
@@ -113,7 +112,7 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
   };
 
   const server = createServer((incoming, response) => {
-    // A client that goes away in the middle of an answer is nothing unusual.
+    // Clients may disconnect in the middle of an answer.
     handle(incoming, response).catch(() => response.destroy());
   });
   server.listen(port, host);

@@ -3,8 +3,8 @@ import { toJsonText } from './rawJson';
 import type { SampleRun } from './sampleRun';
 
 /**
- * The history of a run as it stands at a time. It is planned whole and shown up to then, so that what has been seen
- * stays as it was while the run goes on.
+ * The history of a run as of a time. The whole history is planned and cut off then, so that earlier events stay the
+ * same while the run continues.
  * @param nowUs µs since the epoch
  * @param decodePayloads see `toJsonText`
  * @returns Temporal's JSON, `{"events":[…]}`

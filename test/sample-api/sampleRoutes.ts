@@ -12,7 +12,7 @@ import type { SampleRuns } from './sampleRuns';
 import { ValidationError } from './validationError';
 import { workflowPage } from './workflowPage';
 
-/** What is sent back. */
+/** Status and body of an answer. */
 export interface SampleAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface SampleAnswer {
   readonly body: string;
 }
 
-/** From a request to an answer, without a socket. */
+/** Answers requests, without a socket. */
 export class SampleRoutes {
   readonly #runs: SampleRuns;
   readonly #legacy: boolean;
@@ -32,7 +32,7 @@ export class SampleRoutes {
     this.#tokens = new PageTokens(`${options.seed} ${options.legacy}`);
   }
 
-  /** @param nowUs the time that the answer describes, µs */
+  /** @param nowUs the answer is as of this time, µs */
   answer(request: RecordedRequest, nowUs: number): SampleAnswer {
     if (!request.authorized) return json(401, { detail: 'Unauthorized' });
     const path = decodeSegments(request.path);
@@ -64,7 +64,7 @@ export class SampleRoutes {
     return json(200, { executions: page.runs.map((run) => toRow(run, nowUs)), next_page_token: page.nextPageToken });
   }
 
-  /** Whether the real server gives ETags is not documented; an old one doesn't. */
+  /** It is not documented whether the real server sends ETags; the legacy sample doesn't. */
   #tagged(answer: SampleAnswer, known: unknown): SampleAnswer {
     if (this.#legacy) return answer;
     const etag = `W/"${createHash('sha1').update(answer.body).digest('base64url')}"`;
@@ -86,7 +86,7 @@ function readDecode(query: URLSearchParams): boolean {
   return decode;
 }
 
-/** @returns undefined for a path that isn't percent-encoded properly */
+/** @returns undefined for invalid percent-encoding */
 function decodeSegments(path: string): string[] | undefined {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);

@@ -1,6 +1,6 @@
 import type { SampleWorkflow } from './sampleWorkflows';
 
-/** How a run ends; `PAUSED` (a status nobody documents) and null (no status known) never do. */
+/** How a run ends; `PAUSED` (an undocumented status) and null (no status) never end. */
 export type FinalStatus =
   | 'COMPLETED'
   | 'FAILED'
@@ -11,33 +11,33 @@ export type FinalStatus =
   | 'PAUSED'
   | null;
 
-/** One run as planned, also what of it lies in the future. Times are µs since the epoch. */
+/** One run as planned, including its future. Times are µs since the epoch. */
 export interface SampleRun {
   readonly workflow: SampleWorkflow;
   readonly runId: string;
   readonly executionId: string;
   readonly deploymentName: string;
-  /** Undefined for what a schedule started. */
+  /** Undefined if started by a schedule. */
   readonly userId: string | undefined;
   readonly searchKeys: Readonly<Record<string, string>>;
   readonly startUs: number;
-  /** Infinity for what never ends. */
+  /** Infinity if it never ends. */
   readonly endUs: number;
   readonly outcome: FinalStatus;
   /** When it is `RETRYING_AFTER_ERROR` instead of `RUNNING`. */
   readonly retrying: { readonly fromUs: number; readonly untilUs: number } | undefined;
-  /** How it came to be: `continued` and `reset` share the execution id of `previous`. */
+  /** How it was started: `continued` and `reset` share the execution id of `previous`. */
   readonly origin: 'started' | 'continued' | 'reset';
   readonly previous: SampleRun | undefined;
   readonly parent: SampleRun | undefined;
   /** JSON text as Python writes it; `null` unless completed. */
   readonly result: string;
-  /** Set when planned; the run that took over. */
+  /** The run that continues this one. Set when planned. */
   next: SampleRun | undefined;
   readonly children: SampleRun[];
 }
 
-/** @returns the status that the run has at a time at or after its start */
+/** @returns the status of the run at a time not before its start */
 export function statusAt(run: SampleRun, nowUs: number): string | null {
   if (run.outcome === null || run.outcome === 'PAUSED') return run.outcome;
   if (nowUs >= run.endUs) return run.outcome;
@@ -45,12 +45,12 @@ export function statusAt(run: SampleRun, nowUs: number): string | null {
   return retrying && nowUs >= retrying.fromUs && nowUs < retrying.untilUs ? 'RETRYING_AFTER_ERROR' : 'RUNNING';
 }
 
-/** @returns the end in µs, undefined when it has not ended at that time */
+/** @returns the end in µs; undefined if it has not ended by that time */
 export function endAt(run: SampleRun, nowUs: number): number | undefined {
   return nowUs >= run.endUs ? run.endUs : undefined;
 }
 
-/** @returns the run at the top of the tree of parents */
+/** @returns the topmost ancestor */
 export function rootOf(run: SampleRun): SampleRun {
   return run.parent ? rootOf(run.parent) : run;
 }

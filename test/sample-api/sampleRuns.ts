@@ -4,9 +4,9 @@ import { DAY, HOUR, SECOND } from './sampleTime';
 import { type Outcome, QUIET_WORKFLOW, quietWorkflows, type SampleWorkflow, sampleWorkflows } from './sampleWorkflows';
 import { SeededRandom } from './seededRandom';
 
-/** What the data is made from; the same options give the same data. */
+/** The same options give the same data. */
 export interface SampleRunsOptions {
-  /** How many runs there are at the start; with 0 none ever starts. */
+  /** Number of runs at the start; with 0 none ever starts. */
   readonly runs: number;
   readonly workflows: number;
   readonly seed: string;
@@ -14,7 +14,7 @@ export interface SampleRunsOptions {
   readonly startUs: number;
 }
 
-/** What the newest starts are, newest first, so that a picture of the tree shows a bit of everything. */
+/** The newest starts, newest first, so that a picture of the tree shows most cases. */
 const OPENING = [
   'process-invoices', 'hello-world', 'support-triage', 'transcribe-calls', 'support-triage', 'process-invoices',
   'support-triage', 'résumé des réunions', 'hello-world', 'extract-contracts', 'support-triage', 'process-invoices',
@@ -22,7 +22,7 @@ const OPENING = [
   'onboard-customer', 'process-invoices', 'support-triage', 'transcribe-calls', 'résumé des réunions',
 ];
 
-/** Share of each outcome among starts that nothing else decides, per mille. */
+/** Frequency of each outcome among all other starts, per mille. */
 const OUTCOMES: readonly (readonly [Outcome, number])[] = [
   ['COMPLETED', 866],
   ['FAILED', 62],
@@ -36,8 +36,8 @@ const OUTCOMES: readonly (readonly [Outcome, number])[] = [
 const REACH = 30 * DAY;
 
 /**
- * All runs of the sample, past and to come. Nothing happens by timers: what has started and ended follows from the
- * time that a question is asked with.
+ * All runs of the sample, past and future. There are no timers: which runs have started and ended follows from the time
+ * of the query.
  */
 export class SampleRuns {
   readonly workflows: readonly SampleWorkflow[];
@@ -56,7 +56,7 @@ export class SampleRuns {
     if (options.runs > 0) this.#planPast();
   }
 
-  /** @returns the runs that have started by a time, newest first */
+  /** @returns the runs started by a time, newest first */
   startedBy(nowUs: number): SampleRun[] {
     this.#planLive(nowUs);
     return this.#runs.filter((run) => run.startUs <= nowUs).sort(newestFirst);
@@ -98,7 +98,7 @@ export class SampleRuns {
       const planned = planner.invoke({ ...invocation, outcome: plan.outcome(workflow) });
       const count = this.#countStarted(planned, startUs);
       if (before + made + count > wanted) {
-        // Too many for what is left: one that stands alone, so that the count is exact.
+        // More than remain: plan a single run instead, so that the count is exact.
         this.#runs.push(...planner.invoke({ ...invocation, outcome: 'COMPLETED', childless: true }));
         made += 1;
       } else {
@@ -115,7 +115,7 @@ export class SampleRuns {
     this.#runs.push(...planner.chain(workflow, 'sync-crm-backfill', startUs - 21 * DAY, startUs - 20 * DAY));
   }
 
-  /** By a chance of its own, so that the others are as they would be without it. */
+  /** Has a random sequence of its own, so that the other runs do not depend on it. */
   #planQuiet(): void {
     const { startUs, seed } = this.#options;
     const workflow = quietWorkflows().find(({ name }) => name === QUIET_WORKFLOW);
@@ -151,7 +151,7 @@ export class SampleRuns {
   }
 }
 
-/** Which workflow was started and how it went, going back in time. */
+/** Which workflow was started and how it went, newest first. */
 class PastPlan {
   readonly #used = new Map<string, number>();
   readonly #opening: readonly SampleWorkflow[];
@@ -160,12 +160,12 @@ class PastPlan {
     this.#opening = OPENING.flatMap((name) => workflows.filter((workflow) => workflow.name === name));
   }
 
-  /** @param index counted from the newest start */
+  /** @param index 0 is the newest start */
   workflow(index: number): SampleWorkflow {
     return this.#opening[index] ?? pickByWeight(this.workflows, this.random);
   }
 
-  /** @param mayBeTwo whether a reset, which makes two runs, is allowed */
+  /** @param mayBeTwo whether a reset, which gives two runs, is allowed */
   outcome(workflow: SampleWorkflow, mayBeTwo = true): Outcome {
     const index = this.#used.get(workflow.name) ?? 0;
     this.#used.set(workflow.name, index + 1);

@@ -14,7 +14,7 @@ export type Outcome =
   | 'RESET'
   | null;
 
-/** A part of a workflow, as its history shows it. */
+/** A step of a workflow, as it appears in its history. */
 export type Step =
   | { readonly kind: 'activity'; readonly name: string; readonly retries?: number }
   | { readonly kind: 'parallel'; readonly name: string; readonly least: number; readonly most: number }
@@ -30,15 +30,15 @@ export interface SampleWorkflow {
   readonly name: string;
   readonly displayName: string;
   readonly id: string;
-  /** Belongs to the platform; `include_internal=false` leaves its runs out. */
+  /** Belongs to the platform; `include_internal=false` excludes its runs. */
   readonly internal: boolean;
   readonly tags: readonly string[];
   readonly deployments: readonly string[];
-  /** How often it is started by itself, beside the others; 0 for what only a parent or a schedule starts. */
+  /** Relative frequency of its starts; 0 if only a parent or a schedule starts it. */
   readonly weight: number;
   readonly shortest: number;
   readonly longest: number;
-  /** How its newest runs stand when the sample starts, newest first. */
+  /** Outcomes of its newest runs when the sample starts, newest first. */
   readonly newest: readonly Outcome[];
   readonly steps: readonly Step[];
   readonly children?: { readonly workflow: string; readonly least: number; readonly most: number; readonly chance: number };
@@ -286,7 +286,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
 ];
 
-/** Workflows that are registered and hardly ever, or never, run: they are in the list of workflows beside the others. */
+/** Registered workflows that rarely or never run; the list of workflows has them as well. */
 const QUIET_DEFINITIONS: readonly (Definition & { readonly archived?: boolean })[] = [
   quiet('close-fiscal-year', 'Year-End Closing'),
   quiet('Import Legacy Tickets', 'Import Legacy Tickets'),
@@ -317,8 +317,8 @@ const VERBS = ['translate', 'check', 'enrich', 'archive', 'score', 'index', 'mer
 const NOUNS = ['catalogue', 'applications', 'leads', 'mails', 'shipments', 'claims', 'articles', 'suppliers', 'reviews', 'logs'];
 
 /**
- * @param count how many; the first dozen are written by hand and begin with those that stand on their own, more are
- *   small ones with made-up names, so that a long tree can be tried
+ * @param count how many; the first dozen are written by hand, starting with those without relations to others; further
+ *   ones are small, with generated names, for trying long trees
  */
 export function sampleWorkflows(count: number): readonly SampleWorkflow[] {
   const definitions = DEFINITIONS.slice(0, count);
@@ -326,7 +326,7 @@ export function sampleWorkflows(count: number): readonly SampleWorkflow[] {
   return definitions.map(defined);
 }
 
-/** Those that hardly ever run; `GET /v1/workflows` lists them too. */
+/** Workflows that rarely run; `GET /v1/workflows` lists them too. */
 export function quietWorkflows(): readonly (SampleWorkflow & { readonly archived: boolean })[] {
   return QUIET_DEFINITIONS.map(({ archived = false, ...definition }) => ({ ...defined(definition), archived }));
 }

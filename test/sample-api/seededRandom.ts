@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Random numbers that are the same for the same seed on every machine (mulberry32), so that a test or a picture can
- * be made again.
+ * Random numbers that are the same for the same seed on every machine (mulberry32), so that tests and pictures are
+ * reproducible.
  */
 export class SeededRandom {
   #state: number;
@@ -26,17 +26,17 @@ export class SeededRandom {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
 
-  /** @returns a whole number, both ends included, small ones as likely as large ones of the next power */
+  /** @returns a whole number, both ends included, on a logarithmic scale: each order of magnitude is equally likely */
   logInteger(least: number, most: number): number {
     return Math.round(least * (most / least) ** this.fraction());
   }
 
-  /** @returns whether something of this probability happened */
+  /** @returns true with this probability */
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }
 
-  /** @throws when there is nothing to pick from */
+  /** @throws Error for an empty list */
   pick<T>(from: readonly T[]): T {
     const index = this.integer(0, from.length - 1);
     if (index < 0) throw new Error('nothing to pick from');

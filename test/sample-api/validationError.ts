@@ -7,7 +7,7 @@ export interface ValidationDetail {
   readonly ctx?: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with a request's parameters; the server answers 422 with it. */
+/** Errors in a request's parameters, answered with status 422. */
 export class ValidationError extends Error {
   constructor(readonly detail: readonly ValidationDetail[]) {
     super(detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));

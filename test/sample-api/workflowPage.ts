@@ -4,8 +4,8 @@ import { quietWorkflows, type SampleWorkflow } from './sampleWorkflows';
 import { ValidationError } from './validationError';
 
 /**
- * One page of `GET /v1/workflows` (`WorkflowListResponse` of the OpenAPI document), by display name. Of the parameters
- * `archived`, `search`, `limit` and `cursor` do something.
+ * One page of `GET /v1/workflows` (`WorkflowListResponse` of the OpenAPI document), by display name. Supports
+ * `archived`, `search`, `limit` and `cursor`; other parameters are ignored.
  * @throws ValidationError
  */
 export function workflowPage(runs: SampleRuns, parameters: URLSearchParams): Readonly<Record<string, unknown>> {

@@ -12,7 +12,7 @@ const connection: Connection = {
   getKey: () => Promise.reject(new Error('A row needs no key')),
 };
 
-/** What rows are made from when these runs are known, with what is given in place of the usual: nothing pinned, nothing open, in groups. */
+/** The source of rows for these runs. By default: groups, none pinned, none expanded. */
 export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> = {}): RowSource {
   const executions = new ExecutionTrees();
   const groups = new Map<string, WorkflowRuns>();

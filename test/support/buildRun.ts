@@ -1,6 +1,6 @@
 import type { Run } from '../../src/core/api/types';
 
-/** A run with believable fields, those given instead of the usual. Start and end are given in ms since the epoch. */
+/** A run with realistic default fields. Start and end are in ms since the epoch. */
 export function buildRun(fields: Partial<Run> & { executionId: string }): Run {
   const startMs = 'startMs' in fields ? fields.startMs : Date.UTC(2026, 10, 20, 12);
   return {

@@ -4,27 +4,26 @@ import { buildRun } from './buildRun';
 /** Between two starts, ms. */
 const PACE = 30_000;
 
-/** How many had started when it all began. */
+/** Number of runs that have started before the simulation. */
 const PAST = 500;
 
 /**
- * A server at which a run starts every half minute: most last seconds,
- * some minutes, one in forty three hours, so that there are always active ones below the newest page. The clock is
- * `Date`.
+ * A server at which a run starts every 30 s. Most take seconds, some minutes, one in forty three hours, so that there are
+ * always active runs below the newest page. The clock is `Date`.
  */
 export class ComingAndGoing {
-  /** How many questions there were about the newest page, and about runs further below. */
+  /** Number of requests for the newest page, and for runs below it. */
   readonly asked = { newest: 0, below: 0 };
   private readonly ended = new Map<number, Run>();
 
   constructor(private readonly startMs: number) {}
 
-  /** How many runs have started by now. */
+  /** Number of runs that have started by now. */
   get started(): number {
     return Math.floor((Date.now() - this.startMs) / PACE) + PAST;
   }
 
-  /** A run as it is now. @param index 0 is the oldest */
+  /** Current state of a run. @param index 0 is the oldest */
   run(index: number): Run {
     const known = this.ended.get(index);
     if (known) return known;

@@ -1,6 +1,6 @@
 type Listener<T> = (event: T) => unknown;
 
-/** As the editor's, as far as anybody uses it. */
+/** The part of `vscode.Disposable` that is used. */
 export class FakeDisposable {
   static from(...parts: readonly { dispose(): unknown }[]): FakeDisposable {
     return new FakeDisposable(() => parts.map((part) => part.dispose()));
@@ -13,9 +13,9 @@ export class FakeDisposable {
   }
 }
 
-/** As the editor's: listeners are called in the order in which they came. Those of all emitters are counted. */
+/** Calls listeners in the order of registration, as the editor's does. Counts the listeners of all emitters. */
 export class FakeEventEmitter<T> {
-  /** How many listeners there are now, at all emitters that are not disposed. */
+  /** Current number of listeners of all emitters that are not disposed. */
   static get listeners(): number {
     return FakeEventEmitter.count;
   }

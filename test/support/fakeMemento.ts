@@ -19,11 +19,11 @@ export class FakeMemento implements vscode.Memento {
   }
 
   setKeysForSync(): void {
-    // Nothing is synchronised.
+    // No settings sync.
   }
 }
 
-/** The mementos of an extension context, empty. */
+/** Empty mementos of an extension context. */
 export function fakeStates(): { workspaceState: FakeMemento; globalState: FakeMemento } {
   return { workspaceState: new FakeMemento(), globalState: new FakeMemento() };
 }

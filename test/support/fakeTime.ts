@@ -1,11 +1,11 @@
 import { mock } from 'node:test';
 
-/** Time that passes when a test says so: `Date` and `setTimeout` follow it, whatever asks them. */
+/** Replaces the global `Date` and `setTimeout` by a clock that tests advance. */
 export class FakeTime {
-  /** When each timer that waits is due, ms since the epoch. */
+  /** When each pending timer is due, ms since the epoch. */
   private readonly pending = new Map<NodeJS.Timeout, number>();
 
-  /** Takes the place of the real time until `restore`. @param startMs since the epoch */
+  /** Replaces the real time until `restore`. @param startMs since the epoch */
   constructor(startMs: number) {
     mock.timers.enable({ apis: ['setTimeout', 'Date'], now: startMs });
     const { setTimeout: set, clearTimeout: clear } = globalThis;
@@ -24,12 +24,12 @@ export class FakeTime {
     }) as typeof clearTimeout;
   }
 
-  /** How many timers wait for their time. */
+  /** Number of pending timers. */
   get timers(): number {
     return this.pending.size;
   }
 
-  /** Lets time pass, from timer to timer, and after each lets those go on who waited for an answer. */
+  /** Advances the time, from timer to timer, and settles promises after each. */
   async pass(ms: number): Promise<void> {
     for (const end = Date.now() + ms; Date.now() < end; ) {
       const next = Math.min(end, ...this.pending.values());
@@ -38,13 +38,13 @@ export class FakeTime {
     }
   }
 
-  /** Gives the real time back; what still waits never happens. */
+  /** Restores the real time. Pending timers never fire. */
   restore(): void {
     mock.timers.reset();
   }
 }
 
-/** Lets all promises that nothing outside of this process holds up come to their end. */
+/** Waits for all promises that depend on nothing outside of this process. */
 export async function answersToCome(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,12 +2,12 @@ import { URI, Utils } from 'vscode-uri';
 import { FakeDisposable, FakeEventEmitter } from './fakeEvents';
 
 /**
- * As much of the `vscode` module as the presentation needs in plain Node: values and text, no behaviour of the editor.
- * What is not here throws when touched, so that a unit test can't pass by accident on something the editor would do.
+ * The part of the `vscode` module that src/editor needs in plain Node: values and text, no behaviour of the editor.
+ * Other members throw on access, so that no unit test depends on behaviour of the editor by accident.
  */
 export const fakeVscode: object = new Proxy(
   {
-    // As the compiler's import helpers ask of every module.
+    // Read by the compiler's import helpers.
     __esModule: true,
     l10n: { t: translate },
     env: { language: 'en', remoteName: undefined },

@@ -2,21 +2,21 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** What a server of a test does with a request. */
+/** Handler of a test server. */
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void | Promise<void>;
 
-/** How a server of a test is started. */
+/** Options of a test server. */
 export interface StartServerOptions {
   /** Use TLS with an untrusted certificate. */
   readonly selfSigned?: boolean;
 }
 
-/** A server of a test on an ephemeral port of 127.0.0.1. The caller closes it. */
+/** A test server on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface TestServer {
   readonly origin: string;
-  /** All requests so far, the oldest first. */
+  /** All requests so far, oldest first. */
   readonly requests: readonly http.IncomingMessage[];
-  /** Ends all connections. @throws what a handler threw, so that it doesn't go unseen */
+  /** Ends all connections. @throws the error of a handler, if one has thrown */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export function sendJson(response: http.ServerResponse, body: unknown, status = 
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-// For the servers above only: the key is public by being here, and the certificate is for this computer's own address.
+// For the servers above only: the key is public, and the certificate is for the loopback address.
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBmjCCAUGgAwIBAgIUGgM4WTs9D1Ft8GjZT/jV6Y8JQq8wCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDEzMDM1NVoYDzIxMjYxMDMx

@@ -1,29 +1,29 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy of a test on an ephemeral port of 127.0.0.1. The caller closes it. */
+/** A test proxy on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface LoggingProxy {
-  /** As `http://127.0.0.1:3128`. */
+  /** Such as `http://127.0.0.1:3128`. */
   readonly origin: string;
-  /** The first line of each connection without its HTTP version, as `CONNECT example.org:443`, the oldest first. */
+  /** The request line of each connection without the HTTP version, such as `CONNECT example.org:443`, oldest first. */
   readonly requests: readonly string[];
-  /** Every byte that came from clients so far: heads, and what went on through tunnels or after a refusal. */
+  /** All bytes received from clients: heads, and data through tunnels or after a refusal. */
   readonly received: Buffer;
-  /** Answers so from now on; tunnels that are open end. */
+  /** Changes the behaviour, and closes open tunnels. */
   answerWith(answer: ProxyAnswer): void;
   /** Ends all connections. */
   close(): Promise<void>;
 }
 
 /**
- * What the proxy does with whoever asks it: cuts the connection, refuses with a status (and headers, a body) and leaves the
- * connection open so that whatever a client still sends is seen, or opens a tunnel to a port of 127.0.0.1, whatever host was asked for.
+ * Behaviour of the proxy: closes the connection; refuses with a status (and headers, a body) but keeps the connection open
+ * to record further data; or opens a tunnel to a port of 127.0.0.1, for any requested host.
  */
 export type ProxyAnswer =
   | { readonly kind: 'cut' }
   | { readonly kind: 'refuse'; readonly status: number; readonly headers?: string; readonly body?: string }
   | { readonly kind: 'tunnel'; readonly port: number };
 
-/** Starts a proxy that keeps what it is sent. Not on `node:http`, which hands out no bytes as they came. */
+/** Starts a proxy that records all received bytes. Not based on `node:http`, which gives no access to the raw bytes. */
 export async function startLoggingProxy(first: ProxyAnswer): Promise<LoggingProxy> {
   let answer = first;
   const requests: string[] = [];
@@ -32,7 +32,7 @@ export async function startLoggingProxy(first: ProxyAnswer): Promise<LoggingProx
   const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // Clients break off as they like; what counts is what they sent.
+    // Clients may disconnect at any time.
     socket.on('error', () => socket.destroy());
   };
 
@@ -81,7 +81,7 @@ export async function startLoggingProxy(first: ProxyAnswer): Promise<LoggingProx
   };
 }
 
-/** Calls back with the first line once the head is whole; a client sends nothing more before it is answered. */
+/** Calls back with the request line once the head is complete. Clients send no more before the answer. */
 function readHead(client: Socket, onHead: (line: string) => void): void {
   let head = '';
   const read = (chunk: Buffer): void => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The folder of package.json, found upwards from this file, since the compiled tests may lie at any depth below it.
- * @throws Error when there is none
+ * The folder of package.json, at any depth above this compiled file.
+ * @throws Error if there is none
  */
 export function projectRoot(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
@@ -12,7 +12,7 @@ export function projectRoot(): string {
   }
 }
 
-/** Where everything that is fetched, unpacked or written by the tests' editor goes; git ignores it. */
+/** Folder for everything that the tests download, unpack or write. Ignored by git. */
 export function cacheFolder(): string {
   return join(projectRoot(), '.vscode-test');
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
+import { projectRoot } from './projectRoot';
 
 /** Result of a level. */
 export interface Counts {
@@ -10,25 +11,26 @@ export interface Counts {
 
 /** How a level is run. Times are in ms. */
 export interface RunMochaOptions {
-  /** Compiled folder; all `*.test.js` files in it, at any depth, are run. */
+  /** Folder of the sources, relative to the project's root, such as `test/unit`. */
   readonly folder: string;
   readonly timeout: number;
   /** File for the counts (JSON), read by test/run.ts. */
   readonly countsFile: string;
-  /** Only files whose path holds this text. */
+  /** Runs only files whose path contains this text. */
   readonly only?: string | undefined;
 }
 
 /**
- * Runs every test file below a folder. A skip, an `.only` and a run of no test count as a failure.
+ * Runs the compiled test of every `*.test.ts` below a folder. Compiled tests without a source, such as those of a renamed
+ * file, are not run. A skip, an `.only` and a run of no test count as a failure.
  * @returns the counts, which are also written to `countsFile`
  */
 export async function runMocha(options: RunMochaOptions): Promise<Counts> {
   const mocha = new Mocha({ ui: 'bdd', color: true, timeout: options.timeout, forbidOnly: true, forbidPending: true });
-  const files = readdirSync(options.folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.js') && file.includes(options.only ?? ''))
+  const files = readdirSync(join(projectRoot(), options.folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && file.includes(options.only ?? ''))
     .sort();
-  for (const file of files) mocha.addFile(join(options.folder, file));
+  for (const file of files) mocha.addFile(join(projectRoot(), 'out', options.folder, file.replace(/ts$/, 'js')));
 
   const counts = await new Promise<Counts>((resolve) => {
     const runner = mocha.run((failures) => {

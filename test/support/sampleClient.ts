@@ -9,19 +9,19 @@ import type { RunDetail, RunPage, RunQuery } from '../../src/core/api/types';
 import { SampleRoutes } from '../sample-api/sampleRoutes';
 import { SampleRuns } from '../sample-api/sampleRuns';
 
-/** A question as it was asked; `at` in ms since the epoch. */
+/** A recorded request; `at` in ms since the epoch. */
 export interface Question {
   readonly at: number;
   readonly path: string;
   readonly query: RunQuery | undefined;
-  /** 304 when the ETag still held. */
+  /** 304 if the ETag was still valid. */
   readonly status: number;
 }
 
-/** Answers what `RunsClient` would be answered by a sample API, without a socket; the clock is `Date`. */
+/** A `RunsClient` that is connected to a sample API without a socket. The clock is `Date`. */
 export class SampleClient {
   readonly questions: Question[] = [];
-  /** Thrown anew instead of each answer while it is set. */
+  /** While set, each request throws this. */
   problem: ApiError | undefined;
   readonly runs: SampleRuns;
   private readonly routes: SampleRoutes;

@@ -2,34 +2,34 @@ import { writeFileSync } from 'node:fs';
 import { connect, type AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 
-/** The one name that `TRUSTED` is for; no resolver knows it (RFC 2606), so that only a proxy leads there. */
+/** The host name of `TRUSTED`. It does not resolve (RFC 2606), so that it can be reached through a proxy only. */
 export const TLS_NAME = 'api.example.invalid';
 
-/** A server's TLS in front of one without, on an ephemeral port of 127.0.0.1. The caller closes it. */
+/** A TLS front of a server without TLS, on an ephemeral port of 127.0.0.1. The caller closes it. */
 export interface TlsFront {
   readonly port: number;
-  /** Sets the certificate for later connections: one that the file of `writeTrust` makes trusted, or an untrusted one. */
+  /** Sets the certificate for later connections: the one trusted through `writeTrust`, or an untrusted one. */
   show(certificate: 'trusted' | 'untrusted'): void;
   close(): Promise<void>;
 }
 
-/** Writes the file for NODE_EXTRA_CA_CERTS with which a process trusts the front. @param file absolute path */
+/** Writes a file for NODE_EXTRA_CA_CERTS, with which a process trusts the front. @param file absolute path */
 export function writeTrust(file: string): void {
   writeFileSync(file, CERTIFICATES.trusted.cert);
 }
 
-/** Starts one whose bytes go on to a port of 127.0.0.1. */
+/** Starts a front of a port of 127.0.0.1. */
 export async function startTlsFront(port: number): Promise<TlsFront> {
   const server = createServer(CERTIFICATES.trusted, (client) => {
     const target = connect(port, '127.0.0.1');
     client.pipe(target).pipe(client);
     for (const socket of [client, target]) {
-      // Clients break off as they like.
+      // Clients may disconnect at any time.
       socket.on('error', () => socket.destroy());
       socket.once('close', () => (socket === client ? target : client).destroy());
     }
   });
-  // Whoever doesn't trust it breaks off.
+  // Clients that do not trust the certificate disconnect.
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -39,7 +39,7 @@ export async function startTlsFront(port: number): Promise<TlsFront> {
   };
 }
 
-// For the tests only: the keys are public by being here.
+// For the tests only: the keys are public.
 const CERTIFICATES = {
   trusted: {
     cert: `-----BEGIN CERTIFICATE-----

@@ -1,12 +1,12 @@
 /**
- * A program that understands what `@vscode/test-electron` tells VS Code, and so takes its place where the desktop
- * editor can't be downloaded or has no display:
+ * Accepts the arguments that `@vscode/test-electron` passes to VS Code. Replaces the desktop editor if that can't be
+ * downloaded or there is no display:
  *
  *   node code.js [FOLDER] --extensionDevelopmentPath=… --extensionTestsPath=… --user-data-dir=… [--extensions-dir=…]
  *
- * It opens FOLDER (else an empty one) in VS Code's server and a headless browser, has the real extension host run the
- * tests, and ends with their exit code. What the window prints goes to the file `console.log` in the user data
- * folder; the tests write their report to another file.
+ * Opens FOLDER (default: an empty window) in VS Code's server and a headless browser, runs the tests in the real extension
+ * host, and exits with their exit code. The window's console goes to `console.log` in the user data folder; the tests
+ * write their report to another file.
  */
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -15,12 +15,12 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from './launchBrowser';
 import { startVscode, type Vscode } from './startVscode';
 
-/** How long a whole run may take, ms. */
+/** Time limit of a whole run, ms. */
 const limit = 5 * 60_000;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    // VS Code has many flags, and test-electron passes some that mean nothing here.
+    // test-electron passes flags that do not apply here.
     strict: false,
     options: {
       extensionDevelopmentPath: { type: 'string' },
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Opens the window and waits for the tests' end, which the workbench tells by the two functions it finds in the page. */
+/** Opens the window and waits for the end of the tests, which the workbench reports through two functions in the page. */
 async function exitCode(browser: Browser, url: string, consoleFile: string): Promise<number> {
   rmSync(consoleFile, { force: true });
   // Without the clipboard's permission `env.clipboard` never answers.
@@ -79,7 +79,7 @@ async function exitCode(browser: Browser, url: string, consoleFile: string): Pro
   });
 }
 
-// Ctrl+C, and test-electron's own way of ending it, end the editor as well.
+// Ctrl+C and test-electron's kill end the editor as well.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 main().then(
   (code) => process.exit(code),

@@ -1,6 +1,6 @@
 /**
- * What F5 needs beside the extension (.vscode/tasks.json): a sample API, a workspace to look at, and user data of its
- * own that name the sample as the server. Runs until it is ended.
+ * Prepares F5 (.vscode/tasks.json): a sample API, a workspace, and separate user data with the sample as the server. Runs
+ * until it is stopped.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { cacheFolder } from '../support/projectRoot';
 import { sampleWorkspace } from './sampleWorkspace';
 
 async function main(): Promise<void> {
-  // Always the same port where it is free: keys are stored by server.
+  // The same port each time, if it is free: keys are stored by server.
   const sample = await startSampleApi({ port: 3119, apiKey: SAMPLE_API_KEY }).catch(() => startSampleApi());
   const settings = { 'mistralRuns.serverUrl': sample.url, 'security.workspace.trust.enabled': false, 'workbench.startupEditor': 'none' };
   const folder = join(cacheFolder(), 'debug', 'user-data', 'User');

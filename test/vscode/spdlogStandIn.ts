@@ -1,34 +1,34 @@
 /**
- * Stands in for the native part of `@vscode/spdlog`, which npm alone can't build. Without it every log file and
- * output channel of the editor stays empty, and a test that searches the log for a key would pass without having looked.
+ * Replaces the native part of `@vscode/spdlog`, which npm alone can't build. Without it all log files and output channels
+ * of the editor stay empty, and a test that searches the log for a key would pass without checking anything.
  *
- * `installVscode` copies the compiled file into the editor, where the npm package `bindings` looks for it; so it must
- * import nothing of this project. The names are those that `@vscode/spdlog`'s index.d.ts declares.
+ * `installVscode` copies the compiled file to where the npm package `bindings` expects it, so it must not import anything
+ * of this project. The names are those of `@vscode/spdlog`'s index.d.ts.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'];
 
-/** spdlog's version, which the editor only shows. */
+/** Version of spdlog, for display only. */
 export const version = 10400;
 
-/** The level of loggers that are made from now on is the editor's own affair: it sets each one's. */
+/** Level of new loggers. No effect: the editor sets the level of each logger. */
 export function setLevel(): void {
-  // Nothing is kept: see above.
+  // No effect, see above.
 }
 
-/** From which level on a line is written at once; here each is. */
+/** Level from which lines are flushed at once. No effect: all are. */
 export function setFlushOn(): void {
-  // Every line is on disk when the call returns.
+  // Every line is written synchronously.
 }
 
-/** Appends lines to one file. Rotation is left out: nothing here lives long enough. */
+/** Appends lines to one file. No rotation: test runs are short. */
 export class Logger {
   private level = 2;
   private raw = false;
 
-  /** @param file absolute path; its folder is made when missing */
+  /** @param file absolute path; its folder is created if missing */
   constructor(
     _type: string,
     _name: string,

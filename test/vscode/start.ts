@@ -1,12 +1,12 @@
 /**
- * `npm start`: VS Code with the extension in it, for a person.
+ * `npm start`: opens VS Code with the extension, for manual use.
  *
  *   npm start                        against a sample API on this machine
  *   npm start -- --server URL        against another server, with the key from MISTRAL_API_KEY
- *   npm start -- --picture FILE      without a display: sets the key as a user would, opens a run, saves a PNG, ends
+ *   npm start -- --picture FILE      without a display: sets the key as a user would, opens a run, saves a PNG, exits
  *       [--theme dark|light|high-contrast] [--width PX] [--height PX] [--sidebar PX]
  *
- * What the person does in it is kept in the cache folder for the next time, the key included.
+ * User data, including the key, are kept in the cache folder.
  */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { sampleWorkspace } from './sampleWorkspace';
 import { startVscode } from './startVscode';
 import { takePicture } from './takePicture';
 
-/** Always the same ports where they are free: browsers keep secrets by origin, and the extension keeps keys by server. */
+/** The same ports each time, if they are free: browsers keep secrets by origin, the extension keeps keys by server. */
 const ports = { editor: 3117, sample: 3118 };
 
 const themes: Readonly<Record<string, string>> = {
@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   const dataFolder = join(cacheFolder(), forPicture ? 'picture' : 'start');
   if (forPicture) rmSync(dataFolder, { recursive: true, force: true });
 
-  // Installed as its users have it. As an extension under development it would also set the theme: the editor takes the
-  // themes below that extension's folder for its own, and this editor lies in the checkout.
+  // Installed from the package. As an extension under development it would also set the theme: the editor takes the
+  // themes below that extension's folder as its own, and this editor is in the checkout.
   const vsix = join(cacheFolder(), 'start.vsix');
   await packageExtension(vsix);
   const home = { folder: sampleWorkspace() };
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Starts something at a port, or at any free one when that is taken. */
+/** Starts a server at a port, or at any free one if that is in use. */
 async function atPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
   try {
     return await start(port);
@@ -105,14 +105,14 @@ async function atPort<T>(port: number, start: (port: number) => Promise<T>): Pro
   }
 }
 
-/** Shows the address where there is something to show it with; it has been printed in any case. */
+/** Opens the address in a browser, if there is one. */
 function openInBrowser(url: string): void {
   const commands: Partial<Record<NodeJS.Platform, readonly string[]>> = { darwin: ['open', url], win32: ['cmd', '/c', 'start', '', url] };
   const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
   const [command, ...args] = commands[process.platform] ?? (hasDisplay ? ['xdg-open', url] : []);
   if (command === undefined) return;
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  // No such program: the person has the address.
+  // No such program: the address is printed as well.
   child.on('error', () => undefined);
   child.unref();
 }

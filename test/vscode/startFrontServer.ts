@@ -5,34 +5,34 @@ import type { AddressInfo, Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createProxyServer } from 'http-proxy-3';
 
-/** How a front server is started. */
+/** Options of `startFrontServer`. */
 export interface FrontServerOptions {
   /** Origin of VS Code's own server. */
   readonly target: string;
-  /** 0 takes any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Absolute path of the file with the 32 bytes; made when missing. */
+  /** Absolute path of the file with the 32 bytes; created if missing. */
   readonly keyFile: string;
-  /** Where the bare address leads, told by this server's origin; else to VS Code's empty window. */
+  /** Redirect of the root path, given this server's origin; default: VS Code's empty window. */
   readonly home?: ((origin: string) => string) | undefined;
 }
 
 /** A reverse proxy between the browser and VS Code's server. */
 export interface FrontServer {
-  /** As `http://127.0.0.1:3000`. */
+  /** Such as `http://127.0.0.1:3000`. */
   readonly origin: string;
   /** Ends the server and every connection through it. */
   close(): Promise<void>;
 }
 
 /**
- * Passes everything on to VS Code's server, web sockets included, and answers the one path that server leaves
- * unanswered: `POST /mint-key` gives the workbench half of the key it encrypts secrets with. It must be the same each
- * time, or the secrets are lost with the page.
+ * Forwards everything to VS Code's server, including web sockets, and answers `POST /mint-key`, which that server does
+ * not: it returns half of the key with which the workbench encrypts secrets. It must be the same each time, or the secrets
+ * are lost on reload.
  *
- * VS Code's server runs without a token, so this one lets in only pages of its own origin: any other page that the
- * user's browser shows could otherwise open a web socket and run programs.
- * @throws Error (EADDRINUSE) when the port is taken
+ * VS Code's server runs without a token, so this one accepts only pages of its own origin. Otherwise any other page in the
+ * user's browser could open a web socket and run programs.
+ * @throws Error (EADDRINUSE) when the port is in use
  */
 export async function startFrontServer(options: FrontServerOptions): Promise<FrontServer> {
   const key = mintKey(options.keyFile);
@@ -78,8 +78,8 @@ export async function startFrontServer(options: FrontServerOptions): Promise<Fro
 }
 
 /**
- * Whether a request names this server as its host (else a foreign name points here) and, where it could do something,
- * comes from no other page. What a plain GET answers the browser keeps from other pages by itself.
+ * Whether a request names this server as its host (else it may be DNS rebinding) and, unless it is a plain GET, comes from
+ * no other page. Browsers keep the answer of a plain GET from other pages.
  */
 function isOwn({ headers, method, socket }: IncomingMessage): boolean {
   const { host, origin } = headers;

@@ -5,59 +5,59 @@ import { promisify } from 'node:util';
 import { installVscode } from './installVscode';
 import { startFrontServer } from './startFrontServer';
 
-/** How the editor is started. */
+/** Options of `startVscode`. */
 export interface VscodeOptions {
-  /** Absolute path of the folder for everything that this editor keeps: settings, extensions, logs, the secrets' key. */
+  /** Absolute path of the folder for all data of this editor: settings, extensions, logs, the secrets' key. */
   readonly dataFolder: string;
-  /** User settings, over those that keep the window quiet. */
+  /** User settings, in addition to the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Absolute path of a packaged extension to install first. */
+  /** Absolute path of a packaged extension to install. */
   readonly vsix?: string | undefined;
   /** Where installed extensions are, if not in `dataFolder`. */
   readonly extensionsFolder?: string | undefined;
-  /** Added to the environment of the extension host; `MISTRAL_…` of the own environment doesn't reach it otherwise. */
+  /** Added to the environment of the extension host. `MISTRAL_…` of this process is not passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The window that the bare address opens. */
+  /** The window that the root path opens. */
   readonly home?: WindowOptions;
-  /** Port of the address to open; 0, the default, takes any free one. */
+  /** Port of the address to open; 0, the default, for any free port. */
   readonly port?: number | undefined;
-  /** Modal dialogs are refused then, as tests in the extension host need it. */
+  /** Whether modal dialogs are refused, as tests in the extension host need it. */
   readonly smokeTestDriver?: boolean;
 }
 
 /** A running VS Code whose window is a page of a browser. */
 export interface Vscode {
-  /** As `http://127.0.0.1:3000`. */
+  /** Such as `http://127.0.0.1:3000`. */
   readonly origin: string;
-  /** Where the editor's log files are. */
+  /** Folder of the editor's log files. */
   readonly logsFolder: string;
-  /** Writes the user settings anew, over the quiet ones. A window that is open takes them over when it is reloaded. */
+  /** Replaces the user settings, in addition to the quiet ones. Open windows apply them on reload. */
   writeSettings(settings: Readonly<Record<string, unknown>>): void;
   /** The address of a window. */
   windowUrl(options: WindowOptions): string;
-  /** Ends the server, its extension hosts and every window's connection. */
+  /** Ends the server, its extension hosts and all connections. */
   close(): Promise<void>;
 }
 
-/** What a window shows. All paths are absolute. */
+/** Folder and extension of a window. All paths are absolute. */
 export interface WindowOptions {
   readonly folder: string;
-  /** An extension that isn't installed but lies there. */
+  /** Folder of an extension under development. */
   readonly extensionDevelopmentPath?: string | undefined;
-  /** A module whose `run()` the extension host calls; then it ends and reports. */
+  /** Module whose `run()` the extension host calls before it exits. */
   readonly extensionTestsPath?: string | undefined;
 }
 
-/** Settings for a window in which nothing happens by itself: no welcome, no update, no network, no saving. */
+/** Settings for a quiet window: no welcome page, updates, network or auto save. */
 const quietSettings = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
-  // The browser's editor would save by itself, and no test could see a dirty tab.
+  // The editor in a browser saves automatically by default, so that no test could see a dirty tab.
   'files.autoSave': 'off',
-  // The workspace lies in this project's own checkout.
+  // The workspace is in this project's checkout.
   'git.openRepositoryInParentFolders': 'never',
   'remote.autoForwardPorts': false,
   'security.workspace.trust.enabled': false,
@@ -72,12 +72,12 @@ const quietSettings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
-/** How long the server may take until it listens, ms. Half a second is usual. */
+/** Time limit until the server listens, ms. Usually it takes half a second. */
 const startLimit = 60_000;
 
 /**
- * Starts the VS Code that `installVscode` puts into the cache, for windows in a browser. The caller closes it.
- * @throws Error with the server's output when it doesn't come up or doesn't take the extension
+ * Starts the VS Code that `installVscode` has installed, for windows in a browser. The caller closes it.
+ * @throws Error with the server's output when it doesn't start or doesn't install the extension
  */
 export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const { server, node } = await installVscode();
@@ -91,7 +91,7 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
 
   const common = ['--server-data-dir', dataFolder, '--accept-server-license-terms', '--telemetry-level', 'off'];
   if (options.extensionsFolder !== undefined) common.push('--extensions-dir', resolve(options.extensionsFolder));
-  // An empty gallery: the editor would ask a public one about extensions.
+  // An empty gallery, so that the editor doesn't query the public one.
   const environment = { ...cleanEnvironment(), EXTENSIONS_GALLERY: '{}', ...options.env };
   const program = join(server, 'out/server-main.js');
   if (options.vsix !== undefined) {
@@ -128,7 +128,7 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   }
 }
 
-/** The own environment without what an editor around this process has put there, and without a person's own key. */
+/** This process's environment, without the variables of a surrounding editor and without the developer's own key. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|MISTRAL_|NODE_OPTIONS$)/.test(name)));
 }
@@ -159,8 +159,8 @@ async function listeningPort(child: ChildProcessWithoutNullStreams): Promise<num
 }
 
 /**
- * Makes sure that the editor doesn't outlive this process, however that ends.
- * @returns what ends it: its extension hosts notice that it is gone and end as well
+ * Ends the editor when this process ends, for any reason.
+ * @returns a function that ends the editor; its extension hosts notice that and exit as well
  */
 function endWithThisProcess(child: ChildProcessWithoutNullStreams): () => Promise<void> {
   const kill = () => void child.kill('SIGKILL');

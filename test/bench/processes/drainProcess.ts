@@ -1,4 +1,4 @@
-// Asks a sample API for a history and lets its bytes go by; prints how many there were.
+// Requests a history from a sample API, discards it, and prints its number of bytes.
 import http from 'node:http';
 
 const [origin = '', key = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// Prints the longest time, in ms, for which the event loop stands still while the document of a history is read from a
-// server, as the editor does it: its stat, its content, and, beside that, its explanation.
+// Prints the longest time (ms) for which the event loop is blocked while the document of a history is read from a server
+// as the editor does it: its stat, its content, and at the same time its explanation.
 import assert from 'node:assert/strict';
 import '../../support/registerVscode';
 import * as vscode from 'vscode';
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   const files = new RunFileSystem({ reader, connections: { find: () => connection }, feed, tabs, stopped: new Set() });
   const histories = new Histories(files.onDidReadHistory, tabs, log);
   const explained = new Promise<ExplainedHistory>((resolve) => histories.onDidChange(resolve));
-  // The tree has asked for its rows before anybody can ask for a history.
+  // The tree has requested its rows before a history can be opened.
   await loadNodeFetch();
 
   const uri = runUri(connection, 'history', run);

@@ -1,7 +1,6 @@
-// Prints what one refresh with 5 changes costs in ms of processor time when many runs are known: from the text of its
-// page to the event that says which rows to draw again (`refresh`), or only parsing the text (`floor`). Many are done and
-// divided. What drawing takes is openingProcess's affair. Fails when a refresh asks twice, or when other rows are to be
-// drawn again than the groups of the runs that changed.
+// Prints the CPU time (ms) of one refresh with 5 changes when many runs are known: from the text of its page to the event
+// with the rows to redraw (`refresh`), or only parsing the text (`floor`). Average of many. openingProcess measures
+// drawing. Fails when a refresh sends two requests, or when rows other than the groups of changed runs are redrawn.
 import assert from 'node:assert/strict';
 import type { RunQuery } from '../../../src/core/api/types';
 import { nodeId, type RunsNode } from '../../../src/editor/tree/nodes';
@@ -11,22 +10,22 @@ import { treeOver } from '../treeOver';
 
 const WORKFLOWS = 200;
 const REPEATS = 600;
-/** The first of them, not counted: they are for the compiler. */
+/** Warm-up refreshes, not counted. */
 const WARM_UP = 100;
-/** How many runs start between two refreshes. */
+/** Runs that start between two refreshes. */
 const STARTED = 2;
-/** Rows of an older page: the server's limit. */
+/** Rows per older page: the server's limit. */
 const OLDER_ROWS = 1000;
 
 const [way = '', knownText = ''] = process.argv.slice(2);
 const known = Number(knownText);
 
-/** The newest run at the n-th refresh; the last one's starts just now. */
+/** The newest run at the n-th refresh; at the last refresh it starts now. */
 function newestAt(refresh: number): number {
   return STARTED * (refresh - REPEATS);
 }
 
-/** What a run says at a refresh: it runs at the first that sees it, every second one retries at the next, then it has ended. */
+/** Status of a run: running at its first refresh, then retrying for every second run, then ended. */
 function statusAt(index: number, refresh: number): string {
   const seen = refresh - Math.ceil((index - newestAt(0)) / STARTED);
   return seen === 0 ? 'RUNNING' : seen === 1 && (index & 1) === 0 ? 'RETRYING_AFTER_ERROR' : 'COMPLETED';
@@ -41,7 +40,7 @@ function page(newest: number, rows: number, refresh: number): string {
   return pageOf(executions, String(newest - rows));
 }
 
-/** The rows of the groups of which a run is another than at the refresh before. */
+/** Rows of the groups in which a run differs from the previous refresh. */
 function changedRows(refresh: number): string[] {
   const newest = newestAt(refresh);
   const indices = Array.from({ length: PAGE_SIZE - STARTED }, (_, place) => newest - place);
@@ -50,7 +49,7 @@ function changedRows(refresh: number): string[] {
   return changed.map((index) => nodeId({ kind: 'workflow', name: workflowOf(index, WORKFLOWS) })).sort();
 }
 
-/** Processor time of one piece of work, ms. */
+/** CPU time of one piece of work, ms. */
 async function costOf(texts: readonly string[], work: (text: string) => unknown): Promise<number> {
   for (const text of texts.slice(0, WARM_UP)) await work(text);
   const before = process.cpuUsage();
@@ -71,7 +70,7 @@ async function main(): Promise<number> {
   });
   await over.loadUntil(known);
   const tree = over.makeTree();
-  // As on screen: all groups, three of them open.
+  // As on screen: all groups, three of them expanded.
   const groups = await tree.getChildren();
   for (const node of groups) tree.getTreeItem(node);
   for (const group of groups.slice(0, 3)) for (const node of await tree.getChildren(group)) tree.getTreeItem(node);

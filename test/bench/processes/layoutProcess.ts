@@ -1,21 +1,21 @@
-// Lays a history out once, by the layout (`index`: and indexes it) or by the floor, and prints what it took: ms for
-// `time`, bytes for `memory`.
+// Formats a history once, with the layout (`index`: and indexes it) or with the floor, and prints the cost: ms for `time`,
+// bytes for `memory`.
 //
 // The layout gets bytes in chunks of 64 KiB and ends with bytes. The floor is `JSON.stringify(JSON.parse(text), null, 2)`
-// and nothing else: its text is at hand, its result stays a text. In the extension it would also have to collect the
-// chunks, decode them and encode the result; leaving that out is in its favour.
+// alone: its text is in memory, and its result stays a string. In the extension it would also have to collect and decode
+// the chunks and encode the result; leaving that out favours the floor.
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { HistoryIndexer } from '../../../src/core/history/historyIndexer';
 import { layOutJson, type JsonLayoutOptions } from '../../../src/core/history/jsonLayout';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Chunks of bytes at hand, for `time`: reading is not on the bill. */
+/** Chunks that are in memory, for `time`: reading is not measured. */
 function* chunksInMemory(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }
 
-/** One chunk, filled again and again, for `memory`: what garbage a source leaves is its own affair. */
+/** One chunk that is refilled, for `memory`: garbage of the source is not measured. */
 function* chunksOfFile(file: string): Generator<Uint8Array> {
   const descriptor = openSync(file, 'r');
   try {
@@ -26,15 +26,15 @@ function* chunksOfFile(file: string): Generator<Uint8Array> {
   }
 }
 
-/** The most memory that this process ever held, in bytes. */
+/** Peak memory of this process, bytes. */
 function peakBytes(): number {
-  // Not maxRSS where it can be avoided: on Linux it starts with what the parent held when it forked.
+  // maxRSS as a fallback only: on Linux it starts with the memory of the parent at the fork.
   const status = '/proc/self/status';
   const highWater = existsSync(status) ? /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
   return 1024 * (highWater === undefined ? process.resourceUsage().maxRSS : Number(highWater));
 }
 
-/** @returns undefined for what is not the layout */
+/** @returns undefined for the floor */
 function layoutOptions(way: string): JsonLayoutOptions | undefined {
   if (way === 'index') return { sink: new HistoryIndexer() };
   return way === 'layout' ? {} : undefined;
@@ -57,7 +57,7 @@ async function milliseconds(way: string, file: string): Promise<number> {
 async function bytes(way: string, file: string): Promise<number> {
   const options = layoutOptions(way);
   if (options) await layOutJson(chunksOfFile(file), options);
-  // Latin-1, because Node decodes UTF-8 by way of a buffer of its own, and the history is ASCII.
+  // Latin-1, because Node decodes UTF-8 through a second buffer, and the history is ASCII.
   else if (way === 'floor') JSON.stringify(JSON.parse(readFileSync(file, 'latin1')), null, 2);
   return peakBytes();
 }

@@ -1,9 +1,9 @@
-// Loads a module once in this fresh process and prints how long that took, in ms. The stand-in for `vscode` is loaded
-// with it, as in the editor an extension's first `require('vscode')` makes that extension's API object.
+// Loads a module once in this fresh process and prints how long that took, in ms. Includes loading
+// the stub of `vscode`, since in the editor an extension's first `require('vscode')` creates its API object.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 // VS Code's proxy agent patches http, https, net and tls before any extension is loaded, so these and what they need,
-// crypto among them, are there already. Without this the bill would be Node's: 4 ms for crypto alone.
+// such as crypto, are loaded already. Without this, most of the time would be Node's: 4 ms for crypto alone.
 import 'node:https';
 
 const file = resolve(process.argv[2] ?? '');

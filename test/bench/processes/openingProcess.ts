@@ -1,10 +1,8 @@
-// Prints how long it takes to open what is there to open, in ms for each 100 rows drawn, with 200 workflows and 100,000
-// runs known: a group of 5,000 runs (`large`), one of 50 (`small`), or the list over all workflows (`flat`); with `few`
-// as `flat`, but 10,000 runs are known. To open is to ask the real tree for the rows and for how each looks, as the
-// editor does.
+// Prints how long expanding takes, in ms per 100 rows drawn, with 200 workflows and 100,000 known runs: a group of 5,000
+// runs (`large`), one of 50 (`small`), or the flat list of all workflows (`flat`); `few` is `flat` with 10,000 known runs.
+// Expanding means calling getChildren and getTreeItem of the real tree, as the editor does.
 //
-// For each row, because a large group shows its first 100 runs and the row that leads on, a small one its 50: the editor
-// asks for twice as many rows, whatever it costs to find them.
+// Per row, because a large group shows 100 runs and Load More, a small one its 50: the editor requests twice as many rows.
 import assert from 'node:assert/strict';
 import '../../support/registerVscode';
 import { GROUP_ROWS } from '../../../src/editor/tree/runsTreeDataProvider';
@@ -16,16 +14,16 @@ const KNOWN = 100_000;
 const FEW = 10_000;
 const LARGE = 5000;
 const SMALL = 50;
-/** Large groups, and as many small ones; the other workflows share what is left. */
+/** Number of large groups, and of small ones; the other workflows share the remaining runs. */
 const OPENED = 16;
-/** How often all of them are opened, each time in a new tree. */
+/** How often all of them are expanded, each time in a new tree. */
 const REPEATS = 50;
-/** Rows of a page: the server's limit. */
+/** Rows per page: the server's limit. */
 const ROWS = 1000;
 
 const [way = ''] = process.argv.slice(2);
 
-/** The workflow of each run, the oldest first: what is left comes newest, so that no group lies on the first page alone. */
+/** The workflow of each run, oldest first. The remaining runs are the newest, so that no group is on the first page alone. */
 function* workflowsOfRuns(): Generator<string, void, void> {
   if (way === 'few') {
     for (let index = 0; index < FEW; index++) yield workflowOf(index, WORKFLOWS);
@@ -54,7 +52,7 @@ async function main(): Promise<number> {
   const isFlat = way === 'flat' || way === 'few';
   let tookNs = 0n;
   let drawn = 0;
-  // The first round is for the compiler.
+  // The first round is a warm-up.
   for (let round = -1; round < REPEATS; round++) {
     const tree = over.makeTree();
     if (isFlat) await tree.setNewestFirst(true);

@@ -1,5 +1,5 @@
-// Prints what one refresh of 1,000 known rows, of which 5 changed, costs in ms of processor time: reading the page and
-// merging it (`refresh`), or only parsing it (`floor`). Many are done and divided, since one takes about a millisecond.
+// Prints the CPU time (ms) of one refresh of 1,000 known rows, of which 5 changed: reading and merging the page
+// (`refresh`), or only parsing it (`floor`). Average of many, since one takes about a millisecond.
 import { readRunPage } from '../../../src/core/api/checks';
 import { RunStore } from '../../../src/core/runs/runStore';
 import { pageOf, runRow, workflowOf } from '../runRow';
@@ -7,7 +7,7 @@ import { pageOf, runRow, workflowOf } from '../runRow';
 const ROWS = 1000;
 const REPEATS = 200;
 
-/** The page as the server would send it at the n-th refresh: five of the runs differ from the refresh before. */
+/** The page of the n-th refresh: five runs differ from the previous refresh. */
 function page(count: number): string {
   const status = (index: number): string => (index % 200 === count % 200 ? 'RUNNING' : 'COMPLETED');
   const rows = Array.from({ length: ROWS }, (_, index) => runRow(-index, workflowOf(index, 40), status(index)));

@@ -1,5 +1,5 @@
-// Prints by how much the heap grows, MB, from the first to the tenth hour of simulated time: with the real feed, policy
-// and timer at a server of runs that come and go (`refreshing`), or with those runs alone (`floor`).
+// Prints how much the heap grows (MB) from the first to the tenth hour of simulated time: with the real feed, policy and
+// timer and a server whose runs start and end (`refreshing`), or with those runs alone (`floor`).
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import '../../support/registerVscode';

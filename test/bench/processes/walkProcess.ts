@@ -1,5 +1,5 @@
-// Prints how long a walk through all pages of a server takes, in ms: with what Load Older does (`older`), or with bare
-// fetch and `JSON.parse` (`floor`), by node-fetch as well: what is measured is what is done beside it.
+// Prints how long loading all pages of a server takes (ms): with Load Older (`older`), or with fetch and `JSON.parse` only
+// (`floor`). Both use node-fetch, so that only the rest is compared.
 import assert from 'node:assert/strict';
 import { RunsClient } from '../../../src/core/api/client';
 import type { Connection } from '../../../src/core/api/connection';

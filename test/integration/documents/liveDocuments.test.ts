@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
-import { extensionUnderTest, setRefreshInterval } from '../support/extensionUnderTest';
+import { setRefreshInterval } from '../support/extensionUnderTest';
 import { documentUri, openDocument } from '../support/openDocument';
 import { hideView, showView, type SignedIn, signIn, untilAsksNoMore } from '../support/signIn';
 import { later, NOT_FRESH, until } from '../support/until';
@@ -63,8 +63,9 @@ describe('the document of an active run', () => {
       await until(title, async () => (lens = (await lenses({ uri })).find((each) => each.title === title)) !== undefined);
       await vscode.commands.executeCommand(lens?.command ?? '', ...((lens?.arguments ?? []) as unknown[]));
     };
+    const before = requests();
     await setRefreshInterval(1);
-    await until('a refresh is planned', () => extensionUnderTest.willRefresh);
+    await until('it is asked for again', () => requests() > before);
     await press('Stop Following');
     assert.equal((await lenses({ uri }))[1]?.title, 'Not followed');
     await untilAsksNoMore(signedIn.sample);

@@ -25,7 +25,6 @@ class ExtensionUnderTest {
   private readonly contextKeys = new Map<string, unknown>();
   private handler: vscode.UriHandler | undefined;
   private links: vscode.TerminalLinkProvider | undefined;
-  private readonly refreshTimers = new Set<NodeJS.Timeout>();
   private readonly module: ExtensionModule;
 
   constructor() {
@@ -45,7 +44,6 @@ class ExtensionUnderTest {
     this.watchTreeViews();
     this.watchContextKeys();
     this.watchLinks();
-    this.watchRefreshTimer();
   }
 
   /** The extension as registered in the editor. */
@@ -109,11 +107,6 @@ class ExtensionUnderTest {
     await until(`the view's state is ${state}`, () => this.contextKey('mistralRuns.state') === state);
   }
 
-  /** Whether the next refresh is planned. False while one is running. */
-  get willRefresh(): boolean {
-    return this.refreshTimers.size > 0;
-  }
-
   /** Fires with the rows to redraw; undefined means all. */
   get onDidRedraw(): vscode.Event<unknown> {
     assert.ok(this.provider.onDidChangeTreeData);
@@ -156,29 +149,6 @@ class ExtensionUnderTest {
     const { registerUriHandler, registerTerminalLinkProvider } = vscode.window;
     vscode.window.registerUriHandler = (handler) => registerUriHandler((this.handler = handler));
     vscode.window.registerTerminalLinkProvider = (provider) => registerTerminalLinkProvider((this.links = provider));
-  }
-
-  private watchRefreshTimer(): void {
-    const { setTimeout: set, clearTimeout: clear } = globalThis;
-    const apply = (_: unknown, thisArg: unknown, args: Parameters<typeof set>): NodeJS.Timeout => {
-      const caller: { stack?: string } = {};
-      Error.captureStackTrace(caller, apply);
-      const [, frame = ''] = caller.stack?.split('\n') ?? [];
-      // The tests run the development build, which has the names of the sources.
-      if (!/\b_?Refresher\.plan\b/.test(frame)) return Reflect.apply(set, thisArg, args);
-      const [callback, ms] = args;
-      const timer = set(() => {
-        this.refreshTimers.delete(timer);
-        callback();
-      }, ms);
-      this.refreshTimers.add(timer);
-      return timer;
-    };
-    globalThis.setTimeout = new Proxy<typeof set>(set, { apply });
-    globalThis.clearTimeout = (timer) => {
-      if (typeof timer === 'object') this.refreshTimers.delete(timer);
-      clear(timer);
-    };
   }
 
   private watchContextKeys(): void {

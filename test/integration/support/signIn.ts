@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { HOUR } from '../../../src/core/durations';
 import { COMMANDS, RUNS_VIEW, SETTINGS } from '../../../src/manifest';
 import type { RecordedRequest } from '../../sample-api/recordedRequest';
 import { type SampleApi, type SampleApiOptions, startSampleApi } from '../../sample-api/sampleApi';
 import type { SampleRun } from '../../sample-api/sampleRun';
-import { extensionUnderTest } from './extensionUnderTest';
+import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { documentUri } from './openDocument';
-import { until } from './until';
+import { later, until } from './until';
 
 /** The API key of the tests, random in each run: where it is found, this run has written it. */
 export const TEST_KEY = `key-of-the-tests-${randomBytes(12).toString('hex')}`;
@@ -110,14 +111,19 @@ export async function listRequests(sample: SampleApi): Promise<RecordedRequest[]
   return (await requestsSoFar(sample)).filter(({ path }) => path === LIST);
 }
 
-/** Waits until the extension sends no more requests by itself: none is planned, and none arrives. */
+/**
+ * Waits until the extension sends no more requests by itself. With the clock hours ahead a refresh is overdue, and each
+ * change of the interval makes the extension start it. Leaves the interval at 1 s.
+ */
 export async function untilAsksNoMore(sample: SampleApi): Promise<void> {
-  let before = -1;
+  let hours = 0;
   await until('the extension asks no more', async () => {
-    if (extensionUnderTest.willRefresh) return false;
     const { length } = await requestsSoFar(sample);
-    const isQuiet = length === before && !extensionUnderTest.willRefresh;
-    before = length;
-    return isQuiet;
+    hours++;
+    await later(hours * HOUR, async () => {
+      await setRefreshInterval(3600);
+      await setRefreshInterval(1);
+    });
+    return (await requestsSoFar(sample)).length === length;
   });
 }

@@ -7,7 +7,7 @@ import { type SampleApi, startSampleApi } from '../../sample-api/sampleApi';
 const START_MS = Date.UTC(2026, 10, 23, 9, 30);
 const RUNS = 600;
 
-/** The sample is true to the API as far as the official client can tell: it checks each answer against its schema. */
+/** The official client checks each answer against its schema, which shows that the sample conforms to the API. */
 describe('the official client against the sample API', () => {
   let api: SampleApi;
   let client: Mistral;
@@ -56,7 +56,7 @@ describe('the official client against the sample API', () => {
     assert.ok([...ran].every((name) => workflows.some((workflow) => workflow.name === name)));
   });
 
-  it('has its every parameter understood', async () => {
+  it('sends parameters that the sample understands', async () => {
     const run = started().find((each) => each.workflow.name === 'process-invoices' && statusAt(each, START_MS * 1000) === 'COMPLETED');
     assert.ok(run?.userId);
     const page = await client.workflows.runs.listRuns({
@@ -114,7 +114,7 @@ describe('the official client against the sample API', () => {
     }
   });
 
-  it('knows the errors of the sample as the API\'s', async () => {
+  it('recognises the errors of the sample as those of the API', async () => {
     const { HTTPValidationError, SDKError } = await import('@mistralai/mistralai/models/errors');
     await assert.rejects(client.workflows.runs.getRun({ runId: 'no-uuid' }), (error) => {
       assert.ok(error instanceof HTTPValidationError);
@@ -129,7 +129,7 @@ describe('the official client against the sample API', () => {
     });
   });
 
-  it('is refused with another key', async () => {
+  it('is refused with a wrong key', async () => {
     const { Mistral } = await import('@mistralai/mistralai');
     const { SDKError } = await import('@mistralai/mistralai/models/errors');
     const stranger = new Mistral({ serverURL: api.url, apiKey: 'another' });
@@ -140,7 +140,7 @@ describe('the official client against the sample API', () => {
     });
   });
 
-  describe('and its legacy answers', () => {
+  describe('in legacy mode', () => {
     let legacy: SampleApi;
     let legacyClient: Mistral;
     before(async () => {

@@ -19,7 +19,7 @@ const complain = (message: string | Error): never => {
 };
 const LOG: Log = { debug: () => undefined, info: () => undefined, warn: complain, error: complain };
 
-/** What our client asks, an API that is as strict as the documents allow understands, and answers fully. */
+/** An API as strict as the documents allow understands all requests of the extension's client. */
 describe('our client against the sample API', () => {
   const http = new HttpClient({ fetch: loadNodeFetch, log: LOG, userAgent: 'mistral-workflow-runs/test' });
   const client = new RunsClient(http, LOG);
@@ -46,7 +46,7 @@ describe('our client against the sample API', () => {
     return runs;
   };
 
-  it('sends all 17 parameters so that each is understood', async () => {
+  it('sends all 17 parameters as the API expects them', async () => {
     const run = started.find((each) => each.workflow.name === 'support-triage' && statusAt(each, START_MS * 1000) === 'COMPLETED');
     assert.ok(run?.userId);
     const day = (days: number): string => new Date(START_MS - days * 86_400_000).toISOString();
@@ -80,7 +80,7 @@ describe('our client against the sample API', () => {
     assert.equal(api.requests.at(-1)?.query.get('next_page_token'), nextPageToken);
   });
 
-  it('reads the workflows without the archived ones, and goes on with the cursor', async () => {
+  it('reads the workflows except archived ones, page by page with the cursor', async () => {
     const { workflows, nextCursor } = await client.listWorkflows(connection, undefined);
     assert.equal(nextCursor, undefined);
     assert.deepEqual(
@@ -96,7 +96,7 @@ describe('our client against the sample API', () => {
     assert.deepEqual([...(api.requests.at(-1)?.query ?? [])], [['archived', 'false'], ['limit', '1000'], ['cursor', 'a+b/=']]);
   });
 
-  it('asks for names, ids and keys with any characters', async () => {
+  it('requests names, ids and keys with any characters', async () => {
     const accented = await walk(connection, { workflowIdentifier: 'résumé des réunions' });
     assert.ok(accented.length > 5 && accented.every((run) => run.workflowName === 'résumé des réunions'));
     const found = await walk(connection, { searchKey: ['customer:Müller & Söhne'] });
@@ -104,14 +104,14 @@ describe('our client against the sample API', () => {
     assert.equal(found.length, started.filter((run) => run.searchKeys['customer'] === 'Müller & Söhne').length);
   });
 
-  it('walks over all pages, whatever their size', async () => {
+  it('reads all pages, of any size', async () => {
     const ids = started.map((run) => run.runId);
     for (const pageSize of [undefined, 7, 600, 1000]) {
       assert.deepEqual((await walk(connection, { pageSize })).map((run) => run.runId), ids);
     }
   });
 
-  it('reads each run as it stands in the list', async () => {
+  it('reads each run as in the list', async () => {
     const rows = await walk(connection, { pageSize: 1000 });
     for (const row of rows) {
       assert.ok(row.runId);
@@ -149,7 +149,7 @@ describe('our client against the sample API', () => {
     }
   });
 
-  it('reads what a server of the documented minimum answers', async () => {
+  it('reads the answers of a server with the documented minimum', async () => {
     const legacy = await startSampleApi({ legacy: true, runs: 120, now: () => START_MS });
     try {
       const to = connectionTo(legacy.url, '', legacy.apiKey);

@@ -25,7 +25,7 @@ describe('hugeHistory', () => {
     assert.ok(events.length * 50 < 51_200, `${events.length} events in 1 MB`);
   });
 
-  it('refuses what is too small to hold one', () => {
+  it('refuses a size that is too small for a history', () => {
     assert.throws(() => hugeHistory(19_999), RangeError);
   });
 });

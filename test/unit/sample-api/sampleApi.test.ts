@@ -81,7 +81,7 @@ describe('startSampleApi', () => {
   afterEach(() => api.close());
 
   describe('authorization', () => {
-    it('is asked of every path', async () => {
+    it('is required for every path', async () => {
       for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: SAMPLE_API_KEY }]) {
         for (const path of ['/v1/workflows/runs', '/v1/workflows/executions/x/history', '/nowhere']) {
           assert.deepEqual(await get(path, headers as Record<string, string>), { status: 401, text: '{"detail":"Unauthorized"}' });
@@ -89,13 +89,13 @@ describe('startSampleApi', () => {
       }
     });
 
-    it('can be taken back while it runs', async () => {
+    it('changes when the key is replaced', async () => {
       api.setApiKey('another');
       assert.equal((await get('/v1/workflows/runs')).status, 401);
       assert.equal((await get('/v1/workflows/runs', { authorization: 'Bearer another' })).status, 200);
     });
 
-    it('is recorded without the key', async () => {
+    it('is left out of recorded requests', async () => {
       await get('/v1/workflows/runs?status=FAILED&status=RUNNING');
       await get('/v1/workflows/runs', { authorization: 'Bearer wrong' });
       const [first, second] = api.requests;
@@ -111,14 +111,14 @@ describe('startSampleApi', () => {
       for (const row of await walk()) assert.deepEqual(Object.keys(row), ROW_FIELDS);
     });
 
-    it('gives 50 rows, newest first, unless told otherwise', async () => {
+    it('has 50 rows, newest first, by default', async () => {
       const { executions } = await list();
       assert.equal(executions.length, 50);
       const times = executions.map((row) => row.start_time);
       assert.deepEqual(times, [...times].sort().reverse());
     });
 
-    it('tells times with microseconds in UTC, and a duration only of what has ended', async () => {
+    it('has times with microseconds in UTC, and durations of ended runs only', async () => {
       for (const row of await walk()) {
         assert.match(row.start_time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$/);
         const lasted = row.end_time === null ? null : Date.parse(row.end_time) - Date.parse(row.start_time);
@@ -127,14 +127,14 @@ describe('startSampleApi', () => {
       }
     });
 
-    it('has all documented statuses, an unknown one and null', async () => {
+    it('has all documented statuses, an unknown one, and null', async () => {
       assert.deepEqual(
         new Set((await walk()).map((row) => row.status)),
         new Set(['RUNNING', 'COMPLETED', 'FAILED', 'CANCELED', 'TERMINATED', 'CONTINUED_AS_NEW', 'TIMED_OUT', 'RETRYING_AFTER_ERROR', 'PAUSED', null]),
       );
     });
 
-    it('is not sent again to who has its ETag, until something in it changes', async () => {
+    it('is answered 304 for its ETag until something in it changes', async () => {
       const known = await fetch(`${api.url}/v1/workflows/runs`, { headers: { authorization: `Bearer ${SAMPLE_API_KEY}` } });
       const headers = { authorization: `Bearer ${SAMPLE_API_KEY}`, 'if-none-match': known.headers.get('etag') ?? '' };
       assert.deepEqual(await get('/v1/workflows/runs', headers), { status: 304, text: '' });
@@ -145,7 +145,7 @@ describe('startSampleApi', () => {
       assert.equal((await get('/v1/workflows/runs', headers)).status, 200);
     });
 
-    it('ignores parameters that nobody knows', async () => {
+    it('ignores unknown parameters', async () => {
       assert.deepEqual(await list('color=red&page_size=3'), await list('page_size=3'));
     });
   });
@@ -156,11 +156,11 @@ describe('startSampleApi', () => {
       all = await walk();
       assert.equal(all.length, 600);
     });
-    /** Both lists hold the same runs, and some but not all of them. */
+    /** Asserts that both lists hold the same runs, some but not all. */
     const check = async (query: string, expected: (row: Row) => boolean): Promise<void> => {
       const rows = await walk(`page_size=100&${query}`);
       const wanted = all.filter(expected);
-      assert.ok(wanted.length > 0 && wanted.length < all.length, `${query} tells runs apart`);
+      assert.ok(wanted.length > 0 && wanted.length < all.length, `${query} selects some runs`);
       assert.deepEqual(rows.map((row) => row.run_id), wanted.map((row) => row.run_id), query);
     };
     const find = (predicate: (row: Row) => boolean): Row => {
@@ -208,7 +208,7 @@ describe('startSampleApi', () => {
       assert.equal((await walk(`start_time_after=${encodeURIComponent(from.replace('Z', '+00:00'))}`)).length, 201);
     });
 
-    it('end times are inclusive and leave out what runs', async () => {
+    it('end times are inclusive and exclude active runs', async () => {
       const ended = all.filter((row) => row.end_time !== null);
       const at = ended[150]?.end_time ?? '';
       await check(`end_time_after=${at}`, (row) => row.end_time !== null && row.end_time >= at);
@@ -231,7 +231,7 @@ describe('startSampleApi', () => {
       assert.equal((await walk('include_internal=true&page_size=1000')).length, all.length);
     });
 
-    it('search_key takes an exact key and a similar value, all of several', async () => {
+    it('search_key takes an exact key and a similar value; several must all match', async () => {
       const expected = api.runs.startedBy(START_MS * 1000).filter((run) => run.searchKeys['customer'] === 'Müller & Söhne');
       const isExpected = (row: Row): boolean => expected.some((run) => run.runId === row.run_id);
       await check(`search_key=customer:${encodeURIComponent('müller')}`, isExpected);
@@ -242,7 +242,7 @@ describe('startSampleApi', () => {
       assert.deepEqual(await walk('search_key=custom:acme'), []);
     });
 
-    it('sort_by and order put them in order, those without an end as the latest', async () => {
+    it('sort_by and order sort the runs, those without an end as the latest', async () => {
       const byStart = [...all].reverse().map((row) => row.run_id);
       assert.deepEqual((await walk('order=asc&page_size=77')).map((row) => row.run_id), byStart);
       assert.deepEqual((await walk('sort_by=start_time&order=asc')).map((row) => row.run_id), byStart);
@@ -253,7 +253,7 @@ describe('startSampleApi', () => {
       assert.equal((await walk('sort_by=end_time&order=asc')).at(-1)?.end_time, null);
     });
 
-    it('all at once find one run', async () => {
+    it('all together find one run', async () => {
       const row = find((each) => each.workflow_name === 'process-invoices' && each.status === 'COMPLETED' && each.user_id === SAMPLE_USERS[0]);
       const invoice = api.runs.find(row.run_id, START_MS * 1000)?.searchKeys['invoice'] ?? '';
       const query = new URLSearchParams([
@@ -267,7 +267,7 @@ describe('startSampleApi', () => {
     });
   });
 
-  describe('what is wrong with a query is answered as FastAPI does', () => {
+  describe('an invalid query is answered as FastAPI does', () => {
     const refused: readonly (readonly [string, string, readonly (string | number)[], unknown?])[] = [
       ['page_size=0', 'greater_than_equal', ['query', 'page_size'], { ge: 1 }],
       ['page_size=1001', 'less_than_equal', ['query', 'page_size'], { le: 1000 }],
@@ -303,25 +303,25 @@ describe('startSampleApi', () => {
       });
     }
 
-    it('all at once', async () => {
+    it('all errors together', async () => {
       const { detail } = await detailOf('/v1/workflows/runs?page_size=0&order=up&status=X');
       assert.equal((detail as unknown[]).length, 3);
     });
   });
 
   describe('page tokens', () => {
-    it('lead to each run once, whatever the size of the page', async () => {
+    it('lead to each run once, with any page size', async () => {
       const ids = (await walk()).map((row) => row.run_id);
       assert.equal(new Set(ids).size, 600);
       for (const size of [1000, 600, 599, 200, 7]) assert.deepEqual((await walk(`page_size=${size}`)).map((row) => row.run_id), ids);
     });
 
-    it('are null on the last page, also when it is full', async () => {
+    it('are null on the last page, even if it is full', async () => {
       assert.equal((await list('page_size=600')).next_page_token, null);
       assert.equal(typeof (await list('page_size=599')).next_page_token, 'string');
     });
 
-    it('lead on from where the page ended although runs came in between', async () => {
+    it('continue where the page ended although runs have started since', async () => {
       const first = await list('page_size=20');
       clock.ms += 10 * 60_000;
       const second = await list(`page_size=20&next_page_token=${first.next_page_token ?? ''}`);
@@ -331,7 +331,7 @@ describe('startSampleApi', () => {
       assert.deepEqual(ids, expected.slice(expected.indexOf(ids[0] ?? '')).slice(0, 40));
     });
 
-    it('belong to their query and their server', async () => {
+    it('are valid for their query and their server only', async () => {
       const { next_page_token: token } = await list('page_size=5&status=COMPLETED');
       assert.equal((await list(`page_size=9&status=COMPLETED&next_page_token=${token ?? ''}`)).executions.length, 9);
       assert.equal((await get(`/v1/workflows/runs?status=FAILED&next_page_token=${token ?? ''}`)).status, 422);
@@ -363,7 +363,7 @@ describe('startSampleApi', () => {
       assert.deepEqual([unknown.status, typeof unknown.detail, unknown.code], [404, 'string', 'WF_1100']);
     });
 
-    it('has a history, decoded when asked for', async () => {
+    it('has a history, decoded on request', async () => {
       const [row] = (await list('page_size=1&workflow_identifier=hello-world')).executions;
       const path = `/v1/workflows/runs/${row?.run_id ?? ''}/history`;
       const plain = (await get(path)).text;
@@ -374,7 +374,7 @@ describe('startSampleApi', () => {
       assert.equal((await get(`${path}?decode_payloads=perhaps`)).status, 422);
     });
 
-    it('goes on while the clock advances', async () => {
+    it('proceeds with the clock', async () => {
       const [row] = (await list('page_size=1&status=RUNNING&workflow_identifier=process-invoices')).executions;
       const path = `/v1/workflows/runs/${row?.run_id ?? ''}`;
       const before = [await get(path), await get(`${path}/history`)];
@@ -402,13 +402,13 @@ describe('startSampleApi', () => {
       assert.deepEqual(await get(`/v1/workflows/executions/${encodeURIComponent(id)}/history`), await get(`/v1/workflows/runs/${runId}/history`));
     });
 
-    it('that nobody knows is not found', async () => {
+    it('is not found when unknown', async () => {
       const { status, detail, code } = await detailOf('/v1/workflows/executions/n%C3%B6/history');
       assert.deepEqual({ status, detail, code }, { status: 404, detail: 'Workflow execution not found: nö', code: 'WF_1100' });
     });
   });
 
-  it('knows no other paths and methods', async () => {
+  it('has no other paths and methods', async () => {
     for (const path of ['/', '/v1/workflows/nope', '/v1/workflows/executions', '/v1/workflows/runs/', '/v1/workflows/runs/x/trace', '/v1/v1/workflows/runs', '/v1/workflows/runs/%ff']) {
       assert.deepEqual(await get(path), { status: 404, text: '{"detail":"Not Found"}' }, path);
     }
@@ -419,7 +419,7 @@ describe('startSampleApi', () => {
   describe('legacy', () => {
     beforeEach(() => restart({ legacy: true }));
 
-    it('lists the documented minimum, whatever is asked', async () => {
+    it('lists the documented minimum, with any parameters', async () => {
       const page = await list('page_size=3&status=FAILED&sort_by=nonsense&include_internal=false');
       assert.equal(page.executions.length, 50);
       for (const row of page.executions) {
@@ -450,7 +450,7 @@ describe('startSampleApi', () => {
       assert.ok(plain.text.includes('"encoding":"anNvbi9wbGFpbg=="'));
     });
 
-    it('knows nothing else', async () => {
+    it('has no other paths', async () => {
       for (const path of ['/v1/workflows/executions/sync-crm-singleton', '/v1/workflows/executions/sync-crm-singleton/history']) {
         assert.deepEqual(await get(path), { status: 404, text: '{"detail":"Not Found"}' });
       }
@@ -459,7 +459,7 @@ describe('startSampleApi', () => {
   });
 
   describe('prepared answers', () => {
-    it('take the place of the next matching request, then no more', async () => {
+    it('answer the next matching request only', async () => {
       api.answer('/v1/workflows/runs', { status: 503, headers: { 'content-type': 'text/html' }, body: '<h1>Bad gateway</h1>' }, 2);
       const other = await get('/v1/workflows/executions/sync-crm-singleton');
       const answers = [await get('/v1/workflows/runs'), await get('/v1/workflows/runs'), await get('/v1/workflows/runs')];
@@ -468,7 +468,7 @@ describe('startSampleApi', () => {
       assert.equal(answers[0]?.text, '<h1>Bad gateway</h1>');
     });
 
-    it('are asked latest first, match by expression or function, and can be taken back', async () => {
+    it('are tried latest first, match by regular expression or predicate, and can be removed', async () => {
       api.answer(/runs$/, { status: 429, headers: { 'retry-after': '7' } }, Infinity);
       const takeBack = api.answer(({ query }) => query.has('status'), (request, response) => {
         response.writeHead(418).end(request.query.get('status'));
@@ -485,7 +485,7 @@ describe('startSampleApi', () => {
       assert.equal(typeof JSON.parse(text), 'object');
     });
 
-    it('may never begin, never end, or break off', async () => {
+    it('may never start, never end, or break off', async () => {
       api.answer('/', { ending: 'silence' });
       await assert.rejects(fetch(api.url, { signal: AbortSignal.timeout(50) }), { name: 'TimeoutError' });
 
@@ -502,7 +502,7 @@ describe('startSampleApi', () => {
     });
   });
 
-  it('closes while answers are held back', async () => {
+  it('closes while answers are delayed', async () => {
     await restart({ latencyMs: 60_000 });
     const refused = assert.rejects(get('/v1/workflows/runs'));
     const arrived = api.requests;

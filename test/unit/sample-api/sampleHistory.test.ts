@@ -27,7 +27,7 @@ function eventsOf(run: SampleRun, nowUs: number, decode = false): Event[] {
   return (JSON.parse(sampleHistory(run, nowUs, decode)) as { events: Event[] }).events;
 }
 
-/** The attributes object of an event, whose name follows from the type. */
+/** The attributes object of an event; its name follows from the type. */
 function attributes(event: Event): Record<string, unknown> {
   const name = Object.keys(event).find((key) => key.endsWith('EventAttributes'));
   assert.ok(name, 'an event has attributes');
@@ -40,7 +40,7 @@ function typeOf(event: Event | undefined): string {
   return event?.eventType.replace('EVENT_TYPE_', '') ?? '';
 }
 
-/** Which type an event is of that another one refers to by the name of the reference. */
+/** Type of the event that a reference field points to, by the name of the field. */
 function referredTypes(event: Event, reference: string): RegExp {
   const type = typeOf(event);
   switch (reference) {
@@ -82,7 +82,7 @@ function check(run: SampleRun, nowUs: number): void {
     assert.equal(event.eventId, String(index + 1));
     assert.ok(Number(event.taskId) > taskId, 'task ids rise');
     taskId = Number(event.taskId);
-    // A reset keeps the times of what it copied.
+    // A reset keeps the times of the events it copied.
     const earliestUs = run.origin === 'reset' ? (run.previous?.startUs ?? 0) : run.startUs;
     assert.ok(timeUs(event) >= earliestUs && timeUs(event) <= Math.min(nowUs, run.endUs), `${event.eventType} lies within the run`);
     for (const [name, value] of Object.entries(attributes(event))) {
@@ -111,7 +111,7 @@ describe('sampleHistory', () => {
   });
 
   for (const seed of ['a', 'b', 'c']) {
-    it(`agrees with any data and at any time (seed ${seed})`, () => {
+    it(`is consistent for any data at any time (seed ${seed})`, () => {
       const other = new SampleRuns({ runs: 300, workflows: 20, seed, startUs: START_US });
       for (const nowUs of [START_US, START_US + 7 * MINUTE, START_US + 40 * MINUTE]) {
         for (const run of other.startedBy(nowUs)) check(run, nowUs);
@@ -119,7 +119,7 @@ describe('sampleHistory', () => {
     });
   }
 
-  it('shows what has happened so far and adds to it', () => {
+  it('has the events so far, and only appends to them', () => {
     const run = runs.startedBy(START_US).find((each) => statusAt(each, START_US) === 'RUNNING' && each.workflow.name === 'transcribe-calls');
     assert.ok(run);
     const before = eventsOf(run, START_US);
@@ -128,7 +128,7 @@ describe('sampleHistory', () => {
     assert.deepEqual(after.slice(0, before.length), before);
   });
 
-  it('leaves something pending in what is active', () => {
+  it('has something pending in active runs', () => {
     const pending = runs
       .startedBy(START_US)
       .filter((run) => statusAt(run, START_US) === 'RUNNING')
@@ -140,7 +140,7 @@ describe('sampleHistory', () => {
     assert.ok(pending.length >= 2, `${pending.length} runs wait for an activity`);
   });
 
-  it('shows the error that a run is retried after', () => {
+  it('has the error that a run is retried after', () => {
     const run = runs.startedBy(START_US).find((each) => statusAt(each, START_US) === 'RETRYING_AFTER_ERROR');
     assert.ok(run);
     assert.deepEqual(eventsOf(run, START_US).slice(-2).map(typeOf), ['WORKFLOW_TASK_FAILED', 'WORKFLOW_TASK_SCHEDULED']);
@@ -155,7 +155,7 @@ describe('sampleHistory', () => {
     ]) assert.ok(types.has(type), type);
   });
 
-  it('fails with causes down to the exception, and a parent with those of its child', () => {
+  it('has failures with causes down to the exception, and those of a child in its parent', () => {
     const failures = runs.startedBy(START_US).filter((run) => statusAt(run, START_US) === 'FAILED').map((run) => {
       const event = eventsOf(run, START_US).at(-1);
       return { run, failure: (event ? attributes(event)['failure'] : undefined) as Record<string, unknown> };
@@ -173,14 +173,14 @@ describe('sampleHistory', () => {
     assert.match(JSON.stringify(failures.map(({ failure }) => failure)), /File \\"\/app\/src\/activities\/\w+\.py\\", line \d+, in \w+/);
   });
 
-  it('has retried activities whose start tells the last failure', () => {
+  it('has retried activities whose start holds the last failure', () => {
     const starts = runs.startedBy(START_US).flatMap((run) => eventsOf(run, START_US)).filter((event) => typeOf(event) === 'ACTIVITY_TASK_STARTED');
     const retried = starts.map(attributes).filter((start) => Number(start['attempt']) > 1);
     assert.ok(retried.length > 10);
     assert.ok(retried.every((start) => typeof (start['lastFailure'] as { message?: unknown }).message === 'string'));
   });
 
-  it('ties children to their parents both ways', () => {
+  it('links children and parents both ways', () => {
     const children = runs.startedBy(START_US).filter((run) => run.parent);
     assert.ok(children.length > 50);
     for (const child of children) {
@@ -192,7 +192,7 @@ describe('sampleHistory', () => {
     }
   });
 
-  it('ties a chain together', () => {
+  it('links the runs of a chain', () => {
     const links = runs.startedBy(START_US).filter((run) => run.executionId === 'sync-crm-singleton').reverse();
     assert.ok(links.length > 5);
     for (const [index, link] of links.slice(0, -1).entries()) {
@@ -204,7 +204,7 @@ describe('sampleHistory', () => {
     }
   });
 
-  it('begins the run after a reset with what it kept', () => {
+  it('begins the run after a reset with the events it kept', () => {
     const run = runs.startedBy(START_US).find((each) => each.origin === 'reset');
     assert.ok(run?.previous);
     const kept = eventsOf(run.previous, START_US);
@@ -232,7 +232,7 @@ describe('sampleHistory', () => {
       assert.deepEqual(resultOf(run, false), { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: Buffer.from(run.result).toString('base64') });
     });
 
-    it('of a Mistral worker say whose they are', () => {
+    it('of a Mistral worker have its metadata', () => {
       const run = completed('process-invoices');
       const payload = resultOf(run, false) as { metadata: Record<string, string>; data: string };
       assert.equal(payload.metadata['encoding'], 'anNvbi9hYnJheGFzX3Yx');
@@ -240,14 +240,14 @@ describe('sampleHistory', () => {
       assert.equal(Buffer.from(payload.data, 'base64').toString(), run.result);
     });
 
-    it('are decoded in place without loss when asked for', () => {
+    it('are decoded in place without loss on request', () => {
       const run = completed('process-invoices');
       assert.match(run.result, /"vat_rate":0\.10,"confidence":1\.0,"ledger_entry":\d{20},/);
       assert.ok(sampleHistory(run, START_US, true).includes(`"result":{"payloads":[${run.result}]}`));
       assert.ok(!sampleHistory(run, START_US, true).includes('"metadata"'));
     });
 
-    it('stay as they are where only a worker has the key', () => {
+    it('stay encoded when only a worker can decrypt them', () => {
       const run = completed('onboard-customer');
       assert.deepEqual(resultOf(run, true), resultOf(run, false));
       assert.equal((resultOf(run, true) as { metadata: { encoding: string } }).metadata.encoding, 'YmluYXJ5L2VuY3J5cHRlZA==');

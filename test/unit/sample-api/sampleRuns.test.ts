@@ -12,7 +12,7 @@ function sampleRuns(options: { runs?: number; workflows?: number; seed?: string;
   return new SampleRuns({ runs: 600, workflows: 12, seed: 'mistral', startUs: START_US, ...options });
 }
 
-/** What of a run can be compared without its relatives. */
+/** The fields of a run that can be compared without its relatives. */
 function facts(run: SampleRun): unknown {
   const { workflow, runId, executionId, deploymentName, userId, searchKeys, startUs, endUs, outcome, retrying, result } = run;
   return [workflow.name, runId, executionId, deploymentName, userId, searchKeys, startUs, endUs, outcome, retrying, result];
@@ -20,19 +20,19 @@ function facts(run: SampleRun): unknown {
 
 describe('SampleRuns', () => {
   for (const runs of [0, 1, 20, 99, 100, 600, 2000]) {
-    it(`has ${runs} runs at the start when asked for so many`, () => {
+    it(`has ${runs} runs at the start on request`, () => {
       const started = sampleRuns({ runs }).startedBy(START_US);
       assert.equal(started.length, runs);
       assert.equal(new Set(started.map((run) => run.runId)).size, runs);
     });
   }
 
-  it('stays empty when asked for no runs', () => {
+  it('stays empty with 0 runs', () => {
     assert.deepEqual(sampleRuns({ runs: 0 }).startedBy(START_US + 3 * DAY), []);
   });
 
   for (const workflows of [1, 2, 12, 40, 300]) {
-    it(`has runs of no more than ${workflows} workflows when asked for so many`, () => {
+    it(`has runs of no more than ${workflows} workflows on request`, () => {
       const names = new Set(sampleRuns({ workflows, runs: 2000 }).startedBy(START_US).map((run) => run.workflow.name));
       assert.ok(names.delete(QUIET_WORKFLOW), 'and of one that ran once');
       assert.ok(names.size <= workflows && names.size >= workflows * 0.9, `${names.size} names`);
@@ -48,7 +48,7 @@ describe('SampleRuns', () => {
   });
 
   for (const hour of [0, 2, 9, 17, 23]) {
-    it(`makes a tree that is good to look at, started at ${hour}:10`, () => {
+    it(`gives a tree with most statuses, started at ${hour}:10`, () => {
       const startUs = Date.UTC(2026, 10, 23) * 1000 + hour * HOUR + 10 * MINUTE;
       const newest = sampleRuns({ startUs }).startedBy(startUs).slice(0, 200);
       const names = new Set(newest.map((run) => run.workflow.name));
@@ -85,7 +85,7 @@ describe('SampleRuns', () => {
     }
   });
 
-  it('has several runs under one execution id, by continuing and by reset', () => {
+  it('has several runs under one execution id, by continue-as-new and by reset', () => {
     const started = sampleRuns().startedBy(START_US);
     for (const origin of ['continued', 'reset'] as const) {
       const run = started.find((each) => each.origin === origin);
@@ -100,13 +100,13 @@ describe('SampleRuns', () => {
     assert.equal(sampleRuns().latest(reset?.executionId ?? '', START_US)?.runId, reset?.runId);
   });
 
-  it('is the same for the same options and another for another seed', () => {
+  it('is the same for the same options, and differs with the seed', () => {
     const all = (runs: SampleRuns): unknown[] => runs.startedBy(START_US + 2 * HOUR).map(facts);
     assert.deepEqual(all(sampleRuns()), all(sampleRuns()));
     assert.notDeepEqual(all(sampleRuns()), all(sampleRuns({ seed: 'another' })));
   });
 
-  it('is the same whether it was asked in between or not', () => {
+  it('does not depend on earlier queries', () => {
     const watched = sampleRuns();
     for (let minute = 0; minute < 60; minute++) watched.startedBy(START_US + minute * MINUTE);
     const all = (runs: SampleRuns): unknown[] => runs.startedBy(START_US + HOUR).map(facts);

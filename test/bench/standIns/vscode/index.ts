@@ -1,11 +1,11 @@
-// Stands in for the `vscode` module while a bundle is loaded outside of the editor, which gets it to load and no
-// further: whatever is read from it can be read from, called, constructed, extended and used as a property's name.
+// Stub of the `vscode` module, for loading a bundle outside of the editor. Every property of it, at any depth, can be read,
+// called, constructed, extended and used as a property name.
 
 function standIn(): object {
   const known = new Map<string | symbol, unknown>([
     [Symbol.toPrimitive, () => 'stand-in'],
     [Symbol.iterator, () => [].values()],
-    // Or it would pass for a promise, and for a module that brings its own `default`.
+    // Otherwise it would be taken for a promise, or for a module with a `default` export.
     ['then', undefined],
     ['__esModule', undefined],
   ]);
@@ -23,13 +23,13 @@ function standIn(): object {
 }
 
 /**
- * How many members the module has in VS Code 1.100 (`Object.keys(vscode).length` in its extension host). Bundlers copy
- * a module's own properties where it is imported, and that costs in the editor as it does here.
+ * Number of members of the module in VS Code 1.100 (`Object.keys(vscode).length` in its extension host). Bundlers copy
+ * a module's own properties on import, which costs time in the editor as it does here.
  */
 const MEMBERS = 298;
 
 const vscode = Object.create(standIn()) as Record<string, unknown>;
 for (let count = 0; count < MEMBERS; count++) vscode[`member${count}`] = undefined;
 
-// What is read of it is found on the prototype, which a copy keeps.
+// The members are on the prototype too, which a copy keeps.
 export = vscode;

@@ -9,7 +9,7 @@ import { useEditor } from './useEditor';
 
 const MINUTE = 60_000;
 
-describe('telling without nagging', () => {
+describe('notifications', () => {
   /** The sample's clock, ms since the epoch. */
   let nowMs = Date.now();
   const editor = useEditor({
@@ -26,7 +26,7 @@ describe('telling without nagging', () => {
     return window;
   }
 
-  /** A root run that is at work, or will be soon: the clock is set so. */
+  /** A running root run. Sets the clock to its start. */
   function runAtWork(outcome: SampleRun['outcome']): SampleRun {
     const run = editor.sample.runs
       .startedBy((nowMs + 24 * 60 * MINUTE) * 1000)
@@ -39,12 +39,12 @@ describe('telling without nagging', () => {
   }
 
   async function picture(window: VscodeWindow, name: string): Promise<void> {
-    const file = join(cacheFolder(), 'pictures/telling', `${name}.png`);
+    const file = join(cacheFolder(), 'pictures/notifications', `${name}.png`);
     await window.screenshot(file);
     assert.ok(statSync(file).size > 10_000, `${file} shows something`);
   }
 
-  it('rings the bell of a run though the view is hidden, counts its failure until somebody looks, and asks no more', async () => {
+  it('reports the end of a watched run while the view is hidden, shows a badge until the view is visible, and sends no more requests', async () => {
     const window = await openWindow();
     const run = runAtWork('FAILED');
     const label = shortId(run.executionId);
@@ -69,7 +69,7 @@ describe('telling without nagging', () => {
     await window.page.waitForTimeout(1500);
     const asked = editor.sample.requests.length;
     await window.page.waitForTimeout(5000);
-    assert.equal(editor.sample.requests.length, asked, 'nobody waits any more');
+    assert.equal(editor.sample.requests.length, asked, 'no run is watched any more');
 
     await window.pressInNotification(/ failed after /, 'Go to Failure');
     await window.waitForActiveTab(`${run.workflow.name} ${label}.history.json`);
@@ -80,14 +80,14 @@ describe('telling without nagging', () => {
     assert.deepEqual(await window.notifications(), []);
   });
 
-  it('tells of all runs where the setting says so, and of many at once', async () => {
+  it('reports the end of all runs with that setting, many in one message', async () => {
     editor.writeSettings({ 'mistralRuns.notify': 'all' });
     const window = await openWindow();
     runAtWork('COMPLETED');
     await window.pressTitleAction('Refresh');
     await window.page.waitForTimeout(2000);
     await window.clearNotifications();
-    // All that is at work now ends, out of sight.
+    // All active runs end while the view is hidden.
     await window.runCommand('View: Show Explorer');
     nowMs += 6 * 60 * MINUTE;
     await window.waitForNotification(/\d+ runs finished/);
