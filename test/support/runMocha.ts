@@ -28,9 +28,10 @@ export interface RunMochaOptions {
 export async function runMocha(options: RunMochaOptions): Promise<Counts> {
   const mocha = new Mocha({ ui: 'bdd', color: true, timeout: options.timeout, forbidOnly: true, forbidPending: true });
   const files = readdirSync(join(projectRoot(), options.folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${options.folder}/${file}`)
     .filter((file) => file.endsWith('.test.ts') && file.includes(options.only ?? ''))
     .sort();
-  for (const file of files) mocha.addFile(join(projectRoot(), 'out', options.folder, file.replace(/ts$/, 'js')));
+  for (const file of files) mocha.addFile(join(projectRoot(), 'out', file.replace(/ts$/, 'js')));
 
   const counts = await new Promise<Counts>((resolve) => {
     const runner = mocha.run((failures) => {
