@@ -113,7 +113,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
 
   const initialReveal = own(new InitialReveal(histories, tabs));
   const live = own(new LiveDocuments({ files, histories, refresher, feed, tabs, stopped }));
-  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live))));
+  own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live, { connections, feed }))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, feed }));
   own(registerHover(histories));
   const recents = new RecentRuns(memory, feed, log);

@@ -109,6 +109,9 @@ export class HistoryIndexer implements JsonSink {
   private readonly opened = { line: 0, start: 0, depth: 0 };
   private readonly described = { line: 0, start: 0, depth: 0 };
 
+  /** Places of the subjects of markers. */
+  private readonly subjects = new Map<string, number>();
+
   /** @param isEvent whether the document is a single event instead of a history */
   constructor(isEvent = false) {
     this.eventDepth = isEvent ? 0 : NO_LIST;
@@ -367,8 +370,12 @@ export class HistoryIndexer implements JsonSink {
   private noteSubject({ line, start }: OpenPart, { output, end }: JsonToken): void {
     const subject = markerSubject(Buffer.from(output.buffer, output.byteOffset + start, end - start));
     if (subject === undefined) return;
-    const text = Buffer.from(JSON.stringify(subject));
-    const place = this.index.texts.intern(text, 1, text.length - 1);
+    let place = this.subjects.get(subject);
+    if (place === undefined) {
+      const text = Buffer.from(JSON.stringify(subject));
+      place = this.index.texts.intern(text, 1, text.length - 1);
+      this.subjects.set(subject, place);
+    }
     if (place > 0) this.index.noteValue(MARKER_SUBJECT, line - this.event.line, place);
   }
 

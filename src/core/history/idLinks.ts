@@ -45,6 +45,15 @@ function ownReference(index: HistoryIndex): RunReference {
   return { runId: undefined, executionId: text('workflowId') ?? '', workflowName: text('name') };
 }
 
+/** Another run of the history's execution. */
+export function runOfSameExecution(index: HistoryIndex, runId: string): RunReference {
+  return sameExecution(ownReference(index), runId);
+}
+
+function sameExecution(own: RunReference, runId: string): RunReference {
+  return { ...own, runId, executionId: own.executionId || runId };
+}
+
 /** The run that the field of the event names. */
 function runOf(index: HistoryIndex, row: number, field: RunIdField, own: RunReference): RunReference | undefined {
   const of = (workflowId: RunIdField, runId: RunIdField, workflowName?: string): RunReference => {
@@ -66,7 +75,7 @@ function runOf(index: HistoryIndex, row: number, field: RunIdField, own: RunRefe
       return of('rootWorkflowId', 'rootRunId');
     default: {
       const runId = index.textOf(row, field);
-      return runId === undefined ? undefined : { ...own, runId, executionId: own.executionId || runId };
+      return runId === undefined ? undefined : sameExecution(own, runId);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../text/parseJson';
 import { fieldOf, fieldsOf, objectField, textField } from './jsonFields';
 import { readPayload } from './payload';
 
@@ -14,20 +15,19 @@ const ACTIVITY_TYPE = /"activity_type":\s*"([^"\\]+)"/;
  */
 export function markerSubject(details: Buffer): string | undefined {
   if (details.length > MOST_BYTES) return undefined;
-  const text = details.toString();
   // A run of Mistral records several local activities for each activity, so those are read without a parser.
-  const data = DATA.exec(text)?.[1];
+  const data = DATA.exec(details.toString('latin1'))?.[1];
   const type = data && ACTIVITY_TYPE.exec(Buffer.from(data, 'base64').toString())?.[1];
-  return type ?? parsedSubject(text);
+  return type ?? parsedSubject(details.toString());
 }
 
 function parsedSubject(text: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     const payloads = firstPayload(value);
     const { decoded } = readPayload(JSON.stringify(payloads));
     if (decoded.kind !== 'json') return undefined;
-    return subjectOf(JSON.parse(decoded.inner ?? decoded.text));
+    return subjectOf(parseJson(decoded.inner ?? decoded.text));
   } catch {
     return undefined;
   }

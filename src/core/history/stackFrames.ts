@@ -21,7 +21,7 @@ const MOST_TEXT = 50_000;
 export function stackFrames(trace: string): readonly StackFrame[] {
   const text = shortTrace(trace, MOST_TEXT);
   const matches = [...text.matchAll(PYTHON), ...text.matchAll(OTHERS)];
-  if (!isRaisedFirst(text)) matches.reverse();
+  if (!isRaisedFirst(trace)) matches.reverse();
   const frames = new Map<string, StackFrame>();
   for (const [, file = '', line = ''] of matches) {
     const path = file
@@ -45,6 +45,11 @@ export function shortTrace(trace: string, most: number): string {
   const line = end.indexOf('\n');
   // From a whole line on, unless the last line is longer than what is left.
   return line === -1 || line === end.length - 1 ? `…${end}` : `…${end.slice(line)}`;
+}
+
+/** Whether a text holds frames of a stack trace. */
+export function isStackTrace(text: string): boolean {
+  return /File "[^"\n]{1,300}", line \d/.test(text.slice(-MOST_TEXT)) || RAISED_FIRST.test(text.slice(0, MOST_TEXT));
 }
 
 function isRaisedFirst(trace: string): boolean {

@@ -13,6 +13,7 @@ const MOST_BYTES = 1024;
  * memory, and most are never read. Equal texts are kept once and have equal places.
  */
 export class TextPool {
+  private readonly decoder = new TextDecoder();
   private readonly blocks: Uint8Array[] = [];
   private used = 0;
   /** Places by hash, open addressing; 0 is free. */
@@ -64,7 +65,7 @@ export class TextPool {
   text(place: number): string | undefined {
     if (place === 0) return undefined;
     const bytes = this.bytes(place);
-    const sent = new TextDecoder().decode(bytes);
+    const sent = this.decoder.decode(bytes);
     return bytes.includes(BACKSLASH) ? (JSON.parse(`"${sent}"`) as string) : sent;
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { EventSearch } from '../historyViews/eventSearch';
-import { EventTimes, isFailure } from '../wording/eventLabel';
+import { EventTimes, eventName, isFailure } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
 import { historySubject, openAtEvent, readHistory } from './openAtEvent';
@@ -49,7 +49,7 @@ export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?
   pick.placeholder = vscode.l10n.t('Go to an event by its type, the name of its activity, or its ID');
 
   const item = (row: number): EventItem => {
-    const name = shortened(plainTextWithoutIcons(index.nameOf(row) ?? ''), NAME_LENGTH);
+    const name = shortened(plainTextWithoutIcons(eventName(index, row) ?? ''), NAME_LENGTH);
     const id = index.idOf(row);
     return {
       label: plainTextWithoutIcons(index.typeOf(row)),

@@ -7,7 +7,9 @@ import { payloadAt } from '../../core/history/payloadAt';
 import type { ReadPayload } from '../../core/history/payload';
 import { unreadableMessage } from '../wording/unreadableMessage';
 import { partText, valueInLine } from '../../core/history/partText';
-import { stackFrames } from '../../core/history/stackFrames';
+import { isStackTrace, shortTrace, stackFrames } from '../../core/history/stackFrames';
+import { failureTexts } from '../../core/history/failureTexts';
+import { withoutAnsi } from '../../core/text/withoutAnsi';
 import { workspaceFile } from './workspaceFile';
 import { jsonWithin, readPayload, payloadText } from '../../core/history/payload';
 import { layOutJson } from '../../core/history/jsonLayout';
@@ -34,7 +36,7 @@ export async function historyHover(
   const payload = index && payloadAt(index, position.line);
   if (payload?.isExact) {
     const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
-    if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line), range);
+    if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line, token), range);
   }
   const text = valueInLine(document.lineAt(position.line).text);
   if (!text.startsWith('"') || !range.contains(position)) return undefined;
@@ -47,14 +49,16 @@ export async function historyHover(
     return new vscode.Hover(markdown([heading(vscode.l10n.t('JSON in a string'), link)], await laidOut(json), 'json'), range);
   }
   if (!/\n/.test(value.trim())) return undefined;
-  return new vscode.Hover(markdown([await fileLinks(value, token)], value, TEXT), range);
+  return new vscode.Hover(markdown([await fileLinks(value, token)], withoutAnsi(value), TEXT), range);
 }
 
-async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number): Promise<vscode.MarkdownString> {
+async function ofPayload({ decoded }: ReadPayload, uri: vscode.Uri, line: number, token: vscode.CancellationToken): Promise<vscode.MarkdownString> {
   const readable = payloadText(decoded);
   if (!readable) return new vscode.MarkdownString(markdownText(unreadableMessage(decoded, 'payload') ?? ''));
   if (decoded.kind === 'null') return new vscode.MarkdownString(markdownText(vscode.l10n.t('This payload holds nothing.')));
   const title = heading(vscode.l10n.t('Payload, decoded'), openLink(uri, line));
+  const failure = failureTexts(decoded);
+  if (failure !== undefined) return markdown([title, await fileLinks(failure, token)], failure, TEXT);
   return readable.isJson ? markdown([title], await laidOut(readable.text), 'json') : markdown([title], readable.text, TEXT);
 }
 
@@ -86,8 +90,12 @@ function fileLink(file: vscode.Uri, line: number): string {
 
 /** @param text of the server: no fence of its own ends the block, and no mark rearranges it */
 function markdown(above: readonly string[], text: string, language: string): vscode.MarkdownString {
-  const shown = visible(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).replace(/[\ud800-\udbff]$/, '')}…` : text);
-  const more = text.length > MOST_TEXT ? markdownText(vscode.l10n.t('The first {0} of {1} characters.', MOST_TEXT, text.length)) : '';
+  // The frame that raised the error is at the end of a stack trace.
+  const isTrace = language === TEXT && isStackTrace(text);
+  const isLong = text.length > MOST_TEXT;
+  const shown = visible(isTrace ? shortTrace(text, MOST_TEXT) : isLong ? `${text.slice(0, MOST_TEXT).replace(/[\ud800-\udbff]$/, '')}…` : text);
+  const cut = isTrace ? vscode.l10n.t('{0} of {1} characters.', MOST_TEXT, text.length) : vscode.l10n.t('The first {0} of {1} characters.', MOST_TEXT, text.length);
+  const more = isLong ? markdownText(cut) : '';
   const parts = [...above, fencedText(shown, language), more].filter((part) => part !== '');
   const result = new vscode.MarkdownString(parts.join('\n\n'));
   result.isTrusted = { enabledCommands: [COMMANDS.openPayload] };

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { LiveDocuments } from '../documents/liveDocuments';
-import type { Histories } from '../documents/histories';
+import type { ExplainedHistory, Histories } from '../documents/histories';
 import { historyLenses } from './historyLenses';
+import { linkTarget, type LinkTargets } from './historyLinks';
+import { runOfSameExecution } from '../../core/history/idLinks';
 
-/** Lenses at the top of a history and above its decisive event: why its run ended so, or what it waits for. */
+/** Lenses of a history: why its run ended or what it waits for, at the top and at the events that tell it. */
 export class HistoryLensProvider implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
@@ -12,13 +14,21 @@ export class HistoryLensProvider implements vscode.CodeLensProvider, vscode.Disp
   constructor(
     private readonly histories: Histories,
     private readonly live: Pick<LiveDocuments, 'checkOf' | 'onDidCheck'>,
+    private readonly targets: LinkTargets,
   ) {
     const fire = (): void => this.changed.fire();
     this.subscription = vscode.Disposable.from(histories.onDidChange(fire), live.onDidCheck(fire));
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    return historyLenses(uri, this.histories.of(uri), this.live.checkOf(uri));
+    const history = this.histories.of(uri);
+    return historyLenses(uri, history, { check: this.live.checkOf(uri), nextRun: history && this.nextRun(history) });
+  }
+
+  /** The history of the run that goes on in place of an ended one. */
+  private nextRun({ document, index, explanation }: ExplainedHistory): vscode.Uri | undefined {
+    const next = explanation?.kind === 'ended' ? explanation.next : undefined;
+    return next && linkTarget({ source: document, to: runOfSameExecution(index, next.runId) }, this.targets);
   }
 
   dispose(): void {

@@ -8,41 +8,66 @@ import type { ExplainedHistory } from '../documents/histories';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { payloadsOf } from '../../core/history/payloadAt';
 import { explanationMessage } from '../wording/failureMessages';
+import { waitMessage } from '../wording/waitMessages';
 import { locale } from '../wording/locale';
 
 /** Longest text of a lens, in characters: several share a line. */
 const TEXT_LENGTH = 90;
 const NAME_LENGTH = 40;
+const TOOLTIP_LENGTH = 2000;
 
-/** The lenses of a document with events. @param check of a document that is or was followed */
-export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, check: Check | undefined): vscode.CodeLens[] {
+/** What lenses need beside the history. */
+export interface LensContext {
+  /** Of a document that is or was followed. */
+  readonly check: Check | undefined;
+  /** History of the run that goes on in place of an ended one. */
+  readonly nextRun: vscode.Uri | undefined;
+}
+
+/** The lenses of a document with events. */
+export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, { check, nextRun }: LensContext): vscode.CodeLens[] {
   const following = check ? followingCommands(uri, check) : [];
   if (!history) return lensesAt(0, following);
   const { document, index, explanation } = history;
-  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation) : [];
+  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation, nextRun) : [];
   if (document.kind === 'event') {
     const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
     return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
   }
   if (!cause || !explanation) return lensesAt(0, following);
   const top = lensesAt(0, [cause, ...more, ...following]);
-  if (explanation.kind === 'active' || explanation.kind === 'partial') return top;
-  return [...top, ...lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more])];
+  const atEvent = lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more]);
+  const waits = explanation.kind === 'active' ? explanation.waits.filter(({ row }) => row !== explanation.row) : [];
+  return [...top, ...atEvent, ...waits.flatMap((wait) => lensesAt(index.lineOf(wait.row), [sentence('play-circle', (now) => waitMessage(wait, now))]))];
 }
 
 /** Why the run ended or what it waits for, and commands for it. */
-function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation): vscode.Command[] {
-  const isEnded = explanation.kind === 'ended' || explanation.kind === 'stuck';
-  const now = Date.now();
-  const cause: vscode.Command = {
-    command: COMMANDS.goToFailure,
-    title: withIcon(isEnded ? 'error' : 'play-circle', shortened(plainTextWithoutIcons(explanationMessage(explanation, now, TEXT_LENGTH)), TEXT_LENGTH)),
-    tooltip: plainText(explanationMessage(explanation, now)),
-    arguments: [uri],
-  };
-  if (!isEnded) return [cause];
+function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation, nextRun: vscode.Uri | undefined): vscode.Command[] {
+  const text = sentence(iconOf(explanation), (now, most) => explanationMessage(explanation, now, most));
+  const cause: vscode.Command = { ...text, command: COMMANDS.goToFailure, arguments: [uri] };
+  if (explanation.kind !== 'ended' && explanation.kind !== 'stuck') return [cause];
+  const next = nextRun ? [{ command: 'vscode.open', title: vscode.l10n.t('Open Next Run'), arguments: [nextRun] }] : [];
   const copy = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
-  return [cause, ...openInput(uri, index, explanation.failure), copy];
+  return [cause, ...next, ...openInput(uri, index, explanation.failure), copy];
+}
+
+function iconOf(explanation: RunExplanation): string {
+  switch (explanation.kind) {
+    case 'ended':
+    case 'stuck':
+      return 'error';
+    case 'active':
+      return explanation.pause ? 'debug-pause' : 'play-circle';
+    case 'partial':
+      return 'info';
+  }
+}
+
+/** A sentence without a command, shortened to fit a lens, and whole in its tooltip. */
+function sentence(icon: string, message: (nowMs: number, most?: number) => string): vscode.Command {
+  const now = Date.now();
+  const title = shortened(plainTextWithoutIcons(message(now, TEXT_LENGTH)), TEXT_LENGTH);
+  return { command: '', title: withIcon(icon, title), tooltip: shortened(plainText(message(now)), TOOLTIP_LENGTH) };
 }
 
 /** Opens the input of the activity or child that failed. */

@@ -56,7 +56,7 @@ export interface LinkTargets {
 }
 
 /** The target of a link; undefined if the connection of its run is no longer set up. */
-export function linkTarget({ source, to }: HistoryLink, { connections, feed }: LinkTargets): vscode.Uri | undefined {
+export function linkTarget({ source, to }: Pick<HistoryLink, 'source' | 'to'>, { connections, feed }: LinkTargets): vscode.Uri | undefined {
   if ('line' in to) return source.uri.with({ fragment: `L${to.line + 1}` });
   const connection = connections.find(source.authority);
   // The document of a known run gets the same name as elsewhere.

@@ -120,6 +120,58 @@ describe('what a history explains', () => {
     }
   });
 
+  /** The titles of the lenses of a history, by line; `id` is the number of its run. */
+  async function lensTitles(id: number, ...events: readonly (readonly [type: string, attributes: object])[]): Promise<[line: string, title: string][]> {
+    const runId = `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
+    const body = JSON.stringify({
+      events: events.map(([type, attributes], at) => ({
+        eventId: String(at + 1),
+        eventTime: '2026-11-24T14:00:00Z',
+        eventType: type,
+        [`${type.charAt(0).toLowerCase()}${type.slice(1)}EventAttributes`]: attributes,
+      })),
+    });
+    const takeBack = signedIn.sample.answer(runPath('history', runId), { body }, Infinity);
+    try {
+      const document = await openDocument(documentUri(signedIn.sample, 'history', runId));
+      let lenses: vscode.CodeLens[] = [];
+      await until('it is explained', async () => {
+        lenses = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri)) ?? [];
+        return lenses.some(({ command }) => command?.command === COMMANDS.goToFailure);
+      });
+      return lenses.map(({ range, command }) => [/"eventId": "\d+"/.exec(document.lineAt(range.start.line + 1).text)?.[0] ?? '', command?.title ?? '']);
+    } finally {
+      takeBack();
+    }
+  }
+
+  it('names above each event what an active run waits for, and all of it at the newest', async () => {
+    const titles = await lensTitles(
+      1,
+      ['WorkflowExecutionStarted', {}],
+      ['ActivityTaskScheduled', { activityType: { name: 'ocr' }, taskQueue: { name: 'gpu' } }],
+      ['StartChildWorkflowExecutionInitiated', { workflowType: { name: 'parse' } }],
+      ['WorkflowExecutionSignaled', { signalName: 'go' }],
+    );
+    const ocr = '$(play-circle)\u00a0Waits for activity ocr to be taken up, finished or retried by a worker of gpu';
+    assert.ok(titles.some(([event, title]) => event === '"eventId": "2"' && title === ocr));
+    assert.ok(titles.some(([event, title]) => event === '"eventId": "3"' && title === '$(play-circle)\u00a0Waits for child workflow parse'));
+    assert.ok(titles.some(([event, title]) => event === '"eventId": "4"' && title === `${ocr}, and 1 more`));
+  });
+
+  it('marks code that is stuck as an error, and leads to the run that goes on', async () => {
+    const failure = { message: 'no', applicationFailureInfo: { type: 'NondeterminismError' } };
+    const stuck = await lensTitles(
+      2,
+      ['WorkflowExecutionStarted', {}],
+      ['WorkflowTaskScheduled', {}],
+      ['WorkflowTaskFailed', { scheduledEventId: '2', cause: 'WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR', failure }],
+    );
+    assert.ok(stuck.some(([event, title]) => event === '"eventId": "3"' && title.startsWith('$(error)\u00a0Its code no longer fits its history.')));
+    const retried = await lensTitles(3, ['WorkflowExecutionStarted', {}], ['WorkflowExecutionFailed', { failure, newExecutionRunId: 'r2' }]);
+    assert.ok(retried.some(([event, title]) => event === '"eventId": "2"' && title === 'Open Next Run'));
+  });
+
   it('copies a failure of a run whose history no tab shows, and opens none', async () => {
     await executeCommand(COMMANDS.copyFailure, failed.runId);
     const text = await vscode.env.clipboard.readText();

@@ -1,3 +1,4 @@
+import { parseJson } from '../../text/parseJson';
 import { withoutAnsi } from '../../text/withoutAnsi';
 import { enumField, fieldOf, fieldsOf, idField, objectField, textField, type Fields } from '../jsonFields';
 import { readPayload } from '../payload';
@@ -161,7 +162,7 @@ function readAttributes(encoded: unknown): Fields | HiddenMessage {
   const { decoded } = readPayload(JSON.stringify(encoded));
   if (decoded.kind === 'encrypted' || decoded.kind === 'offloaded') return decoded.kind;
   if (decoded.kind !== 'json') return 'encoded';
-  const content: unknown = JSON.parse(decoded.inner ?? decoded.text);
+  const content = parseJson(decoded.inner ?? decoded.text);
   if (typeof content === 'string' && ENCRYPTED.test(content)) return 'encrypted';
   const fields = fieldsOf(content);
   // Some servers decode `data` only and keep the metadata.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { commonSpelling, parsePart, type HistoryIndex } from '../../../../src/core/history/historyIndex';
 import { sampleHistory } from '../../../sample-api/sampleHistory';
 import { SampleRuns } from '../../../sample-api/sampleRuns';
-import { indexed, type IndexedHistory } from './indexedHistory';
+import { historyOf, indexed, type IndexedHistory } from './indexedHistory';
 
 const STARTED = {
   eventId: '1',
@@ -217,6 +217,43 @@ describe('HistoryIndex', () => {
       }
     }
     assert.ok(events > 1000);
+  });
+
+  it('has the events of a document in any order by their ids', () => {
+    const { index } = indexed(JSON.stringify([3, 1, 4, 2].map((id) => ({ eventId: id, eventType: 'T' }))));
+    assert.deepEqual([...index.oldestFirst()].map((row) => index.idOf(row)), [1, 2, 3, 4]);
+    assert.deepEqual([...index.newestFirst()].map((row) => index.idOf(row)), [4, 3, 2, 1]);
+    assert.equal(index.newest, 2);
+    const without = indexed(JSON.stringify([{ eventId: 2, eventType: 'T' }, { eventType: 'T' }, { eventId: 1, eventType: 'T' }])).index;
+    assert.deepEqual([...without.oldestFirst()], [0, 1, 2]);
+    assert.equal(indexed('[]').index.newest, undefined);
+  });
+
+  it('is whole with all ids from 1 on, and no token of a next page', () => {
+    const isWhole = (ids: readonly number[], more: object = {}): boolean => indexed(JSON.stringify({ events: ids.map((eventId) => ({ eventId })), ...more })).index.isWhole;
+    assert.deepEqual([isWhole([1, 2, 3]), isWhole([3, 1, 2]), isWhole([])], [true, true, true]);
+    assert.deepEqual([isWhole([2, 3]), isWhole([1, 3]), isWhole([1, 1]), isWhole([1], { nextPageToken: 'x' })], [false, false, false, false]);
+    assert.equal(isWhole([1], { nextPageToken: { inner: 'x' }, other: 'x' }), true);
+  });
+
+  it('reads a list of histories, and takes no event for one', () => {
+    const { index, lines } = indexed(JSON.stringify([{ archived: false, events: [STARTED], nextPageToken: '' }, { history: { events: [FAILED] } }]));
+    assert.deepEqual(summaries(index), ['1 WorkflowExecutionStarted', '2 ActivityTaskFailed']);
+    assert.equal(index.isPage, false);
+    for (const row of [0, 1]) assert.match(lines[index.lineOf(row)] ?? '', /^ *\{$/);
+    assert.deepEqual(summaries(indexed(JSON.stringify([{ eventId: 1, eventType: 'T', events: [{ eventId: 2 }] }])).index), ['1 T']);
+    assert.deepEqual(summaries(indexed(JSON.stringify([{ events: [] }, { events: [{ eventId: 2 }] }, { eventId: 3 }])).index), ['2 ', '3 ']);
+  });
+
+  it('names an update by the event that admitted it, where the one that accepted it has no name', () => {
+    const request = { meta: { updateId: 'u' }, input: { name: 'submit', args: { payloads: [] } } };
+    const { index } = historyOf(
+      ['WorkflowExecutionUpdateAdmitted', { request }],
+      ['WorkflowExecutionUpdateAccepted', { protocolInstanceId: 'u' }],
+      ['WorkflowExecutionUpdateCompleted', { meta: { updateId: 'u' }, acceptedEventId: '2' }],
+      ['WorkflowExecutionUpdateAccepted', { protocolInstanceId: 'other' }],
+    );
+    assert.deepEqual([0, 1, 2, 3].map((row) => index.nameOf(row)), ['submit', 'submit', 'submit', undefined]);
   });
 
   it('keeps types apart by the thousand', () => {
