@@ -6,7 +6,7 @@ import type { SampleApi } from '../sample-api/sampleApi';
 import { answerInputs, pressButton } from './support/answerInputs';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { acceptItem, chooseItem, markItem, nextQuickPick } from './support/nextQuickPick';
-import { recordMessages } from './support/recordMessages';
+import { messagesOf, recordMessages } from './support/recordMessages';
 import { type SignedIn, signIn, startStillSample, TEST_KEY } from './support/signIn';
 import { until } from './support/until';
 
@@ -68,6 +68,37 @@ describe('connections', () => {
     assert.deepEqual(await workflows(), workflowsOf(other));
     assert.ok(other.requests.length > before);
     assert.ok(signedIn.sample.requests.every(({ authorized }) => authorized), 'the first server was sent its own key only');
+  });
+
+  it('are asked for an id that the one in force does not know, and the user says whether to open it there', async () => {
+    const [run] = other.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
+    assert.ok(run);
+    await switchTo('Default');
+    await untilShown('127.0.0.1');
+    const open = (id: string): Thenable<unknown> => vscode.commands.executeCommand(COMMANDS.openHistory, id);
+    assert.deepEqual(await messagesOf(() => open(run.runId)), ['Found on Prod.']);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
+
+    const { showInformationMessage } = vscode.window;
+    Object.assign(vscode.window, { showInformationMessage: (_message: string, button: string) => Promise.resolve(button) });
+    try {
+      await open(run.executionId);
+    } finally {
+      Object.assign(vscode.window, { showInformationMessage });
+    }
+    await until('its history', () => {
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      return input instanceof vscode.TabInputText && input.uri.authority.startsWith('prod@') && input.uri.path.includes(run.runId);
+    });
+
+    const before = other.requests.length;
+    const [message, ...more] = await messagesOf(() => open('unknown-id'));
+    assert.match(message ?? '', /^No run unknown-id at 127/);
+    assert.deepEqual(more, []);
+    assert.ok(other.requests.slice(before).some(({ path }) => path.endsWith('/unknown-id')));
+    assert.ok([...other.requests.slice(1), ...signedIn.sample.requests].every(({ path, authorized }) => !path.includes('id') || authorized));
+    await switchTo('Prod');
+    await untilShown('Prod');
   });
 
   it('keep their documents: one refreshes at its own server while the tree shows another', async () => {

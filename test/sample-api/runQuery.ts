@@ -68,7 +68,7 @@ export function parseRunQuery(parameters: URLSearchParams): RunQuery {
     includeInternal: reader.boolean('include_internal') ?? true,
     pageSize: reader.integer('page_size', 1, 1000) ?? 50,
     nextPageToken: reader.text('next_page_token'),
-    searchKey: reader.list('search_key', 3, /^[^:]+:.+$/) ?? [],
+    searchKey: reader.list('search_key', 3, /^[^:]+(:.+)?$/) ?? [],
   };
   reader.finish();
   return query;
@@ -102,9 +102,13 @@ function isFound(search: string, { workflow, executionId, runId }: SampleRun): b
   return [workflow.name, workflow.displayName, workflow.id, executionId, runId].some((text) => text.toLowerCase().includes(wanted));
 }
 
-/** "Matches an exact key and a similar value": here, a value that contains the text, ignoring case. */
+/**
+ * `key:value` "matches an exact key and a similar value": here, a value that contains the text, ignoring case.
+ * `key==:value` is this very value, `key` any, `key==` none (guide "Search keys").
+ */
 function hasSearchKey(entry: string, run: SampleRun): boolean {
-  const colon = entry.indexOf(':');
-  const value = run.searchKeys[entry.slice(0, colon)];
-  return value?.toLowerCase().includes(entry.slice(colon + 1).toLowerCase()) ?? false;
+  const [, key = '', exact, wanted] = /^([^:]*?)(==)?(?::(.*))?$/s.exec(entry) ?? [];
+  const value = run.searchKeys[key];
+  if (wanted === undefined) return (value === undefined) === (exact !== undefined);
+  return exact === undefined ? (value?.toLowerCase().includes(wanted.toLowerCase()) ?? false) : value === wanted;
 }

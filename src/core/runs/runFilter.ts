@@ -1,4 +1,5 @@
 import { DAY } from '../durations';
+import { MOST_SEARCH_KEYS, searchKeyProblem } from './searchKeys';
 import { KNOWN_STATUSES, type Run, type RunQuery } from '../api/types';
 
 /** Which runs the view shows: those that pass every part that is set. */
@@ -14,6 +15,8 @@ export interface RunFilter {
   readonly deployment?: string | undefined;
   /** The workflow has all of these. */
   readonly tags?: readonly string[] | undefined;
+  /** The run has all of these; see `searchKeyProblem` for their form. */
+  readonly searchKeys?: readonly string[] | undefined;
   /** Started by the key's own user. */
   readonly onlyMine?: true | undefined;
   /** Part of the workflow's name, display name or an id. */
@@ -44,6 +47,7 @@ const CHECKS: { readonly [Part in FilterPart]-?: (value: unknown) => RunFilter[P
   workflows: (value) => some(texts(value).sort()),
   deployment: trimmed,
   tags: (value) => some(texts(value).slice(0, MOST_TAGS)),
+  searchKeys: (value) => some(texts(value).filter((text) => searchKeyProblem(text) === undefined).slice(0, MOST_SEARCH_KEYS)),
   onlyMine: yes,
   text: trimmed,
   includeInternal: yes,
@@ -71,7 +75,7 @@ export function isEmpty(filter: RunFilter): boolean {
 
 /** @param nowMs when the walk through the server's pages begins, ms since the epoch */
 export function filterQuery(filter: RunFilter, nowMs: number): FilterQuery {
-  const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal = false } = filter;
+  const { statuses, startedWithin, workflow, workflows, deployment, tags, searchKeys, onlyMine, text, includeInternal = false } = filter;
   return {
     workflowIdentifier: workflow,
     workflowNames: workflows,
@@ -81,6 +85,7 @@ export function filterQuery(filter: RunFilter, nowMs: number): FilterQuery {
     startTimeAfter: startedWithin === undefined ? undefined : new Date(nowMs - startedWithin).toISOString(),
     userId: onlyMine && 'current',
     workflowTags: tags,
+    searchKey: searchKeys,
     includeInternal,
   };
 }
@@ -101,6 +106,7 @@ export function ignoredParts(run: Run, query: FilterQuery): FilterPart[] {
     workflows: query.workflowNames && !query.workflowNames.includes(workflowName ?? ''),
     deployment: query.deploymentName !== undefined && deploymentName !== query.deploymentName,
     tags: query.workflowTags && isOld,
+    searchKeys: query.searchKey && isOld,
     onlyMine: query.userId !== undefined && isOld,
     // A newer server may have matched the display name, which rows don't contain.
     text: search !== undefined && isOld && ![workflowName, executionId].some((text) => text?.toLowerCase().includes(search)),
@@ -110,7 +116,7 @@ export function ignoredParts(run: Run, query: FilterQuery): FilterPart[] {
 
 /** Whether an ignored part can be checked here, so that the run is known not to pass. */
 export function isCheckable(run: Run, part: FilterPart): boolean {
-  return part === 'deployment' ? run.deploymentName !== undefined : part !== 'tags' && part !== 'onlyMine';
+  return part === 'deployment' ? run.deploymentName !== undefined : part !== 'tags' && part !== 'searchKeys' && part !== 'onlyMine';
 }
 
 function some<T>(values: readonly T[]): readonly T[] | undefined {

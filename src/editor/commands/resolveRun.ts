@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseRunUri, type RunDocument } from '../addresses/runUri';
 import type { RunNode, RunsNode } from '../tree/nodes';
 import { connectionNamed, findRun, type FoundRun, type WantedRun } from './pick/findRun';
+import { findRunAnywhere } from './pick/findRunAnywhere';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
 
@@ -23,7 +24,7 @@ export function parseArgument(given: GivenArgument): CommandArgument {
  */
 export async function resolveRun(services: CommandServices, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront(services);
-  if (typeof subject === 'string' || isIds(subject)) return findRun(services, services.connections.current(), subject);
+  if (typeof subject === 'string' || isIds(subject)) return findRunAnywhere(services, services.connections.current(), subject);
   if (isDocument(subject)) return findRun(services, connectionNamed(services.connections, subject.authority), subject.id);
   if (isRunNode(subject)) return runOfRow(services, subject);
   return pickRun(services);

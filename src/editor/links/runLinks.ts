@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../core/api/connection';
 import { openFailure } from '../commands/failureCommands';
 import { findRun, type FoundRun } from '../commands/pick/findRun';
+import { findRunAnywhere } from '../commands/pick/findRunAnywhere';
 import { LookUpError } from '../commands/pick/lookUpError';
 import { openFound } from '../commands/openFound';
 import { reporting } from '../commands/runCommand';
@@ -50,7 +51,9 @@ export class RunLinks {
 }
 
 async function followTerminalLink(services: CommandServices, to: LinkInLine): Promise<void> {
-  const found = await findOnOneOf(services, to.connections.length > 0 ? to.connections : [services.connections.current()], [to]);
+  // An address in the line says whose run it is.
+  const isOfServer = to.connections.length > 0;
+  const found = await (isOfServer ? findOnOneOf(services, to.connections, [to]) : findRunAnywhere(services, services.connections.current(), [to]));
   const { connection, run } = found;
   if (!isFailed(run.status)) {
     await openFound(services, found, 'run');

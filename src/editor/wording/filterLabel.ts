@@ -20,7 +20,7 @@ export interface FilteredRuns {
 
 /** Label of one part of a filter: `Failed, Timed out`, `last 24 hours`; undefined if it isn't set. */
 export function filterPartLabel(filter: RunFilter, part: FilterPart): string | undefined {
-  const { statuses, startedWithin, workflow, workflows, deployment, tags, onlyMine, text, includeInternal } = filter;
+  const { statuses, startedWithin, workflow, workflows, deployment, tags, searchKeys, onlyMine, text, includeInternal } = filter;
   switch (part) {
     case 'statuses':
       return statuses?.map((status) => statusLook(status).word).join(', ');
@@ -34,6 +34,8 @@ export function filterPartLabel(filter: RunFilter, part: FilterPart): string | u
       return deployment && l10n.t('deployment {0}', clean(deployment));
     case 'tags':
       return tags && l10n.t('tagged {0}', tags.map(clean).join(', '));
+    case 'searchKeys':
+      return searchKeys && clean(searchKeys.join(', '));
     case 'onlyMine':
       return onlyMine && l10n.t('started by me');
     case 'text':
@@ -100,6 +102,8 @@ function partName(part: FilterPart): string {
       return l10n.t('deployment');
     case 'tags':
       return l10n.t('tags');
+    case 'searchKeys':
+      return l10n.t('search keys');
     case 'onlyMine':
       return l10n.t('user');
     case 'text':

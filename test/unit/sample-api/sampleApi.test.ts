@@ -240,6 +240,11 @@ describe('startSampleApi', () => {
         (row) => isExpected(row) && row.workflow_name === 'support-triage',
       );
       assert.deepEqual(await walk('search_key=custom:acme'), []);
+      await check(`search_key=customer==:${encodeURIComponent('Müller & Söhne')}`, isExpected);
+      assert.deepEqual(await walk(`search_key=customer==:${encodeURIComponent('müller')}`), []);
+      const having = new Set(api.runs.startedBy(START_MS * 1000).filter(({ searchKeys }) => 'customer' in searchKeys).map(({ runId }) => runId));
+      await check('search_key=customer', (row) => having.has(row.run_id));
+      await check('search_key=customer==', (row) => !having.has(row.run_id));
     });
 
     it('sort_by and order sort the runs, those without an end as the latest', async () => {
@@ -284,7 +289,7 @@ describe('startSampleApi', () => {
       ['end_time_after=2026-11-01T00:00:00+00:00', 'datetime_from_date_parsing', ['query', 'end_time_after'], { error: 'invalid datetime' }],
       ['end_time_before=null', 'datetime_from_date_parsing', ['query', 'end_time_before'], { error: 'input is too short' }],
       ['include_internal=maybe', 'bool_parsing', ['query', 'include_internal']],
-      ['search_key=novalue', 'string_pattern_mismatch', ['query', 'search_key', 0], { pattern: '^[^:]+:.+$' }],
+      ['search_key=:novalue', 'string_pattern_mismatch', ['query', 'search_key', 0], { pattern: '^[^:]+(:.+)?$' }],
       ['search_key=a:1&search_key=b:2&search_key=c:3&search_key=d:4', 'too_long', ['query', 'search_key'], { field_type: 'List', max_length: 3, actual_length: 4 }],
       [Array.from({ length: 21 }, (_, index) => `workflow_tags=t${index}`).join('&'), 'too_long', ['query', 'workflow_tags'], { field_type: 'List', max_length: 20, actual_length: 21 }],
       ['next_page_token=nonsense', 'value_error', ['query', 'next_page_token'], { error: {} }],

@@ -7,6 +7,7 @@ import { NEWEST_FIRST } from '../../../core/api/newestFirst';
 import { KNOWN_STATUSES, type Run } from '../../../core/api/types';
 import { isEmpty, MOST_TAGS, type RunFilter } from '../../../core/runs/runFilter';
 import { PAGE_SIZE } from '../../../core/runs/walk';
+import { LONGEST_SEARCH_KEY, MOST_SEARCH_KEYS, searchKeyProblem } from '../../../core/runs/searchKeys';
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import type { RunFeed } from '../../feed/runFeed';
 import { withinText } from '../../wording/filterLabel';
@@ -82,6 +83,37 @@ export async function typeTags(steps: Steps, filter: RunFilter): Promise<StepAns
     problem: (text) => (tagsIn(text).length > MOST_TAGS ? vscode.l10n.t('At most {0} tags.', MOST_TAGS) : undefined),
   });
   return mapAnswer(answer, (text) => ({ ...filter, tags: tagsIn(text) }));
+}
+
+/** Lets the user type search keys. Values may hold commas, so semicolons separate them. */
+export async function typeSearchKeys(steps: Steps, filter: RunFilter): Promise<StepAnswer<RunFilter>> {
+  const keysIn = (text: string): string[] => text.split(';').map((key) => key.trim()).filter(Boolean);
+  const answer = await steps.type({
+    title: titleOf(vscode.l10n.t('Search Keys')),
+    prompt: vscode.l10n.t('key:value, or key==:value for exactly that value, or only a key; separated by semicolons. A run must have all of them. Empty for any.'),
+    value: filter.searchKeys?.join('; ') ?? '',
+    problem: (text) => {
+      const keys = keysIn(text);
+      if (keys.length > MOST_SEARCH_KEYS) return vscode.l10n.t('At most {0} search keys.', MOST_SEARCH_KEYS);
+      return keys.map(searchKeyProblemText).find((problem) => problem !== undefined);
+    },
+  });
+  return mapAnswer(answer, (text) => ({ ...filter, searchKeys: keysIn(text) }));
+}
+
+function searchKeyProblemText(text: string): string | undefined {
+  switch (searchKeyProblem(text)) {
+    case 'noKey':
+      return vscode.l10n.t('A search key begins with the key, as in customer:Acme.');
+    case 'noValue':
+      return vscode.l10n.t('Type the value behind the colon.');
+    case 'tooLong':
+      return vscode.l10n.t('A key has at most {0} characters.', LONGEST_SEARCH_KEY);
+    case 'reserved':
+      return vscode.l10n.t('No key begins with internal. or ends with ==.');
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Lets the user type a text to search for. */

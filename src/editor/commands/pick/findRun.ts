@@ -45,26 +45,33 @@ export type WantedRun = string | readonly Pick<IdInText, 'id' | 'kind'>[];
  * Finds the run with this id, or with the first of several ids that has one: in the store, else on the server.
  * @throws LookUpError, which names all ids when none of them has a run; CancellationError
  */
-export async function findRun({ feed, client }: RunLookUp, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
-  const ids = typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
+export async function findRun(services: RunLookUp, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
+  const ids = idsOf(wanted);
   const [first = '', ...others] = ids.map(({ id }) => id);
-  const runs = feed.knownOf(authorityOf(connection));
-  const known = runs?.find(first);
+  const known = services.feed.knownOf(authorityOf(connection))?.find(first);
   if (known) return { connection, run: known };
   const title =
     others.length === 0
       ? vscode.l10n.t('Looking for run {0}…', shortened(plainTextWithoutLinks(first), 100))
       : vscode.l10n.t('Looking for a run with one of {0} IDs…', ids.length);
   try {
-    const find = (signal: AbortSignal): Promise<Omit<FoundRun, 'connection'>> =>
-      firstFound(ids, async (each) => {
-        const run = runs?.find(each.id);
-        return run ? { run } : readRun(client, connection, each, signal);
-      });
-    return { connection, ...(await withProgress(title, find)) };
+    return await withProgress(title, (signal) => lookUpRun(services, connection, wanted, signal));
   } catch (error) {
     throw lookUpError(error, connection, first, others);
   }
+}
+
+/** As `findRun`, without progress. @throws ApiError; the signal's reason when aborted */
+export async function lookUpRun({ feed, client }: RunLookUp, connection: Connection, wanted: WantedRun, signal: AbortSignal): Promise<FoundRun> {
+  const runs = feed.knownOf(authorityOf(connection));
+  return firstFound(idsOf(wanted), async (each) => {
+    const run = runs?.find(each.id);
+    return run ? { connection, run } : { connection, ...(await readRun(client, connection, each, signal)) };
+  });
+}
+
+function idsOf(wanted: WantedRun): Exclude<WantedRun, string> {
+  return typeof wanted === 'string' ? [{ id: wanted, kind: undefined }] : wanted;
 }
 
 /** The first answer that is not `notFound` or `invalidRequest`. @throws the first such error if there is no other answer; other errors at once */

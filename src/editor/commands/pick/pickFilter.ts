@@ -6,7 +6,7 @@ import { RUNS_VIEW } from '../../../manifest';
 import { authorityOf } from '../../connections/authority';
 import type { WorkspaceDefinitions } from '../../definitions/workspaceDefinitions';
 import { filterLabel, filterPartLabel } from '../../wording/filterLabel';
-import { type FilterStepServices, markedDescription, pickDeployment, pickStatuses, pickTime, pickWorkflow, typeTags, typeText } from './filterSteps';
+import { type FilterStepServices, markedDescription, pickDeployment, pickStatuses, pickTime, pickWorkflow, typeSearchKeys, typeTags, typeText } from './filterSteps';
 import { type Choice, type StepAnswer, Steps } from './steps';
 
 /** The services that `pickFilter` needs. */
@@ -114,6 +114,7 @@ function parts(services: FilterServices, steps: Steps): Choice<Entry>[] {
     part('workflow', vscode.l10n.t('Workflow…'), 'list-tree', (before) => pickWorkflow(services, steps, before)),
     part('deployment', vscode.l10n.t('Deployment…'), 'server', (before) => pickDeployment(services, steps, before)),
     part('tags', vscode.l10n.t('Tags…'), 'tag', (before) => typeTags(steps, before)),
+    part('searchKeys', vscode.l10n.t('Search Keys…'), 'key', (before) => typeSearchKeys(steps, before)),
     part('text', vscode.l10n.t('Text…'), 'search', (before) => typeText(steps, before)),
     part('onlyMine', vscode.l10n.t('Started By'), 'account', toggle('onlyMine')),
     part('includeInternal', vscode.l10n.t('Technical Runs'), 'tools', toggle('includeInternal')),

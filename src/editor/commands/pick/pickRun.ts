@@ -10,7 +10,8 @@ import { runDescription, statusIcon, workflowLabel } from '../../wording/runLabe
 import { plainTextWithoutIcons, shortened } from '../../../core/text/plainText';
 import { shortId } from '../../../core/text/shortId';
 import { answerOf } from './answerOf';
-import { findRun, type FoundRun, type RunLookUp } from './findRun';
+import type { FoundRun } from './findRun';
+import { findRunAnywhere, type RunLookUpAnywhere } from './findRunAnywhere';
 import { type KnownRuns, matchesText, offeredRuns, type Offer, type OfferSection, typedId } from './offeredRuns';
 import { ParsedText } from './parsedText';
 import { RunSearch } from './runSearch';
@@ -24,7 +25,7 @@ const SEARCH_PAGE_SIZE = 20;
 const ID_LENGTH = 300;
 
 /** The services that `pickRun` needs. */
-export interface RunPickServices extends RunLookUp {
+export interface RunPickServices extends RunLookUpAnywhere {
   readonly recents: RecentRuns;
   readonly log: Log;
 }
@@ -59,7 +60,7 @@ export async function pickRun(services: RunPickServices): Promise<FoundRun> {
     await vscode.commands.executeCommand(button.command, offer.reference ? runUri(connection, 'run', offer.reference) : offer.ids);
     throw new vscode.CancellationError();
   }
-  return offer.reference ? { connection, run: offer.reference } : findRun(services, connection, offer.ids);
+  return offer.reference ? { connection, run: offer.reference } : findRunAnywhere(services, connection, offer.ids);
 }
 
 class RunPick implements vscode.Disposable {

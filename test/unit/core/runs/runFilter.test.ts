@@ -13,6 +13,7 @@ const WHOLE: Required<RunFilter> = {
   workflows: ['a', 'b'],
   deployment: 'prod',
   tags: ['a', 'b c'],
+  searchKeys: ['customer:Müller, Söhne', 'ticket==:T-1', 'invoice'],
   onlyMine: true,
   text: 'invoice',
   includeInternal: true,
@@ -23,7 +24,8 @@ describe('filterQuery', () => {
     assert.equal(
       runsQuery(filterQuery(WHOLE, NOON)).toString(),
       'workflow_identifier=hello+world&search=invoice&status=FAILED&status=TIMED_OUT&deployment_name=prod' +
-        '&start_time_after=2026-11-19T12%3A00%3A00.000Z&user_id=current&workflow_tags=a&workflow_tags=b+c&include_internal=true',
+        '&start_time_after=2026-11-19T12%3A00%3A00.000Z&user_id=current&workflow_tags=a&workflow_tags=b+c&include_internal=true' +
+        '&search_key=customer%3AM%C3%BCller%2C+S%C3%B6hne&search_key=ticket%3D%3D%3AT-1&search_key=invoice',
     );
   });
 
@@ -52,6 +54,7 @@ describe('checkedFilter', () => {
       workflows: 'hello',
       deployment: 5,
       tags: [' ', null, ' a ', 'a'],
+      searchKeys: [':v', 'k:', 'internal.x', 7],
       onlyMine: 'true',
       text: '',
       includeInternal: false,
@@ -79,6 +82,7 @@ describe('ignoredParts', () => {
     ['deployment', { deployment: 'prod' }, [], ['deployment']],
     ['other deployment', { deployment: 'dev' }, ['deployment'], ['deployment']],
     ['tags, which rows of no server tell', { tags: ['a'] }, [], ['tags']],
+    ['search keys, which rows of no server tell', { searchKeys: ['a:b'] }, [], ['searchKeys']],
     ['own user', { onlyMine: true }, [], ['onlyMine']],
     ['text in a name', { text: 'HELL' }, [], []],
     ['text in an id', { text: 'exec-1' }, [], []],
@@ -105,7 +109,7 @@ describe('ignoredParts', () => {
   });
 
   it('knows which parts a run tells by itself', () => {
-    const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'onlyMine', 'text'] as const).filter((part) => isCheckable(minimal, part));
+    const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'searchKeys', 'onlyMine', 'text'] as const).filter((part) => isCheckable(minimal, part));
     assert.deepEqual(told, ['statuses', 'startedWithin', 'workflow', 'workflows', 'text']);
     assert.ok(isCheckable(modern, 'deployment'));
   });

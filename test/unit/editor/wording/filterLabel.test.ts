@@ -15,9 +15,9 @@ const FAILED: RunFilter = { statuses: ['FAILED', 'TIMED_OUT'], startedWithin: DA
 
 describe('filterLabel', () => {
   it('has a label per part', () => {
-    const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], onlyMine: true, text: 'x', includeInternal: true };
+    const filter: RunFilter = { workflow: 'hello', deployment: 'prod', tags: ['a', 'b'], searchKeys: ['k:v', 'x=='], onlyMine: true, text: 'x', includeInternal: true };
     assert.equal(filterLabel(FAILED), 'Failed, Timed out · last 24 hours');
-    assert.equal(filterLabel(filter), 'hello · deployment prod · tagged a, b · started by me · “x” · with technical runs');
+    assert.equal(filterLabel(filter), 'hello · deployment prod · tagged a, b · k:v, x== · started by me · “x” · with technical runs');
     assert.equal(filterLabel({ workflows: ['hello', 'process-invoices'] }), 'hello, process-invoices');
     assert.equal(filterLabel({ workflows: Array.from({ length: 50 }, (_, index) => `w${index}`) }).length, 80);
     assert.equal(filterLabel({}), '');

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../core/api/connection';
+import { plainTextWithoutLinks } from '../../../core/text/plainText';
+import { labelOf } from '../../connections/authority';
+import type { Connections } from '../../connections/connections';
+import { findRun, type FoundRun, lookUpRun, type RunLookUp, type WantedRun, withProgress } from './findRun';
+import { LookUpError } from './lookUpError';
+
+/** The services that `findRunAnywhere` needs. */
+export interface RunLookUpAnywhere extends RunLookUp {
+  readonly connections: Pick<Connections, 'usable'>;
+}
+
+/**
+ * As `findRun`. What the connection doesn't know is looked for on the other connections, each with its own key at its own
+ * server; before one of theirs is taken, the user is asked.
+ * @throws LookUpError of the connection when no other knows it either; CancellationError
+ */
+export async function findRunAnywhere(services: RunLookUpAnywhere, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
+  try {
+    return await findRun(services, connection, wanted);
+  } catch (error) {
+    const found = isUnknown(error) ? await findElsewhere(services, connection, wanted) : undefined;
+    if (!found) throw error;
+    const { host, name } = labelOf(found.connection);
+    const open = vscode.l10n.t('Open');
+    const message = vscode.l10n.t('Found on {0}.', plainTextWithoutLinks(name ?? host));
+    if ((await vscode.window.showInformationMessage(message, open)) !== open) throw new vscode.CancellationError();
+    return found;
+  }
+}
+
+/** Not where the server is away or refuses the key: nobody knows then whether the run is there. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof LookUpError && (error.error.kind === 'notFound' || error.error.kind === 'invalidRequest');
+}
+
+/** The first answer of another connection that knows it; errors count as none. @throws CancellationError */
+async function findElsewhere(services: RunLookUpAnywhere, connection: Connection, wanted: WantedRun): Promise<FoundRun | undefined> {
+  const others = services.connections.usable.filter(({ name, origin }) => name !== connection.name || origin !== connection.origin);
+  if (others.length === 0) return undefined;
+  const title = vscode.l10n.t('Looking for it on the other connections ({0})…', others.map(({ name }) => plainTextWithoutLinks(name)).join(', '));
+  return withProgress(title, async (signal) => {
+    const enough = new AbortController();
+    const either = AbortSignal.any([signal, enough.signal]);
+    try {
+      return await Promise.any(others.map((other) => lookUpRun(services, other, wanted, either)));
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    } finally {
+      enough.abort();
+    }
+  });
+}
