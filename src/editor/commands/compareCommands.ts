@@ -6,8 +6,9 @@ import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { runDescription, statusIcon } from '../wording/runLabels';
 import { plainText, plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
-import { withProgress, type FoundRun } from './pick/findRun';
+import type { FoundRun } from './pick/findRun';
 import { LookUpError, lookUpError } from './pick/lookUpError';
+import { withProgress } from './pick/withProgress';
 import { documentInFront, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 

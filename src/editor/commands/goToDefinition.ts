@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { DefinedActivity, DefinedWorkflow } from '../definitions/definitionSearch';
 import { workflowLabel } from '../wording/runLabels';
 import { plainTextWithoutIcons, plainTextWithoutLinks } from '../../core/text/plainText';
-import { withProgress } from './pick/findRun';
-import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
+import { withProgress } from './pick/withProgress';
+import { documentOf, resolveRun, rowOf, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /** What is looked for, by the name that runs and events have. */
@@ -49,7 +49,8 @@ export async function goToDefinition(services: CommandServices, argument: Comman
 }
 
 async function wantedBy(services: CommandServices, argument: CommandArgument): Promise<Wanted> {
-  if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') return argument;
+  const row = rowOf(argument);
+  if (row?.kind === 'workflow') return row;
   const ofEvent = wantedByEvent(services, documentOf(services, argument)?.uri);
   if (ofEvent) return ofEvent;
   const { run } = await resolveRun(services, argument);

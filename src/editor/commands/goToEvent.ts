@@ -3,19 +3,21 @@ import { EventSearch } from '../historyViews/eventSearch';
 import { EventTimes, eventName, isFailure } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
+import { answerOf } from './pick/answerOf';
 import { historySubject, openAtEvent, readHistory } from './openAtEvent';
 import type { CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** The editor takes seconds for a list of 51,200 rows, and nobody reads on instead of typing another word. */
+/** The editor takes seconds to show 51,200 rows, the most events that a history has. */
 const MOST_ROWS = 500;
+/** Maximum length of a name (UTF-16 units). */
 const NAME_LENGTH = 200;
 
 interface EventItem extends vscode.QuickPickItem {
   readonly row?: number;
 }
 
-/** Lets the user pick an event of the history of a row, a document, or a run that the user picks too, and goes there. */
+/** Lets the user pick an event of a history, and opens the history there: of a row, a document, or the run that the user picks. */
 export async function goToEvent(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = await historySubject(services, argument);
   const { document } = subject;
@@ -31,9 +33,9 @@ export async function goToEvent(services: CommandServices, argument: CommandArgu
 }
 
 /**
- * Lets the user pick an event, and shows the one that is marked meanwhile where the history is in front.
- * @param isOffered whether the event of a row is; all are unless told otherwise
- * @returns its row; undefined where the user gave up, or there is none
+ * Lets the user pick an event. If the history is in the active editor, it is scrolled to the active item meanwhile.
+ * @param isOffered whether the event of a row is offered; all by default
+ * @returns its row; undefined when the user gave up or there are no events
  */
 export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?: (row: number) => boolean): Promise<number | undefined> {
   if (index.length === 0) {
@@ -44,7 +46,7 @@ export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?
   const times = new EventTimes(index);
   const preview = new Preview(uri);
   const pick = vscode.window.createQuickPick<EventItem>();
-  // As for runs (pickRun.ts): keeps failures first while one types.
+  // As in pickRun.ts: keeps failures first while the user types.
   Object.assign(pick, { sortByLabel: false });
   pick.placeholder = vscode.l10n.t('Go to an event by its type, the name of its activity, or its ID');
 
@@ -57,12 +59,12 @@ export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?
       iconPath: isFailure(index, row)
         ? new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'))
         : new vscode.ThemeIcon('circle-small'),
-      // The search has decided already.
+      // Filtered by the search already.
       alwaysShow: true,
       row,
     };
   };
-  const show = (): void => {
+  const update = (): void => {
     const { failures, others, omitted } = search.find(pick.value, MOST_ROWS);
     const items: EventItem[] = [];
     if (failures.length > 0) items.push(separator(vscode.l10n.t('Failures')), ...failures.map(item));
@@ -71,20 +73,18 @@ export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?
     pick.items = items;
   };
   try {
-    const row = await new Promise<number | undefined>((resolve) => {
-      pick.onDidChangeValue(show);
+    const row = await answerOf<number>(pick, (answer) => {
+      pick.onDidChangeValue(update);
       pick.onDidChangeActive(([active]) => {
-        // Whoever only opened the list has not gone anywhere yet.
+        // The first item becomes active by itself when the list opens.
         const isFirst = pick.value === '' && active === pick.items.find((each) => each.row !== undefined);
         preview.show(active?.row === undefined || (isFirst && !preview.isShown) ? undefined : index.partOf(active.row));
       });
       pick.onDidAccept(() => {
         const [accepted] = pick.selectedItems;
-        if (accepted?.row !== undefined) resolve(accepted.row);
+        if (accepted?.row !== undefined) answer(accepted.row);
       });
-      pick.onDidHide(() => resolve(undefined));
-      show();
-      pick.show();
+      update();
     });
     preview.end(row === undefined);
     return row;
@@ -94,7 +94,7 @@ export async function pickEvent(uri: vscode.Uri, index: HistoryIndex, isOffered?
   }
 }
 
-/** Shows lines of a document without moving the cursor; does nothing for documents that the editor keeps from extensions. */
+/** Highlights lines in the active editor, without moving the cursor. Does nothing for documents that the editor does not pass to extensions, as above 50 MB. */
 class Preview implements vscode.Disposable {
   isShown = false;
   private readonly editor: vscode.TextEditor | undefined;
@@ -118,10 +118,10 @@ class Preview implements vscode.Disposable {
     this.editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  /** @param goBack whether to show what was shown before */
+  /** @param goBack whether to scroll back */
   end(goBack: boolean): void {
     if (!goBack || !this.isShown || !this.editor || !this.before) return;
-    // Not by the first line: how many the sticky ones cover differs from place to place.
+    // Not by the first line: the number of lines below sticky scroll differs.
     const middle = Math.floor((this.before.start.line + this.before.end.line) / 2);
     this.editor.revealRange(new vscode.Range(middle, 0, middle, 0), vscode.TextEditorRevealType.InCenter);
   }

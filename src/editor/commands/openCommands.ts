@@ -4,8 +4,8 @@ import type { Connection } from '../../core/api/connection';
 import { NEWEST_FIRST } from '../../core/api/newestFirst';
 import type { Run } from '../../core/api/types';
 import { consoleUrl } from '../addresses/consoleUrl';
-import { withProgress } from './pick/findRun';
 import { LookUpError } from './pick/lookUpError';
+import { withProgress } from './pick/withProgress';
 import { definitionAt } from '../../core/python/definitionAt';
 import { openFailure } from './failureCommands';
 import { isFailed } from '../../core/runs/lifecycle';
@@ -13,7 +13,7 @@ import { newestRunsOf } from '../../core/runs/newestRunsOf';
 import { isEmpty } from '../../core/runs/runFilter';
 import { workflowLabel } from '../wording/runLabels';
 import { openFound } from './openFound';
-import { documentInFront, documentOf, isDocument, resolveRun, type CommandArgument } from './resolveRun';
+import { documentInFront, documentOf, isDocument, resolveRun, rowOf, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
 import { findDefinitions } from '../../core/python/findDefinitions';
@@ -64,8 +64,9 @@ export async function openLatestRun(services: CommandServices, argument: Command
 
 /** Opens a run, or a row's workflow, in the web console. */
 export async function openInConsole(services: CommandServices, argument: CommandArgument): Promise<void> {
-  if (argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow') {
-    await openExternal(consoleUrl(services.connections.current(), { workflowName: argument.name }));
+  const row = rowOf(argument);
+  if (row?.kind === 'workflow') {
+    await openExternal(consoleUrl(services.connections.current(), { workflowName: row.name }));
     return;
   }
   try {
@@ -138,7 +139,6 @@ async function newestOf(client: CommandServices['client'], connection: Connectio
 }
 
 function latest(store: NonNullable<CommandServices['feed']['store']>, argument: CommandArgument): Run | undefined {
-  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'workflow'
-    ? store.known.workflow(argument.name)?.newest
-    : store.known.newest(1)[0];
+  const row = rowOf(argument);
+  return row?.kind === 'workflow' ? store.known.workflow(row.name)?.newest : store.known.newest(1)[0];
 }

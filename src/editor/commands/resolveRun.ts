@@ -52,6 +52,11 @@ export function isDocument(argument: CommandArgument): argument is RunDocument {
   return typeof argument === 'object' && 'uri' in argument;
 }
 
+/** The row of the tree that an argument is. */
+export function rowOf(argument: CommandArgument): RunsNode | undefined {
+  return typeof argument === 'object' && 'kind' in argument && !isDocument(argument) ? argument : undefined;
+}
+
 function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
   const { connection, store } = feed;
   const run = store?.known.get(key);

@@ -3,13 +3,13 @@ import { ApiError, isApiError } from '../../core/api/errors';
 import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
-import type { OlderNode, RunsNode } from '../tree/nodes';
+import type { RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
 import { LookUpError } from './pick/lookUpError';
 import { isDocument, parseArgument, type CommandArgument, type GivenArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { notifyWhenFinished, doNotNotify } from './subscriptionCommands';
-import { pinWorkflow, showChildRuns, unpinWorkflow } from './treeCommands';
+import { loadMore, pinWorkflow, refresh, showChildRuns, unpinWorkflow } from './treeCommands';
 import { pickFilter } from './pick/pickFilter';
 import { copyFailure, goToFailure } from './failureCommands';
 import { compareWith, compareWithSelected, selectForCompare } from './compareCommands';
@@ -22,19 +22,16 @@ import { copyResult, openInput, openPayload, openResult } from './partCommands';
 import { revealInView } from './revealInView';
 import { saveHistory } from './saveHistory';
 
-/** What a command does; it throws, and `runCommand` puts that into words. */
+/** Executes a command. What it throws, `runCommand` reports. @param selection the selected rows, if the command came from a row's menu */
 type Handler = (services: CommandServices, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
-  [COMMANDS.refresh]: ({ view, files, names, definitions }) => {
-    definitions.searchInBackground(true);
-    return Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
-  },
+  [COMMANDS.refresh]: refresh,
   [COMMANDS.stopWaiting]: ({ feed }) => feed.giveUp(),
-  [COMMANDS.loadMore]: ({ view }, argument) => view.loadMore(olderNode(argument)),
-  [COMMANDS.filter]: filterRuns,
-  // The same under the icon of a filter that is in force.
-  [COMMANDS.editFilter]: filterRuns,
+  [COMMANDS.loadMore]: loadMore,
+  [COMMANDS.filter]: pickFilter,
+  // With the icon for a filter that is set.
+  [COMMANDS.editFilter]: pickFilter,
   [COMMANDS.clearFilter]: ({ feed }) => feed.filterBy({}),
   [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
   [COMMANDS.showByWorkflow]: ({ view }) => view.setNewestFirst(false),
@@ -91,30 +88,25 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.saveHistory]: saveHistory,
 };
 
-/** Does what a command is for, and says what went wrong. @param selection the rows that are selected, where the command is of one of them */
+/** Executes a command and reports its error. Never rejects. @param selection the selected rows, if the command came from a row's menu */
 export async function runCommand(services: CommandServices, id: CommandId, given: GivenArgument, selection: unknown): Promise<void> {
-  // The menu of a document's title gives something else in its place.
-  await reporting(services, id, () => HANDLERS[id](services, parseArgument(given), Array.isArray(selection) ? (selection as RunsNode[]) : undefined));
+  // A menu of an editor title passes an object instead.
+  const rows = Array.isArray(selection) ? (selection as RunsNode[]) : undefined;
+  await reportErrors(services, id, () => HANDLERS[id](services, parseArgument(given), rows));
 }
 
-/** Does what the user asked for. The one place where what that throws becomes a message. @param what names it in the log */
-export async function reporting(services: CommandServices, what: string, work: () => unknown): Promise<void> {
+/** Does work for the user. Shows and logs its error, except a CancellationError. Never rejects. @param source prefix in the log */
+export async function reportErrors(services: CommandServices, source: string, work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (error) {
-    await report(services, what, error);
+    if (!(error instanceof vscode.CancellationError)) await report(services, source, error);
   }
 }
 
-/** Lets the user say which runs the view shows. */
-async function filterRuns(services: CommandServices): Promise<void> {
-  await pickFilter(services);
-}
-
-async function report({ connections, log }: CommandServices, what: string, error: unknown): Promise<void> {
-  if (error instanceof vscode.CancellationError) return;
+async function report({ connections, log }: CommandServices, source: string, error: unknown): Promise<void> {
   const { error: apiError, subject } = asLookUpError(connections, error);
-  log.warn(`${what}: ${apiError.kind}: ${apiError.message}`);
+  log.warn(`${source}: ${apiError.kind}: ${apiError.message}`);
   if (apiError.kind === 'unexpected') log.error(error instanceof Error ? error : String(error));
   await showError(describeError(apiError, subject));
 }
@@ -122,12 +114,7 @@ async function report({ connections, log }: CommandServices, what: string, error
 function asLookUpError(connections: Connections, error: unknown): LookUpError {
   if (error instanceof LookUpError) return error;
   const apiError = isApiError(error) ? error : new ApiError('unexpected', String(error));
-  // With such settings there is no server to name, and asking for the connection would fail again.
+  // With an unsafe URL in the settings, `current` throws the same error.
   if (apiError.kind === 'unsafeUrl') return new LookUpError(apiError, { host: '' });
-  const connection = connections.current();
-  return new LookUpError(apiError, labelOf(connection));
-}
-
-function olderNode(argument: CommandArgument): Pick<OlderNode, 'workflow'> {
-  return argument && typeof argument === 'object' && 'kind' in argument && argument.kind === 'older' ? argument : { workflow: undefined };
+  return new LookUpError(apiError, labelOf(connections.current()));
 }

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { ReadBody } from '../../core/api/http';
 import { askForRun } from '../../core/api/askForRun';
 import { runUri } from '../addresses/runUri';
-import { withProgress } from './pick/findRun';
 import { lookUpError } from './pick/lookUpError';
+import { withProgress } from './pick/withProgress';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 

@@ -1,6 +1,17 @@
-import type { RunsNode } from '../tree/nodes';
-import { isDocument, type CommandArgument } from './resolveRun';
+import { rowOf, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
+
+/** Refreshes the view, the names of workflows and the open documents, and searches the workspace for definitions. */
+export async function refresh({ view, files, names, definitions }: CommandServices): Promise<void> {
+  definitions.searchInBackground(true);
+  await Promise.all([view.refresh().then(() => names.refresh()), files.refresh()]);
+}
+
+/** Loads older runs: of the workflow of a row, else of all workflows. */
+export async function loadMore({ view }: CommandServices, argument: CommandArgument): Promise<void> {
+  const row = rowOf(argument);
+  await view.loadMore(row?.kind === 'older' ? row : { workflow: undefined });
+}
 
 /** Pins a row's workflow to the top of the tree. */
 export async function pinWorkflow({ pins }: CommandServices, argument: CommandArgument): Promise<void> {
@@ -18,8 +29,4 @@ export async function unpinWorkflow({ pins }: CommandServices, argument: Command
 export async function showChildRuns({ view }: CommandServices, argument: CommandArgument): Promise<void> {
   const row = rowOf(argument);
   if (row?.kind === 'run') await view.showChildRuns(row);
-}
-
-function rowOf(argument: CommandArgument): RunsNode | undefined {
-  return typeof argument === 'object' && 'kind' in argument && !isDocument(argument) ? argument : undefined;
 }

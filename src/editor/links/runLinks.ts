@@ -5,7 +5,7 @@ import { findRun, type FoundRun } from '../commands/pick/findRun';
 import { findRunAnywhere } from '../commands/pick/findRunAnywhere';
 import { LookUpError } from '../commands/pick/lookUpError';
 import { openFound } from '../commands/openFound';
-import { reporting } from '../commands/runCommand';
+import { reportErrors } from '../commands/runCommand';
 import type { CommandServices } from '../commands/services';
 import { runDocument } from '../addresses/runUri';
 import { COMMANDS } from '../../manifest';
@@ -38,7 +38,7 @@ export class RunLinks {
 
   /** Opens the run behind a link of a terminal, a failed one at its failure. Errors are shown. */
   async openTerminalLink({ to }: RunTerminalLink): Promise<void> {
-    await reporting(this.services, 'terminal link', () => followTerminalLink(this.services, to));
+    await reportErrors(this.services, 'terminal link', () => followTerminalLink(this.services, to));
   }
 
   /**
@@ -46,7 +46,7 @@ export class RunLinks {
    * The connection in force does not change. Errors are shown.
    */
   async openUri(uri: vscode.Uri): Promise<void> {
-    await reporting(this.services, 'link', () => followRunLink(this.services, uri));
+    await reportErrors(this.services, 'link', () => followRunLink(this.services, uri));
   }
 }
 

@@ -10,6 +10,7 @@ import { readRunDocument, type RunWithDocument } from '../../../core/history/rea
 import type { IdInText } from '../../../core/runs/idsInText';
 import { plainTextWithoutLinks, shortened } from '../../../core/text/plainText';
 import { LookUpError, lookUpError } from './lookUpError';
+import { withProgress } from './withProgress';
 import type { RunFeed } from '../../feed/runFeed';
 
 /** A run, and the connection it was found on. */
@@ -20,9 +21,6 @@ export interface FoundRun {
   /** The run's document, if the server was asked for the run. */
   readonly content?: LaidOut;
 }
-
-/** Delay before progress is shown (ms). */
-const PROGRESS_AFTER = 400;
 
 /** The connection with this authority. @throws LookUpError `notConnected` if there is none in the settings */
 export function connectionNamed(connections: Connections, authority: string): Connection {
@@ -93,21 +91,4 @@ async function firstFound<Question, Answer>(questions: readonly Question[], ask:
 async function readRun(client: RunsClient, connection: Connection, { id, kind }: Pick<IdInText, 'id' | 'kind'>, signal: AbortSignal): Promise<RunWithDocument> {
   const methods = ['readRun', 'readExecution'] as const;
   return firstFound(kind === 'execution' ? methods.toReversed() : methods, (method) => client[method](connection, id, readRunDocument, { signal }));
-}
-
-/** Shows cancellable progress for work that takes longer than `PROGRESS_AFTER`. @throws CancellationError; what `work` throws */
-export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const result = work(abort.signal);
-  const slow = Symbol('slow');
-  let timer: NodeJS.Timeout | undefined;
-  const first = await Promise.race([
-    result,
-    new Promise<typeof slow>((resolve) => (timer = setTimeout(() => resolve(slow), PROGRESS_AFTER))),
-  ]).finally(() => clearTimeout(timer));
-  if (first !== slow) return first;
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, token) => {
-    token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
-    return result;
-  });
 }

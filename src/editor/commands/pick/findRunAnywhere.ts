@@ -3,8 +3,9 @@ import type { Connection } from '../../../core/api/connection';
 import { plainTextWithoutLinks } from '../../../core/text/plainText';
 import { labelOf } from '../../connections/authority';
 import type { Connections } from '../../connections/connections';
-import { findRun, type FoundRun, lookUpRun, type RunLookUp, type WantedRun, withProgress } from './findRun';
+import { findRun, type FoundRun, lookUpRun, type RunLookUp, type WantedRun } from './findRun';
 import { LookUpError } from './lookUpError';
+import { withProgress } from './withProgress';
 
 /** The services that `findRunAnywhere` needs. */
 export interface RunLookUpAnywhere extends RunLookUp {

@@ -1,5 +1,6 @@
 import type { IdInText } from '../../../core/runs/idsInText';
 import type { Run, RunReference } from '../../../core/api/types';
+import type { KnownRuns } from '../../../core/runs/knownRuns';
 import type { RecentRun } from '../../feed/recentRuns';
 import type { ParsedText } from './parsedText';
 
@@ -24,12 +25,6 @@ export interface Offer {
   readonly run: Run | undefined;
   /** Whether it matches the text; false for an empty text. */
   readonly matches: boolean;
-}
-
-/** The part of `RunStore` that is needed here. */
-export interface KnownRuns {
-  find(id: string): Run | undefined;
-  newest(count: number): readonly Run[];
 }
 
 /** What the list is built from. */
