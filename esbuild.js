@@ -26,7 +26,7 @@ const writeOutput = {
       if (errors.length > 0) return;
       const notices = thirdPartyNotices(Object.keys(metafile.inputs));
       for (const { path, text, contents } of outputFiles) {
-        // esbuild copies the `vscode` module, hundreds of getters, once for each source file that imports it. That took longer than all other code.
+        // esbuild copies the `vscode` module (hundreds of getters) once per source file that imports it, which took longer than all other code.
         const code = text.replace(/[\w$]+\(require\("vscode"\)\)|require\("vscode"\)/g, 'vscode$');
         writeFileSync(path, !path.endsWith('.js') ? contents : code === text ? text : `"use strict";const vscode$=require("vscode");${code}`);
       }

@@ -19,7 +19,7 @@ describe('the API key', () => {
     const window = await editor.openWindow();
     await window.openRunsView();
     await window.waitForWelcome(/Connect to Mistral/);
-    assert.deepEqual(await window.welcomeButtons(), ['Set API Key'], 'no key lies ready, so none is offered');
+    assert.deepEqual(await window.welcomeButtons(), ['Set API Key'], 'no key was found, so none is offered');
     await window.pressWelcomeButton('Set API Key');
     assert.equal(await (await window.waitForQuickInput()).getAttribute('type'), 'password');
 
@@ -55,7 +55,7 @@ describe('the API key', () => {
       const asked = editor.sample.requests.length;
       await window.runCommand('View: Show Search');
       await window.openRunsView();
-      assert.equal(editor.sample.requests.length, asked, 'a refused key is not tried again by itself');
+      assert.equal(editor.sample.requests.length, asked, 'a refused key is not retried automatically');
 
       await enterKey(window, 'another-key');
       await window.until('the message to go', async () => (await window.viewMessage()) === '');

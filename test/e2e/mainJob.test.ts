@@ -11,7 +11,7 @@ describe('the main job', () => {
     await window.openRunsView();
     await window.waitForWelcome(/Connect to Mistral to see your workflow runs/);
     assert.deepEqual(await window.welcomeButtons(), ['Set API Key', useEnvironment]);
-    assert.equal(editor.sample.requests.length, 0, 'nothing is asked without a key');
+    assert.equal(editor.sample.requests.length, 0, 'no request without a key');
 
     await window.pressWelcomeButton(useEnvironment);
     // Including workflows without runs, which come later: clicks during a redraw of the tree are lost.

@@ -16,9 +16,9 @@ const { executeCommand } = vscode.commands;
 describe('the commands', () => {
   let signedIn: SignedIn;
   let sample: SampleApi;
-  /** Newest first, those that the first page of the tree holds. */
+  /** The runs on the first page of the tree, newest first. */
   let known: readonly SampleRun[];
-  /** Its execution id needs encoding in every place where it goes. */
+  /** A run whose execution id needs encoding everywhere. */
   let awkward: SampleRun;
 
   before(async () => {
@@ -40,7 +40,7 @@ describe('the commands', () => {
     [COMMANDS.openHistory, 'history'],
   ] as const) {
     describe(command, () => {
-      it('takes the document of a run and that of its history', async () => {
+      it('accepts the document of a run and that of its history', async () => {
         for (const from of ['run', 'history'] as const) {
           await executeCommand(command, documentUri(sample, from, awkward.runId));
           await untilInFront(sample, kind, awkward.runId);
@@ -48,7 +48,7 @@ describe('the commands', () => {
         }
       });
 
-      it('takes a run id, of a run in the tree and of another', async () => {
+      it('accepts a run id, of a run in the tree and of another', async () => {
         const unknown = sample.runs.startedBy(signedIn.nowUs).at(-1);
         assert.ok(unknown && !known.includes(unknown));
         for (const run of [known[3], unknown]) {
@@ -57,27 +57,27 @@ describe('the commands', () => {
         }
       });
 
-      it('takes an execution id, whatever characters it has', async () => {
+      it('accepts an execution id with any characters', async () => {
         await executeCommand(command, awkward.executionId);
         await untilInFront(sample, kind, sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
         assert.ok(tabLabel().includes(awkward.executionId.replaceAll('/', '-')), tabLabel());
       });
 
-      it('takes the execution id of a run that is not in the tree', async () => {
+      it('accepts the execution id of a run that is not in the tree', async () => {
         const unknown = sample.runs.startedBy(signedIn.nowUs).findLast(({ executionId }) => executionId.includes('/'));
         assert.ok(unknown && !known.includes(unknown));
         await executeCommand(command, unknown.executionId);
         await untilInFront(sample, kind, sample.runs.latest(unknown.executionId, signedIn.nowUs)?.runId);
       });
 
-      it('takes a row', async () => {
+      it('accepts a row', async () => {
         const [group] = await extensionUnderTest.nodes();
         const [row] = await extensionUnderTest.nodes(group);
         await executeCommand(command, row);
         await untilInFront(sample, kind, known[0]?.runId);
       });
 
-      it('says when there is no such run', async () => {
+      it('reports an unknown run', async () => {
         const messages = await messagesOf(() => executeCommand(command, 'nobody/knows this'));
         assert.equal(messages.length, 1);
         assert.match(messages[0] ?? '', /^No run nobody\/knows this at 127\.0\.0\.1:\d+\./);
@@ -86,14 +86,14 @@ describe('the commands', () => {
     });
   }
 
-  it('openHistory without anything takes the document in front', async () => {
+  it('openHistory without arguments uses the active document', async () => {
     await executeCommand('vscode.open', documentUri(sample, 'run', known[1]?.runId ?? ''));
     await untilInFront(sample, 'run', known[1]?.runId);
     await executeCommand(COMMANDS.openHistory);
     await untilInFront(sample, 'history', known[1]?.runId);
   });
 
-  it('openLatestRun opens the newest of all, and of a row’s workflow', async () => {
+  it('openLatestRun opens the newest run of all workflows, or of a row’s workflow', async () => {
     await executeCommand(COMMANDS.openLatestRun);
     await untilInFront(sample, 'run', known[0]?.runId);
     const nodes = await extensionUnderTest.nodes();
@@ -104,7 +104,7 @@ describe('the commands', () => {
 
   it('copy the ids', async () => {
     for (const argument of [documentUri(sample, 'history', awkward.runId), awkward.runId]) {
-      // The menu of a document's title says so where it stands; a row's gives the selection there.
+      // The menu of an editor title passes its group; that of a row passes the selection.
       await executeCommand(COMMANDS.copyExecutionId, argument, { groupId: 0 });
       assert.equal(await vscode.env.clipboard.readText(), awkward.executionId);
     }
@@ -112,7 +112,7 @@ describe('the commands', () => {
     assert.equal(await vscode.env.clipboard.readText(), sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
   });
 
-  it('copyAsCurl copies a line that works, without the key', async () => {
+  it('copyAsCurl copies a working command without the key', async () => {
     for (const [argument, path] of [
       [awkward.runId, `/v1/workflows/runs/${awkward.runId}`],
       [documentUri(sample, 'run', awkward.runId), `/v1/workflows/runs/${awkward.runId}`],
@@ -129,7 +129,7 @@ describe('the commands', () => {
 
   it('copyAsCurl quotes an id for the shell', async () => {
     const id = `it's "$HOME" \`id\` \\ $(id)`;
-    // As from a server that knows no run ids.
+    // As from a server without run ids.
     sample.answer(`/v1/workflows/runs/${encodeURIComponent(id)}`, { body: JSON.stringify({ execution_id: id }) });
     await executeCommand(COMMANDS.copyAsCurl, id);
     const [, , url, ...rest] = await curlArguments();
@@ -137,7 +137,7 @@ describe('the commands', () => {
     assert.equal(decodeURIComponent(url?.replace(`${sample.url}/v1/workflows/runs/`, '') ?? ''), id);
   });
 
-  it('copyAsCurl of a document asks the server nothing', async () => {
+  it('copyAsCurl of a document sends no request', async () => {
     const unknown = sample.runs.startedBy(signedIn.nowUs).at(-1);
     assert.ok(unknown && !known.includes(unknown));
     const before = sample.requests.length;
@@ -146,7 +146,7 @@ describe('the commands', () => {
     assert.equal(sample.requests.length, before);
   });
 
-  it('name the server of a document that is of another one, and ask none', async () => {
+  it('name the other server of a document, and send no request', async () => {
     const { sample: other } = await startStillSample();
     try {
       const before = sample.requests.length;
@@ -162,14 +162,14 @@ describe('the commands', () => {
     }
   });
 
-  it('say which run there is not, when the id came from a document', async () => {
+  it('name the unknown run of a document', async () => {
     const id = '00000000-0000-4000-8000-000000000000';
     const messages = await messagesOf(() => executeCommand(COMMANDS.copyExecutionId, documentUri(sample, 'history', id)));
     assert.equal(messages.length, 1);
     assert.ok(messages[0]?.startsWith(`No run ${id} at ${new URL(sample.url).host}.`), messages[0]);
   });
 
-  it('say which run there is not, when the id was pasted', async () => {
+  it('name the unknown run of a pasted id', async () => {
     const messages = await messagesOf(async () => {
       const making = nextQuickPick();
       const opening = executeCommand(COMMANDS.openRun);
@@ -183,7 +183,7 @@ describe('the commands', () => {
     assert.ok(messages[0]?.startsWith(`No run nobody/knows this at ${new URL(sample.url).host}.`), messages[0]);
   });
 
-  it('make no link out of the id of a run that there is not', async () => {
+  it('make no link of the id of an unknown run', async () => {
     const id = '[x](command:workbench.action.showCommands)';
     const uri = documentUri(sample, 'run', id);
     for (const work of [
@@ -205,7 +205,7 @@ describe('the commands', () => {
     }
   });
 
-  it('openInConsole opens the page of a run, and the list of executions when the server knows no such run', async () => {
+  it('openInConsole opens the page of a run, or the list of executions for an unknown run', async () => {
     const opened = recordOpened();
     try {
       const messages = await messagesOf(async () => {
@@ -226,7 +226,7 @@ describe('the commands', () => {
     }
   });
 
-  it('openInConsole tells any other failure, and opens nothing', async () => {
+  it('openInConsole reports any other failure, and opens nothing', async () => {
     const opened = recordOpened();
     const takeBack = sample.answer('/v1/workflows/', { status: 500 }, Infinity);
     try {
@@ -240,8 +240,8 @@ describe('the commands', () => {
     }
   });
 
-  it('loadMore without anything loads older runs of all workflows', async () => {
-    // Looking into a workflow without a known run asks for its runs.
+  it('loadMore without arguments loads older runs of all workflows', async () => {
+    // Expanding a workflow without known runs requests its runs.
     const rows = await runRows();
     const before = (await listRequests(sample)).length;
     await executeCommand(COMMANDS.loadMore);
@@ -258,7 +258,7 @@ function tabLabel(): string {
   return vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';
 }
 
-/** What a POSIX shell hands to curl of the line on the clipboard, with the key in the environment. */
+/** The arguments that a POSIX shell passes to curl for the command on the clipboard, with the key in the environment. */
 async function curlArguments(): Promise<string[]> {
   const line = await vscode.env.clipboard.readText();
   assert.ok(line.includes('$MISTRAL_API_KEY'), line);
@@ -268,7 +268,7 @@ async function curlArguments(): Promise<string[]> {
   return output.split('\0').slice(0, -1);
 }
 
-/** How many rows of runs the tree has. */
+/** Number of rows of runs in the tree. */
 async function runRows(): Promise<number> {
   let count = 0;
   for (const node of await extensionUnderTest.nodes()) count += (await extensionUnderTest.nodes(node)).length;

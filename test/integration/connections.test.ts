@@ -29,7 +29,7 @@ describe('connections', () => {
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  /** Adds the other server as a user does, and waits for its rows. */
+  /** Adds the other server as a user would, and waits for its rows. */
   async function addOther(name = 'Prod'): Promise<void> {
     await answerInputs([name, `${other.url}/v1`, OTHER_KEY], () => vscode.commands.executeCommand(COMMANDS.addConnection));
     await untilShown(name);
@@ -45,7 +45,7 @@ describe('connections', () => {
     await extensionUnderTest.untilState('ready');
   }
 
-  it('are asked for by name, server and key; the key is tried, and nothing is kept before it was taken', async () => {
+  it('are added with name, server and key, and stored only after the server has accepted the key', async () => {
     const refused = await answerInputs(['Prod', other.url, 'mistyped'], () => vscode.commands.executeCommand(COMMANDS.addConnection));
     assert.match(refused, /refused the key "Prod"/);
     assert.equal(settings().length, 0);
@@ -58,7 +58,7 @@ describe('connections', () => {
     assert.ok(!JSON.stringify(vscode.workspace.getConfiguration().inspect('mistralRuns.connections')).includes(OTHER_KEY));
   });
 
-  it('are switched in one pick, and nothing of one shows in another', async () => {
+  it('are switched with a quick pick, and share no data', async () => {
     const before = other.requests.length;
     await switchTo('Default');
     await untilShown('127.0.0.1');
@@ -70,7 +70,7 @@ describe('connections', () => {
     assert.ok(signedIn.sample.requests.every(({ authorized }) => authorized), 'the first server was sent its own key only');
   });
 
-  it('are asked for an id that the one in force does not know, and the user says whether to open it there', async () => {
+  it('are searched for an unknown id, and offer to open it', async () => {
     const [run] = other.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
     assert.ok(run);
     await switchTo('Default');
@@ -101,7 +101,7 @@ describe('connections', () => {
     await untilShown('Prod');
   });
 
-  it('keep their documents: one refreshes at its own server while the tree shows another', async () => {
+  it('keep their documents, which refresh from their server while the tree shows another', async () => {
     const [run] = other.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
     assert.ok(run);
     await vscode.commands.executeCommand(COMMANDS.openRun, run.runId);
@@ -120,7 +120,7 @@ describe('connections', () => {
     await until('its history', () => other.requests.some(({ path }) => path === `/v1/workflows/runs/${run.runId}/history`));
   });
 
-  it('are renamed with their key, their documents and what is remembered of them', async () => {
+  it('keep key, documents and stored state when renamed', async () => {
     await switchTo('Prod');
     await untilShown('Prod');
     const [run] = other.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal);
@@ -132,7 +132,7 @@ describe('connections', () => {
     assert.match(String(pinned?.description), /^★/);
 
     const { host } = new URL(other.url);
-    // Of a connection of that name that somebody took out of the settings.
+    // Left over from a connection of that name that was removed from the settings.
     await extensionUnderTest.context.workspaceState.update(`filter on%20prem@${host}`, { statuses: ['FAILED'] });
     let before = 'Prod';
     for (const name of ['On Prem', 'on prem', 'Équipe', 'équipe', 'On Prem']) {
@@ -166,7 +166,7 @@ describe('connections', () => {
     });
   }
 
-  it('use at the next request the key that another window has stored meanwhile', async () => {
+  it('use a key stored by another window from the next request on', async () => {
     const { secrets } = extensionUnderTest.context;
     const name = `apiKey:On Prem@${other.url}`;
     const next = `${OTHER_KEY}-renewed`;
@@ -190,7 +190,7 @@ describe('connections', () => {
     await extensionUnderTest.untilState('ready');
   });
 
-  it('are removed with key and recent runs, after a question', async () => {
+  it('are removed with key and recent runs, after a confirmation', async () => {
     const { globalState, secrets } = extensionUnderTest.context;
     const recents = (): unknown => globalState.get(`recentRuns on%20prem@${new URL(other.url).host}`);
     assert.ok(recents(), 'a run was opened');
@@ -215,7 +215,7 @@ describe('connections', () => {
     assert.deepEqual(await workflows(), workflowsOf(signedIn.sample));
   });
 
-  it('that are gone ask no other server, and their documents say so', async () => {
+  it('that were removed: their documents send no request to other servers, and report it', async () => {
     await addOther('Gone');
     const run = other.runs.startedBy(signedIn.nowUs).at(-1);
     await removeOther();
@@ -231,7 +231,7 @@ describe('connections', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('of settings written by hand are checked: odd ones are passed over, a name counts once', async () => {
+  it('in settings are validated: invalid ones and repeated names are ignored', async () => {
     const odd = [7, null, {}, { name: '' }, { name: 'a', serverUrl: 7 }, { name: 'A', serverUrl: other.url }, { name: 'default', serverUrl: other.url }, { name: 'b', serverUrl: 'ftp://x' }];
     await vscode.workspace.getConfiguration(SETTINGS.section).update(SETTINGS.connections, odd, vscode.ConfigurationTarget.Global);
     await until('several', () => extensionUnderTest.contextKey(CONTEXT_KEYS.severalConnections) === true);
@@ -252,7 +252,7 @@ describe('connections', () => {
     await removeOther();
   });
 
-  it('and their servers are not for a workspace to set', async () => {
+  it('and their servers can not be set by a workspace', async () => {
     const asked = other.requests.length;
     const workspace = vscode.workspace.getConfiguration(SETTINGS.section);
     for (const [name, value] of [[SETTINGS.serverUrl, other.url], [SETTINGS.consoleUrl, other.url], [SETTINGS.connections, [{ name: 'evil', serverUrl: other.url }]]] as const) {
@@ -263,21 +263,21 @@ describe('connections', () => {
   });
 });
 
-/** The workflows that the view shows, sorted. */
+/** The workflows in the view, sorted. */
 async function workflows(): Promise<string[]> {
   await extensionUnderTest.untilState('ready');
   const labels = (await extensionUnderTest.rows()).map(({ label }) => (typeof label === 'string' ? label : label?.label ?? ''));
-  // Below it stand those of which no run is known.
+  // Workflows without known runs follow below.
   return labels.slice(0, labels.indexOf('Load Older')).sort();
 }
 
-/** Those of the newest page that the view asks for. */
+/** Those of the newest page of the view. */
 function workflowsOf({ runs }: SampleApi): string[] {
   const newest = runs.startedBy(Date.now() * 1000).filter(({ workflow }) => !workflow.internal).slice(0, 200);
   return [...new Set(newest.map(({ workflow }) => workflow.name))].sort();
 }
 
-/** The run document in front, once there is one. */
+/** The active run document, once there is one. */
 async function untilDocument(): Promise<vscode.Uri> {
   const find = (): vscode.Uri | undefined => {
     const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
@@ -299,7 +299,7 @@ async function untilShown(name: string): Promise<void> {
 
 /** Picks an item as a click does. */
 async function choose(pick: vscode.QuickPick<vscode.QuickPickItem>, item: vscode.QuickPickItem): Promise<void> {
-  // The editor marks one by itself.
+  // The editor activates an item itself.
   await until('an item is marked', () => pick.activeItems.length > 0);
   if (pick.activeItems[0] !== item) await markItem(pick, item);
   await acceptItem();

@@ -41,14 +41,14 @@ describe('DefinitionViews', () => {
   async function open(text: string): Promise<vscode.TextEditor> {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
-    // A new name, since the editor may still have the text of a deleted file.
+    // A new name: the editor may have cached the text of a deleted file.
     const file = vscode.Uri.joinPath(folder.uri, `workflows_${count++}.py`);
     await vscode.workspace.fs.writeFile(file, Buffer.from(text));
     written.push(file);
     return vscode.window.showTextDocument(file);
   }
 
-  /** The commands of the lenses by line. */
+  /** Commands of the lenses, by line. */
   async function lenses({ document }: vscode.TextEditor): Promise<ReadonlyMap<number, readonly vscode.Command[]>> {
     const found = await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', document.uri);
     const byLine = new Map<number, vscode.Command[]>();
@@ -132,7 +132,7 @@ describe('DefinitionViews', () => {
       const run = newest('hello-world');
       const shown = async (): Promise<unknown> => ((await firstLens(editor, /./)).arguments as unknown[] | undefined)?.[0];
       await until('it shows the newest run', async () => (await shown()) === run.runId);
-      // A day later another run has started and ended.
+      // A day later, when another run has started and ended.
       nowMs += 24 * 3_600_000;
       assert.notEqual(newest('hello-world').runId, run.runId);
       await setRefreshInterval(1);

@@ -11,8 +11,8 @@ describe('Show Diagnostics', () => {
   });
   after(() => signedIn.signOut());
 
-  it('opens a report that names the server and the last requests, and holds no key in any writing', async () => {
-    // A server that repeats the key in its faults.
+  it('opens a report with the server and the last requests, without the key in any encoding', async () => {
+    // The server repeats the key in its errors.
     const takeBack = signedIn.sample.answer('/v1/workflows/runs', { status: 500, body: JSON.stringify({ detail: TEST_KEY }) }, Infinity);
     await vscode.commands.executeCommand(COMMANDS.refresh);
     takeBack();

@@ -30,7 +30,7 @@ describe('the filter', () => {
     await signedIn.signOut();
   });
 
-  it('shows what a preset lets through, from one request, says so, and ticks the preset', async () => {
+  it('shows the runs of a preset from one request, names it in the message, and ticks it', async () => {
     assert.equal(extensionUnderTest.contextKey('mistralRuns.filtered'), false);
     assert.equal(extensionUnderTest.view.message, undefined);
     const before = (await listRequests(sample)).length;
@@ -56,7 +56,7 @@ describe('the filter', () => {
     });
   });
 
-  it('is put together part by part, each in force at once, with a way back', async () => {
+  it('is built step by step, each applied at once, with a back button', async () => {
     await inMenu(async (menu) => {
       let next = await step(menu, 'Status…');
       assert.equal(next.title, 'Filter Runs: Status');
@@ -67,7 +67,7 @@ describe('the filter', () => {
       assert.equal(again.activeItems[0]?.label, 'Status…');
 
       next = await step(again, 'Workflow…');
-      // More than the filtered list names: the server was asked for what the filter kept back.
+      // More than in the filtered list: the server was asked for the hidden ones.
       const names = [...new Set(listed().slice(0, 200).map(({ workflow }) => workflow.name))];
       await until('all names are there', () => names.every((name) => next.items.some(({ label }) => label === name)));
       next.value = 'support-triage';
@@ -90,7 +90,7 @@ describe('the filter', () => {
     );
   });
 
-  it('has a preset for the workflows that the workspace defines: one the server filters by, several are looked for here', async () => {
+  it('has a preset for the workflows of the workspace: the server filters by one, the extension by several', async () => {
     const isKnown = async (count: number): Promise<boolean> => (await extensionUnderTest.rows()).filter((each) => definedIn(each) !== undefined).length === count;
     try {
       await writePython({ 'a.py': workflowCode('support-triage') });
@@ -125,7 +125,7 @@ describe('the filter', () => {
     });
   });
 
-  it('takes a name that nobody knows, and says when nothing matches, until it is cleared', async () => {
+  it('accepts an unknown name, and reports no matches until it is cleared', async () => {
     const { title } = extensionUnderTest.view;
     await inMenu(async (menu) => {
       const next = await step(menu, 'Workflow…');
@@ -144,7 +144,7 @@ describe('the filter', () => {
     assert.equal((await listRequests(sample)).at(-1)?.query.has('workflow_identifier'), false);
   });
 
-  it('is remembered over a reload, for its own server only', async () => {
+  it('is restored after a reload, for its server only', async () => {
     const { sample: other } = await startStillSample();
     try {
       await filter('Active');
@@ -186,7 +186,7 @@ describe('the filter', () => {
   }
 });
 
-describe('the filter, at a server that knows none', () => {
+describe('the filter, for a server without filters', () => {
   let signedIn: SignedIn;
 
   before(async () => {
@@ -198,7 +198,7 @@ describe('the filter, at a server that knows none', () => {
     await signedIn.signOut();
   });
 
-  it('looks through what is loaded, says so, and further with Load Older', async () => {
+  it('applies to loaded runs, says so, and continues with Load Older', async () => {
     await filter('Failed in the Last 24 Hours');
     const message = /^Failed, Timed out · last 24 hours · (\d+)\+ runs\. This server can't filter by status( or start time)?\. Showing what fits of (\d+) loaded runs\.$/;
     await until('it says so', () => message.test(extensionUnderTest.view.message ?? ''));
@@ -210,20 +210,20 @@ describe('the filter, at a server that knows none', () => {
     assert.ok((await shownRuns()).length > before);
   });
 
-  it('shows all runs when they do not tell what is asked for, and says so', async () => {
+  it('shows all runs when they lack the filtered field, and says so', async () => {
     await filter('Mine');
     const sentence = "50+ runs. This server can't filter by user. Showing runs without that filter.";
     await until('it says so', () => extensionUnderTest.view.message === sentence);
   });
 });
 
-/** The runs in the groups, by id. */
+/** Ids of the runs in the groups. */
 async function shownRuns(): Promise<string[]> {
   const groups = await Promise.all((await extensionUnderTest.nodes()).map((node) => extensionUnderTest.rows(node)));
   return groups.flat().flatMap(({ command }) => (command?.command === 'vscode.open' ? (command.arguments?.[0] as vscode.Uri).path.split('/')[2] ?? [] : [])).sort();
 }
 
-/** Picks what ends the dialogue. */
+/** Picks the item that ends the dialogue. */
 async function filter(label: string): Promise<void> {
   const making = nextQuickPick();
   const filtering = executeCommand(COMMANDS.filter);
@@ -231,10 +231,10 @@ async function filter(label: string): Promise<void> {
   await mark(menu, label);
   await executeCommand('workbench.action.acceptSelectedQuickOpenItem');
   await filtering;
-  await until('it was asked for', () => extensionUnderTest.contextKey('mistralRuns.state') !== 'loading');
+  await until('it is loaded', () => extensionUnderTest.contextKey('mistralRuns.state') !== 'loading');
 }
 
-/** Opens the menu for the work; whatever stands there afterwards is left by Escape. */
+/** Opens the menu during the work, and closes it afterwards if it is still open. */
 async function inMenu(work: (menu: Pick) => Promise<void>): Promise<void> {
   const making = nextQuickPick();
   const filtering = executeCommand(COMMANDS.editFilter);
@@ -246,7 +246,7 @@ async function inMenu(work: (menu: Pick) => Promise<void>): Promise<void> {
   }
 }
 
-/** Goes on from a list by a row of it, to the list after it. */
+/** Accepts an item and waits for the next list. */
 async function step(pick: Pick, label: string): Promise<Pick> {
   await mark(pick, label);
   return accept(pick);
@@ -259,7 +259,7 @@ async function accept(pick: Pick, label?: string): Promise<Pick> {
   return shown(await next);
 }
 
-/** Presses the way back, as the editor reports it: its command is for the editor's own lists. */
+/** Presses the back button through its event, since there is no command for it. */
 async function back(pick: Pick): Promise<Pick> {
   const next = nextQuickPick();
   (pick as unknown as { _fireDidTriggerButton(handle: number): void })._fireDidTriggerButton(-1);
@@ -271,7 +271,7 @@ async function shown(pick: Pick): Promise<Pick> {
   return pick;
 }
 
-/** Moves the mark to a row, and waits until the editor has. */
+/** Makes an item active, and waits for the editor. */
 async function mark(pick: Pick, label: string): Promise<void> {
   await until(`the row ${label} is marked`, () => {
     if (pick.activeItems[0]?.label === label) return true;
@@ -281,7 +281,7 @@ async function mark(pick: Pick, label: string): Promise<void> {
   });
 }
 
-/** Ticks rows, and waits until the editor has. */
+/** Ticks items, and waits for the editor. */
 async function tick(pick: Pick, labels: readonly string[]): Promise<void> {
   const ticked = new Deferred<undefined>();
   const subscription = pick.onDidChangeSelection((items) => {

@@ -5,13 +5,13 @@ import * as vscode from 'vscode';
 import { editorUnderTest } from '../vscode/supportedEditors';
 import { until } from './support/until';
 
-describe('the editor that the tests run in', () => {
-  it('is the version that is asked for', () => {
+describe('the editor under test', () => {
+  it('has the requested version', () => {
     assert.equal(vscode.version, editorUnderTest().version);
   });
 
-  // Otherwise a test that searches the log for a key would pass without having looked.
-  it('writes what is logged to a file', async () => {
+  // Otherwise a test that searches the log for a key would pass without checking anything.
+  it('writes logs to a file', async () => {
     const channel = vscode.window.createOutputChannel('Log of the tests', { log: true });
     try {
       channel.info('a line of the tests');
@@ -23,13 +23,13 @@ describe('the editor that the tests run in', () => {
     }
   });
 
-  it('lets the clipboard be read', async () => {
+  it('allows reading the clipboard', async () => {
     await vscode.env.clipboard.writeText('from the tests');
     assert.equal(await vscode.env.clipboard.readText(), 'from the tests');
   });
 });
 
-/** Where both editors write their logs: below the folder that `main.ts` gives them. */
+/** Log folder of both editors, below the folder set by `main.ts`. */
 function logsFolder(): string {
   const output = process.env['INTEGRATION_OUTPUT'] ?? '';
   const folders = ['user-data/data/logs', 'user-data/logs'].map((name) => join(output, '..', name));

@@ -16,7 +16,7 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 describe('links', () => {
   let signedIn: SignedIn;
   let sample: SampleApi;
-  /** Newest first, all that there are; the tree knows the first 200. */
+  /** All runs, newest first; the tree has the first 200. */
   let runs: readonly SampleRun[];
 
   before(async () => {
@@ -33,7 +33,7 @@ describe('links', () => {
   });
 
   describe('in a terminal', () => {
-    it('are ids that the line names, and those of known runs, with what a click does', async () => {
+    it('are labelled ids and ids of known runs, with a tooltip', async () => {
       const [known] = runs;
       assert.ok(known);
       assert.deepEqual(await linked(`Execution ID: ${UNKNOWN}`), [[UNKNOWN, 'Open Run']]);
@@ -42,7 +42,7 @@ describe('links', () => {
       assert.deepEqual(await linked(`failed: ${failed().runId}`), [[failed().runId, 'Go to Failure']]);
     });
 
-    it('open the run, one that failed at its cause', async () => {
+    it('open the run, a failed one at its cause', async () => {
       const completed = runs.slice(200).find((run) => statusOf(run) === 'COMPLETED' && run.runId === sample.runs.latest(run.executionId, signedIn.nowUs)?.runId);
       assert.ok(completed);
       await follow(`Execution ID: ${completed.executionId}`);
@@ -68,7 +68,7 @@ describe('links', () => {
       }
     });
 
-    it('say once that there is no such run', async () => {
+    it('report an unknown run once', async () => {
       const said = await messagesOf(() => follow(`Execution ID: ${UNKNOWN}`));
       assert.equal(said.length, 1);
       assert.match(said.join(), new RegExp(`^No run ${UNKNOWN} at 127`));
@@ -100,14 +100,14 @@ describe('links', () => {
       }
     });
 
-    it('take an execution id, whatever characters it has', async () => {
+    it('accept an execution id with any characters', async () => {
       const awkward = runs.find(({ executionId }) => executionId.includes('/') && executionId.includes(' '));
       assert.ok(awkward);
       await open('run', awkward.executionId);
       await untilInFront(sample, 'run', sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
     });
 
-    it('open nothing and ask no one for a server without a connection, or when they lead to no run', async () => {
+    it('open nothing and send no request for a server without a connection, or without a valid run', async () => {
       const asked = sample.requests.length;
       const run = runs[0]?.runId ?? '';
       const said = await messagesOf(async () => {
@@ -133,7 +133,7 @@ describe('links', () => {
       assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 0);
     });
 
-    it('open on whichever key of the server knows the run, and leave the view as it is', async () => {
+    it('open the run with any key of the server that has it, and do not change the view', async () => {
       const run = runs.at(-2);
       await useSecondConnection(async () => {
         await open('run', run?.runId ?? '');
@@ -142,13 +142,13 @@ describe('links', () => {
       });
     });
 
-    it('say that there is no such run, when no key of the server knows one', async () => {
+    it('report an unknown run when no key of the server has it', async () => {
       const said = await messagesOf(() => useSecondConnection(() => open('run', UNKNOWN)));
       assert.equal(said.length, 1);
       assert.match(said.join(), new RegExp(`^No run ${UNKNOWN} at 127`));
     });
 
-    it('are copied as Markdown, and lead back', async () => {
+    it('are copied as Markdown, and open the run', async () => {
       const run = runs.find(({ executionId, workflow }) => executionId.includes('/') && /[-_]/.test(workflow.name));
       assert.ok(run);
       for (const kind of ['run', 'history'] as const) {
@@ -163,7 +163,7 @@ describe('links', () => {
       }
     });
 
-    it('are copied of several rows as a list', async () => {
+    it('are copied as a list for several rows', async () => {
       const [group] = await extensionUnderTest.nodes();
       const rows = (await extensionUnderTest.nodes(group)).slice(0, 2);
       await executeCommand(COMMANDS.copyLink, rows[0], rows);
@@ -176,7 +176,7 @@ describe('links', () => {
       await extensionUnderTest.uriHandler.handleUri(vscode.Uri.parse(uri.toString()));
     }
 
-    /** Does the work while a connection without a key, to the same server, is in force. */
+    /** Does the work while a connection to the same server without a key is active. */
     async function useSecondConnection(work: () => Promise<unknown>): Promise<void> {
       const settings = vscode.workspace.getConfiguration(SETTINGS.section);
       await settings.update(SETTINGS.connections, [{ name: 'Second' }], vscode.ConfigurationTarget.Global);
@@ -193,7 +193,7 @@ describe('links', () => {
   });
 
   describe(COMMANDS.revealInView, () => {
-    it('shows the row of a document, and opens its group', async () => {
+    it('selects the row of a document, and expands its group', async () => {
       await hideView();
       const run = runs[5];
       assert.ok(run);
@@ -201,14 +201,14 @@ describe('links', () => {
       await untilSelected(run);
     });
 
-    it('asks for older runs until the row is there', async () => {
+    it('loads older runs until the row exists', async () => {
       const run = runs.at(-1);
       assert.ok(run);
       await executeCommand(COMMANDS.revealInView, documentUri(sample, 'run', run.runId));
       await untilSelected(run);
     });
 
-    it('shows it in the one list over all workflows', async () => {
+    it('selects it in the flat list', async () => {
       await executeCommand(COMMANDS.showNewestFirst);
       try {
         for (const run of [runs[150], runs[2]]) {
@@ -221,7 +221,7 @@ describe('links', () => {
       }
     });
 
-    it('says that the filter keeps it back, and clears that on a press', async () => {
+    it('reports that the filter hides it, and can clear the filter', async () => {
       const run = runs.slice(0, 200).find((each) => statusOf(each) === 'COMPLETED');
       assert.ok(run);
       await chooseItem(COMMANDS.filter, 'Failed in the Last 24 Hours');
@@ -233,7 +233,7 @@ describe('links', () => {
       await untilSelected(run);
     });
 
-    it('says what keeps a run out of the view', async () => {
+    it('reports why a run is not in the view', async () => {
       const internal = sample.runs.startedBy(signedIn.nowUs).find(({ workflow }) => workflow.internal);
       const said = await messagesOf(() => executeCommand(COMMANDS.revealInView, documentUri(sample, 'run', internal?.runId ?? '')));
       assert.deepEqual(said, ["This run isn't in the view's list. It may be too old, or a child run."]);
@@ -244,7 +244,7 @@ describe('links', () => {
     return statusAt(run, signedIn.nowUs);
   }
 
-  /** One that the tree knows. */
+  /** A run in the tree. */
   function failed(): SampleRun {
     const run = runs.slice(0, 200).find((each) => statusOf(each) === 'FAILED');
     assert.ok(run);
@@ -260,7 +260,7 @@ describe('links', () => {
   }
 });
 
-/** Presses this button of the message that the work brings up. */
+/** Presses this button of the message that the work shows. */
 async function pressInformation(button: string, work: () => PromiseLike<unknown>): Promise<void> {
   const { window } = vscode;
   const { showInformationMessage } = window;

@@ -1,6 +1,6 @@
 /**
- * Runs the integration tests in a real extension host: `node main.js COUNTS_FILE [--only=TEXT]`. With a display and a
- * reachable download it is the desktop editor's, else that of the VS Code from npm. Prints mocha's report.
+ * Runs the integration tests in a real extension host: `node main.js COUNTS_FILE [--only=TEXT]`. Uses the desktop editor if
+ * there is a display and it can be downloaded, otherwise the VS Code from npm. Prints mocha's report.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const profile = [workspace, `--user-data-dir=${dataFolder}`, `--extensions-dir=${join(folder, 'extensions')}`];
   try {
     await runTests({
-      // The flags that test-electron adds come behind, so that Node finds its script first.
+      // test-electron appends its flags, so that Node finds the script first.
       vscodeExecutablePath: desktop ?? process.execPath,
       launchArgs: desktop === undefined ? [join(__dirname, '../vscode/code.js'), ...profile] : [...profile, '--disable-extensions'],
       extensionDevelopmentPath: projectRoot(),
@@ -39,22 +39,22 @@ async function main(): Promise<void> {
       },
     });
   } catch (error) {
-    // Red tests have said so in their report; anything else that went wrong hasn't.
+    // Failed tests are in mocha's report, other errors are not.
     if (!(error instanceof TestRunFailedError)) throw error;
     process.exitCode = 1;
   } finally {
     if (existsSync(outputFile)) process.stdout.write(readFileSync(outputFile));
-    if (!existsSync(countsFile)) console.error(`The tests did not come to their end; see ${join(dataFolder, 'console.log')}`);
+    if (!existsSync(countsFile)) console.error(`The tests did not finish; see ${join(dataFolder, 'console.log')}`);
   }
 }
 
-/** Takes a person's own key and the like out of the tests' environment. */
+/** Removes the developer's own key and other `MISTRAL_` variables from the tests' environment. */
 function withoutOwnKey(): Record<string, undefined> {
   const names = Object.keys(process.env).filter((name) => name.startsWith('MISTRAL_'));
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
-/** The desktop editor's executable, or nothing where it can't be had or couldn't show itself. */
+/** The desktop editor's executable; undefined without a download or a display. */
 async function desktopEditor(): Promise<string | undefined> {
   const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
   if (!hasDisplay) return undefined;

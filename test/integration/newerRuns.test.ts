@@ -9,12 +9,12 @@ import { later, until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 
-/** Long enough that runs have started since, ms. */
+/** Time in which new runs start, ms. */
 const HOUR = 3_600_000;
 
 describe('runs that started after the tree was filled', () => {
   let signedIn: SignedIn;
-  /** The clock of the sample, ms since the epoch; runs start as it is moved on. */
+  /** The clock of the sample, ms since the epoch; runs start as it advances. */
   let nowMs: number;
 
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('runs that started after the tree was filled', () => {
   });
 
   it('are offered by the quick pick with the view hidden', async () => {
-    // An id there would come first.
+    // An id on the clipboard would be first.
     await vscode.env.clipboard.writeText('');
     const newer = anHourLater();
     await later(HOUR, async () => {
@@ -51,7 +51,7 @@ describe('runs that started after the tree was filled', () => {
     await untilInFront(signedIn.sample, 'run', newer);
   });
 
-  /** Moves the sample's clock on; returns the run id of what is newest then. */
+  /** Advances the sample's clock; returns the id of the newest run then. */
   function anHourLater(): string {
     const newest = (): string | undefined =>
       signedIn.sample.runs.startedBy(nowMs * 1000).find(({ workflow }) => !workflow.internal)?.runId;

@@ -6,7 +6,7 @@ import { nextQuickPick } from './support/nextQuickPick';
 import { openDocument, untilTab } from './support/openDocument';
 import { type SignedIn, signIn } from './support/signIn';
 
-/** Names of workflows and ids of executions, as nobody should choose them. */
+/** Difficult names of workflows and ids of executions. */
 const ODD = [
   'a/b/../c',
   '..',
@@ -26,8 +26,8 @@ const ODD = [
   'é 漢字 😀',
 ];
 
-/** What turns a row around or breaks it. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+/** Control characters and bidirectional marks. */
+// eslint-disable-next-line no-control-regex -- the expression searches for them
 const UNPRINTABLE = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 const row = (id: string, index: number, more: object = {}): object => ({
@@ -43,13 +43,13 @@ describe('names and ids of any kind', () => {
 
   beforeEach(async () => {
     signedIn = await signIn();
-    // So that nothing but the odd ones is known.
+    // So that only these runs are known.
     await extensionUnderTest.dispose();
   });
 
   afterEach(() => signedIn.signOut());
 
-  /** Starts with these runs and no others. */
+  /** Starts with these runs only. */
   async function list(rows: readonly object[]): Promise<void> {
     signedIn.sample.answer(({ path }) => path === '/v1/workflows', { status: 404 }, Infinity);
     signedIn.sample.answer(({ path }) => path === '/v1/workflows/runs', { body: JSON.stringify({ executions: rows }) }, Infinity);
@@ -57,7 +57,7 @@ describe('names and ids of any kind', () => {
     await vscode.commands.executeCommand(COMMANDS.refresh);
   }
 
-  it('are rows of their own, of text, and open the very run', async () => {
+  it('are separate rows of plain text that open the right run', async () => {
     const { sample } = signedIn;
     await list(ODD.map((id, index) => row(id, index)));
     const groups = await extensionUnderTest.nodes();
@@ -79,7 +79,7 @@ describe('names and ids of any kind', () => {
       });
       const uri = run.command.arguments?.[0] as vscode.Uri;
       if (id === '..') {
-        // No URL can ask for it (RFC 3986, 5.2.4).
+        // No URL can contain it (RFC 3986, 5.2.4).
         await assert.rejects(async () => vscode.workspace.fs.readFile(uri));
         takeBack();
         continue;
@@ -95,7 +95,7 @@ describe('names and ids of any kind', () => {
     }
   });
 
-  it('are text in the list to pick from', async () => {
+  it('are plain text in the quick pick', async () => {
     await list(ODD.map((id, index) => row(id, index)));
     const picking = nextQuickPick();
     const command = vscode.commands.executeCommand(COMMANDS.openRun);
@@ -109,7 +109,7 @@ describe('names and ids of any kind', () => {
     await command;
   });
 
-  it('that all rows share make one row, since a row that is there twice would take the whole tree along', async () => {
+  it('that are equal give one row, since the tree fails for two rows with one id', async () => {
     await list(['a', 'b', 'c'].map((name, index) => row('the-same', index, { workflow_name: name, run_id: 'the-same' })));
     for (const time of ['first', 'second']) {
       assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), 'ready');
@@ -119,7 +119,7 @@ describe('names and ids of any kind', () => {
     }
   });
 
-  it('and times that can not be are rows too', async () => {
+  it('give rows with impossible times as well', async () => {
     await list([
       row('late', 0, { start_time: '9999-12-31T23:59:59Z' }),
       row('backwards', 1, { start_time: '2026-01-02T00:00:00Z', end_time: '2026-01-01T00:00:00Z' }),

@@ -23,7 +23,7 @@ for (const legacy of [false, true]) {
   describe(`the quick pick of runs, at a ${legacy ? 'legacy' : 'current'} server`, () => {
     let signedIn: SignedIn;
     let sample: SampleApi;
-    /** Newest first, all that there are; the tree knows the first 200. */
+    /** All runs, newest first; the tree has the first 200. */
     let runs: readonly SampleRun[];
 
     before(async () => {
@@ -38,7 +38,7 @@ for (const legacy of [false, true]) {
 
     after(() => signedIn.signOut());
 
-    it('offers the id on the clipboard first, with blanks and quotes around it, and Enter opens it', async () => {
+    it('offers the id on the clipboard first, even with blanks and quotes around it; Enter opens it', async () => {
       const run = newest(7);
       await vscode.env.clipboard.writeText(` "${run.executionId}"\n`);
       await withPick(async (pick) => {
@@ -51,7 +51,7 @@ for (const legacy of [false, true]) {
       await untilInFront(sample, 'run', idOf(run));
     });
 
-    it('offers an id on the clipboard that nobody knows, and no other text', async () => {
+    it('offers an unknown id on the clipboard, and no other text', async () => {
       for (const [text, first] of [
         [UNKNOWN, `Open run ${UNKNOWN}`],
         ['npm install', undefined],
@@ -66,7 +66,7 @@ for (const legacy of [false, true]) {
       }
     });
 
-    it('is shown while the clipboard is still being read', async () => {
+    it('is shown before the clipboard has been read', async () => {
       const clipboard = new Deferred<string>();
       const read = nextClipboard(clipboard.promise);
       await withPick(async (pick) => {
@@ -78,7 +78,7 @@ for (const legacy of [false, true]) {
       });
     });
 
-    it('leaves the mark on the row that the user went to', async () => {
+    it('keeps the active item of the user', async () => {
       const clipboard = new Deferred<string>();
       const read = nextClipboard(clipboard.promise);
       await withPick(async (pick) => {
@@ -98,7 +98,7 @@ for (const legacy of [false, true]) {
       });
     });
 
-    it('offers runs opened lately, from the tree too, latest first and above the newest', async () => {
+    it('offers recently opened runs, including those of the tree, latest first and above the newest', async () => {
       const opened = [newest(20), newest(21), newest(22)];
       for (const run of opened) {
         await executeCommand('vscode.open', documentUri(sample, 'run', idOf(run)), { preview: true });
@@ -118,7 +118,7 @@ for (const legacy of [false, true]) {
       });
     });
 
-    it('opens the history, or the console, by the buttons of each row', async () => {
+    it('opens the history or the console with the buttons of an item', async () => {
       const recorded = recordOpened();
       try {
         await withPick(async (pick) => {
@@ -140,7 +140,7 @@ for (const legacy of [false, true]) {
       }
     });
 
-    it('asks the server once, after typing paused, and adds what it found', async () => {
+    it('searches on the server once, after a pause in typing, and adds the results', async () => {
       const wanted = runs.slice(200).find(({ executionId }) => executionId.length >= 36);
       assert.ok(wanted);
       await withPick(async (pick) => {
@@ -149,7 +149,7 @@ for (const legacy of [false, true]) {
         const text = wanted.executionId.slice(4, 30);
         if (legacy) sample.answer(isSearch, { body: JSON.stringify({ executions: [row(wanted), row(newest(250))], next_page_token: null }) });
         for (let length = 1; length <= text.length; length += 1) pick.value = text.slice(0, length);
-        await until('it is being asked', () => searches().length > before);
+        await until('the search was sent', () => searches().length > before);
         await until('what was found is offered', () => pick.items.some(({ label }) => label === 'From the server'));
         const found = pick.items.slice(pick.items.findIndex(({ label }) => label === 'From the server') + 1);
         assert.ok(found.every((item) => labelOf(item).endsWith(wanted.executionId.slice(-8))), found.map(labelOf).join());
@@ -161,7 +161,7 @@ for (const legacy of [false, true]) {
       await untilInFront(sample, 'run', idOf(wanted));
     });
 
-    it('shows that it asks, and ends the request for a text that is no longer there', async () => {
+    it('is busy during a search, and aborts the search for an old text', async () => {
       const asked = new Deferred<undefined>();
       const ended = new Deferred<undefined>();
       sample.answer(({ query }) => query.get('search') === 'zzz-first', (_, response) => {
@@ -179,7 +179,7 @@ for (const legacy of [false, true]) {
       });
     });
 
-    it('says that it could not search, stays open, and looks again for another text', async () => {
+    it('reports a failed search, stays open, and searches for another text', async () => {
       sample.answer(isSearch, { status: 400, body: '{"detail":"a reason of the server"}' });
       await withPick(async (pick) => {
         await until('runs are offered', () => pick.activeItems.length > 0 && !pick.busy);
@@ -194,11 +194,11 @@ for (const legacy of [false, true]) {
         await until('the log has it', () => logText().includes('Search: invalidRequest'));
         pick.value = 'zzz-works';
         await until('the sentence is gone', () => !pick.items.some(({ label }) => sentence.test(label)));
-        await until('it was asked', () => searches().some(({ query }) => query.get('search') === 'zzz-works'));
+        await until('the search was sent', () => searches().some(({ query }) => query.get('search') === 'zzz-works'));
       });
     });
 
-    it('opens what is pasted when Enter comes at once, of an id that is known and of one that is not', async () => {
+    it('opens a pasted id when Enter follows at once, known or unknown', async () => {
       for (const run of [newest(30), runs.at(-1)]) {
         assert.ok(run);
         const before = searches().length;
@@ -217,7 +217,7 @@ for (const legacy of [false, true]) {
       }
     });
 
-    it('tries the ids of a pasted text in their order, up to the first that there is a run with', async () => {
+    it('tries the ids of a pasted text in order, up to the first with a run', async () => {
       const run = newest(250);
       const before = sample.requests.length;
       const tried = await triedFor(`requeued ${UNKNOWN} run_id=${OTHER} execution_id="${run.executionId}" of ${LAST}`);
@@ -228,7 +228,7 @@ for (const legacy of [false, true]) {
       assert.equal(byRunId.length, legacy ? 1 : 0, 'the document of a run that was looked up is not requested again');
     });
 
-    it('says at the end which ids it tried, in one sentence', async () => {
+    it('reports all tried ids in one message', async () => {
       const said = await messagesOf(() => triedFor(`run_id=${OTHER} of ${UNKNOWN}`));
       const host = new URL(sample.url).host;
       assert.deepEqual(said, [
@@ -236,7 +236,7 @@ for (const legacy of [false, true]) {
       ]);
     });
 
-    it('tries no further id with a key that is refused', async () => {
+    it('stops trying ids when the key is refused', async () => {
       const refused = { status: 401, body: '{"detail":"Unauthorized"}' };
       const takeBack = sample.answer(({ path }) => path.endsWith(OTHER), refused, Infinity);
       let tried: string[] = [];
@@ -248,7 +248,7 @@ for (const legacy of [false, true]) {
       assert.match(said.join(), /^127\.0\.0\.1:\d+ refused the key\. [^.]*\.$/);
     });
 
-    /** Pastes a text and presses Enter. @returns the ids that the server was asked for */
+    /** Pastes a text and presses Enter. @returns the requested ids */
     async function triedFor(text: string): Promise<string[]> {
       const making = nextQuickPick();
       const opening = executeCommand(COMMANDS.openRun);
@@ -266,7 +266,7 @@ for (const legacy of [false, true]) {
       return asked.filter(Boolean).map(decodeURIComponent);
     }
 
-    it('draws no icons out of names and ids', async () => {
+    it('shows no icons from names and ids', async () => {
       const id = '$(bug) [x](command:y) <b>';
       await withPick(async (pick) => {
         await until('runs are offered', () => pick.activeItems.length > 0);
@@ -295,12 +295,12 @@ function isSearch({ query }: RecordedRequest): boolean {
   return query.has('search');
 }
 
-/** As a server with the documented minimum sends it. */
+/** A row of a server with the documented minimum. */
 function row({ executionId, workflow }: SampleRun): object {
   return { workflow_name: workflow.name, execution_id: executionId, start_time: null, end_time: null, status: 'COMPLETED' };
 }
 
-/** Opens the quick pick for the work; hides it afterwards if it is still there. */
+/** Opens the quick pick during the work, and hides it afterwards if it is still open. */
 async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
   const recorded = recordMessages();
   try {
@@ -319,13 +319,13 @@ async function withPick(work: (pick: Pick) => Promise<void>): Promise<void> {
   }
 }
 
-/** Resolves once the extension has the next text of the clipboard: this one, or what there is. */
+/** Resolves once the extension has read the clipboard. @param text replaces its text */
 async function nextClipboard(text?: Promise<string>): Promise<void> {
   const { clipboard } = vscode.env;
   const original = Object.getOwnPropertyDescriptor(vscode.env, 'clipboard');
   assert.ok(original);
   const read = new Deferred<undefined>();
-  // The editor leaves this object open to changes where tests run.
+  // This object is not frozen in test runs.
   const watched: vscode.Clipboard = {
     writeText: (value) => clipboard.writeText(value),
     readText: () => {
@@ -339,7 +339,7 @@ async function nextClipboard(text?: Promise<string>): Promise<void> {
   await read.promise;
 }
 
-/** Presses a button of a row, as the editor reports it: no command does. */
+/** Presses a button of an item through its event, since there is no command for it. */
 function trigger(pick: Pick, item: vscode.QuickPickItem, index: number): void {
   const inner = pick as unknown as { _fireDidTriggerItemButton(item: number, button: number): void };
   inner._fireDidTriggerItemButton(pick.items.indexOf(item), index);

@@ -6,11 +6,11 @@ import { type LoggingProxy, type ProxyAnswer, startLoggingProxy } from '../suppo
 import { extensionUnderTest, thisComputer } from './support/extensionUnderTest';
 import { setServerUrl, TEST_KEY } from './support/signIn';
 
-/** A name that no resolver knows (RFC 2606): only a proxy can lead there. A loopback name would bypass the proxy. */
+/** A name that does not resolve (RFC 2606), so that only a proxy leads there. A loopback name would bypass the proxy. */
 const SERVER = 'api.example.invalid';
 
-/** What the extension says of a server behind a proxy, through the editor's own agent. */
-describe('a proxy on the way', () => {
+/** Uses the editor's proxy agent. */
+describe('a proxy', () => {
   let proxy: LoggingProxy | undefined;
 
   before(async () => {
@@ -26,14 +26,14 @@ describe('a proxy on the way', () => {
 
   after(() => setServerUrl(undefined));
 
-  /** Offers a key, so that the server is asked through a proxy that answers so. @returns what the user is told */
+  /** Checks a key, with a request through a proxy with this answer. @returns the message to the user */
   async function offerKey(answer: ProxyAnswer): Promise<string> {
     proxy = await startLoggingProxy(answer);
     await setProxy(proxy.origin);
     return messageOf();
   }
 
-  /** @returns what the user is told when the key is tried */
+  /** @returns the message to the user when the key is checked */
   async function messageOf(): Promise<string> {
     const messages: string[] = [];
     const { window } = vscode;
@@ -68,7 +68,7 @@ describe('a proxy on the way', () => {
     [504, "the proxy couldn't connect"],
   ];
   for (const [status, cause, headers = '', body = ''] of refusals) {
-    it(`that refuses with ${status} is not taken for the server`, async () => {
+    it(`that refuses with ${status} is not reported as the server`, async () => {
       const message = await offerKey({ kind: 'refuse', status, headers, body });
       assert.equal(message, unreachable(cause));
       assert.deepEqual([...new Set(proxy?.requests)], [`CONNECT ${SERVER}:443`]);
@@ -76,7 +76,7 @@ describe('a proxy on the way', () => {
     });
   }
 
-  it('that leads there leaves what the server has to say', async () => {
+  it('that forwards does not change the answer of the server', async () => {
     const untrusted = await startServer(() => undefined, { selfSigned: true });
     const withoutTls = await startServer(() => undefined);
     try {
@@ -96,13 +96,13 @@ describe('a proxy on the way', () => {
     }
   });
 
-  it('that hangs up, or is not there, did not answer', async () => {
+  it('that disconnects or does not exist is reported as no answer', async () => {
     assert.equal(await offerKey({ kind: 'cut' }), unreachable("the proxy didn't answer"));
     await proxy?.close();
     assert.equal(await messageOf(), unreachable("the proxy didn't answer"));
   });
 
-  it('that is left out leaves a name that nobody knows', async () => {
+  it('that is bypassed leaves a name that does not resolve', async () => {
     const message = await messageOf();
     assert.equal(message, unreachable("its name wasn't found"));
   });

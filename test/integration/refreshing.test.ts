@@ -7,7 +7,7 @@ import { extensionUnderTest, setRefreshInterval } from './support/extensionUnder
 import { hideView, listRequests, showView, type SignedIn, signIn, untilNames } from './support/signIn';
 import { later, until } from './support/until';
 
-describe('the tree that refreshes by itself', () => {
+describe('automatic refresh of the tree', () => {
   let signedIn: SignedIn;
   /** The clock of the sample, ms since the epoch. */
   let nowMs: number;
@@ -23,7 +23,7 @@ describe('the tree that refreshes by itself', () => {
     await signedIn.signOut();
   });
 
-  it('shows, without anybody asking, that runs started and ended, as soon as the setting says so', async () => {
+  it('shows started and ended runs as soon as the interval is set', async () => {
     const { sample } = signedIn;
     const active = sample.runs.startedBy(nowMs * 1000).find((run) => statusAt(run, nowMs * 1000) === 'RUNNING' && !run.workflow.internal);
     assert.ok(active);
@@ -36,19 +36,19 @@ describe('the tree that refreshes by itself', () => {
     assert.match(await shown(), /^(Completed|Failed)/);
   });
 
-  it('gets an unchanged page by its ETag, and sends the window nothing then', async () => {
+  it('requests with the ETag, and redraws nothing for an unchanged page', async () => {
     const { sample } = signedIn;
     const redrawn: unknown[] = [];
     const subscription = extensionUnderTest.onDidRedraw((rows) => redrawn.push(rows));
     const before = (await listRequests(sample)).length;
     await setRefreshInterval(1);
-    await until('it has asked twice', () => sample.requests.filter(({ path, headers }) => path === '/v1/workflows/runs' && headers['if-none-match'] !== undefined).length >= 2);
+    await until('two requests with the ETag', () => sample.requests.filter(({ path, headers }) => path === '/v1/workflows/runs' && headers['if-none-match'] !== undefined).length >= 2);
     subscription.dispose();
     assert.ok((await listRequests(sample)).length >= before + 2);
     assert.deepEqual(redrawn, []);
   });
 
-  it('shows progress for what the user asked for, and not each time it asks by itself', async () => {
+  it('shows progress for a manual refresh only', async () => {
     const { withProgress } = vscode.window;
     let shown = 0;
     vscode.window.withProgress = (options, task) => {
@@ -58,7 +58,7 @@ describe('the tree that refreshes by itself', () => {
     try {
       const before = signedIn.sample.requests.length;
       await setRefreshInterval(1);
-      await until('it has asked', () => signedIn.sample.requests.length > before);
+      await until('the request', () => signedIn.sample.requests.length > before);
       assert.equal(shown, 0);
       await vscode.commands.executeCommand(COMMANDS.refresh);
       assert.equal(shown, 1);
@@ -67,7 +67,7 @@ describe('the tree that refreshes by itself', () => {
     }
   });
 
-  it('says when it tries next while it tries by itself, and in its place what the user can do', async () => {
+  it('shows the time of the next try, or without one what the user can do', async () => {
     const { sample } = signedIn;
     const restore = sample.answer('/v1/workflows/runs', { status: 500 }, Infinity);
     await hideView();
@@ -79,7 +79,7 @@ describe('the tree that refreshes by itself', () => {
     restore();
   });
 
-  it('has a message in place of the welcome while a server asks to slow down, since the time is what matters', async () => {
+  it('shows a message with the time of the next try instead of the welcome when rate limited', async () => {
     const { sample } = signedIn;
     const restore = sample.answer('/v1/workflows/runs', { status: 429, headers: { 'retry-after': '120' } }, Infinity);
     await extensionUnderTest.dispose();
@@ -89,7 +89,7 @@ describe('the tree that refreshes by itself', () => {
     restore();
   });
 
-  /** The description of a run's row; empty while it has none. */
+  /** Description of a run's row; empty if there is none. */
   async function shownRun(workflow: string, executionId: string): Promise<string> {
     const rows = await extensionUnderTest.rows();
     const group = (await extensionUnderTest.nodes())[rows.findIndex(({ label }) => label === workflow)];

@@ -9,14 +9,14 @@ import { recordMessages } from './support/recordMessages';
 import { type SignedIn, signIn, untilNames } from './support/signIn';
 import { until } from './support/until';
 
-/** A fault of the server, and what is said of it; `{host}` is the server, `{id}` the document's run. */
+/** A fault of the server, and its messages; `{host}` is the server, `{id}` the document's run. */
 interface Fault {
   readonly what: string;
   readonly answer: PreparedAnswer;
   readonly kind: ApiErrorKind;
-  /** With rows kept in the tree. */
+  /** Message of the view with rows. */
   readonly view: string;
-  /** For a document; as the view says where undefined. */
+  /** Message for a document; that of the view by default. */
   readonly document?: string;
 }
 
@@ -77,10 +77,10 @@ const FAULTS: readonly Fault[] = [
   { what: 'a body that does not unpack', answer: { headers: { 'content-encoding': 'gzip' }, body: '[]' }, kind: 'notTheApi', view: NOT_RUNS, document: NOT_A_RUN },
 ];
 
-/** What the view's message leaves out where somebody tries again by itself. */
+/** Sentence that the view's message omits when the extension retries automatically. */
 const ADVICE = / (Wait a minute, then try again|Try again in a while)\.$/;
 
-/** Kinds of faults that may pass by themselves. */
+/** Kinds of faults that are retried automatically. */
 const TRIED_AGAIN: ReadonlySet<string> = new Set(['rateLimited', 'serverFault', 'offline', 'timeout']);
 
 describe('the sentence for', () => {
@@ -110,7 +110,7 @@ describe('the sentence for', () => {
       takeBack = sample.answer('/v1/workflows/', answer, Infinity);
       await vscode.commands.executeCommand(COMMANDS.refresh);
       assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), kind);
-      // Where it tries again by itself it says when, and doesn't ask the user to.
+      // With an automatic retry the message has its time instead of asking the user to retry.
       const sentence = filled(view).replace(ADVICE, '');
       await until('the message', () => extensionUnderTest.view.message?.startsWith(`${sentence} Showing runs from `) ?? false);
       assert.equal(extensionUnderTest.view.message?.includes('Next try '), TRIED_AGAIN.has(kind));
@@ -130,7 +130,7 @@ describe('the sentence for', () => {
 });
 
 describe('the welcome of an empty tree for', () => {
-  it('no runs, and each fault, has no message above it that would hide it', async () => {
+  it('no runs and each fault has no message above it, which would hide it', async () => {
     const signedIn = await signIn();
     const { sample } = signedIn;
     try {
@@ -141,7 +141,7 @@ describe('the welcome of an empty tree for', () => {
         await vscode.commands.executeCommand(COMMANDS.refresh);
         assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), kind, what);
         assert.equal(extensionUnderTest.contextKey('mistralRuns.hasRows'), false);
-        // The exception: the time is what matters, and there is nothing to press.
+        // The exception: the message has the time of the next try, and there are no buttons.
         if (kind === 'rateLimited') await until('the message', () => /slow down\. Next try/.test(extensionUnderTest.view.message ?? ''));
         else assert.equal(extensionUnderTest.view.message, undefined);
         assert.deepEqual(await extensionUnderTest.rows(), []);
@@ -156,7 +156,7 @@ describe('the welcome of an empty tree for', () => {
   });
 });
 
-/** Opens a document that can't be loaded. @returns what the user is told in notifications */
+/** Opens a document that can't be loaded. @returns the notifications */
 async function messagesOf(uri: vscode.Uri): Promise<readonly string[]> {
   const recorded = recordMessages();
   try {

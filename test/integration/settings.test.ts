@@ -5,7 +5,7 @@ import { extensionUnderTest } from './support/extensionUnderTest';
 import { recordOpened } from './support/recordMessages';
 import { setServerUrl, type SignedIn, signIn } from './support/signIn';
 
-// As people write it into settings.json to take a setting back; the editor hands it on.
+// Users write null into settings.json to reset a setting; the editor passes it on.
 describe('a setting that is null', () => {
   let signedIn: SignedIn;
 
@@ -15,7 +15,7 @@ describe('a setting that is null', () => {
 
   after(() => signedIn.signOut());
 
-  it('leaves the server the default one', async () => {
+  it('gives the default server', async () => {
     try {
       await setToNull(SETTINGS.serverUrl);
       await extensionUnderTest.untilState('noKey');
@@ -28,7 +28,7 @@ describe('a setting that is null', () => {
     await extensionUnderTest.untilState('ready');
   });
 
-  it('leaves the console the default one', async () => {
+  it('gives the default console', async () => {
     const opened = recordOpened();
     try {
       await setToNull(SETTINGS.consoleUrl);
@@ -42,14 +42,14 @@ describe('a setting that is null', () => {
     } finally {
       opened.stop();
       await update(SETTINGS.consoleUrl, undefined);
-      // Had it not come up, every later test would fail as well.
+      // All later tests would fail if the extension had not started.
       await startAgain();
       await extensionUnderTest.untilState('ready');
     }
   });
 });
 
-/** The extension as after a reload of the window. */
+/** Restarts the extension, as a reload of the window does. */
 async function startAgain(): Promise<void> {
   await extensionUnderTest.dispose();
   extensionUnderTest.activateAgain();

@@ -21,7 +21,7 @@ describe('the tree of runs', () => {
 
   it('has the newest runs by workflow, newest first, from one request', async () => {
     const lists = await listRequests(sample);
-    // The first one tried the key.
+    // The first one checked the key.
     assert.deepEqual(lists.map(({ query }) => query.get('page_size')), ['1', '200']);
 
     const newest = sample.runs.startedBy(signedIn.nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
@@ -38,13 +38,13 @@ describe('the tree of runs', () => {
     }
   });
 
-  it('asks once for a refresh', async () => {
+  it('sends one request for a refresh', async () => {
     const before = await listRequests(sample);
     await vscode.commands.executeCommand(COMMANDS.refresh);
     assert.equal((await listRequests(sample)).length, before.length + 1);
   });
 
-  it('asks once for two refreshes at the same time', async () => {
+  it('sends one request for two concurrent refreshes', async () => {
     const before = await listRequests(sample);
     const release = new Deferred<undefined>();
     sample.answer(isList, async (_request, response) => {
@@ -55,17 +55,17 @@ describe('the tree of runs', () => {
       vscode.commands.executeCommand(COMMANDS.refresh),
       vscode.commands.executeCommand(COMMANDS.refresh),
     ]);
-    // Both have asked by now, or have found that the other did.
+    // By now both have sent their request or joined the other's.
     const after = await listRequests(sample);
     release.resolve(undefined);
     await refreshes;
     assert.equal(after.length, before.length + 1);
-    // The empty answer holds none of the runs that were active, so that these are asked for by their status.
+    // The active runs are missing from the empty answer, so they are requested by status.
     const further = (await listRequests(sample)).slice(after.length);
     assert.deepEqual(further.filter(({ query }) => !query.has('status') && !query.has('end_time_after')), []);
   });
 
-  it('asks again when one comes back to it, but not at once', async () => {
+  it('refreshes when shown again, unless its data is fresh', async () => {
     const before = await listRequests(sample);
     await hideView();
     await showView();
@@ -75,7 +75,7 @@ describe('the tree of runs', () => {
     assert.equal((await listRequests(sample)).length, before.length + 1);
   });
 
-  it('stops asking with a key that was refused, until there is another', async () => {
+  it('sends no requests with a refused key until there is another', async () => {
     sample.setApiKey(`${TEST_KEY}-2`);
     const before = await listRequests(sample);
     await vscode.commands.executeCommand(COMMANDS.refresh);
@@ -90,12 +90,12 @@ describe('the tree of runs', () => {
     await useKey(`${TEST_KEY}-2`);
     assert.equal(extensionUnderTest.view.message, undefined);
     assert.ok((await extensionUnderTest.rows()).length > 1);
-    // The key is tried, and then the runs are asked for.
+    // One request checks the key, one is for the runs.
     assert.deepEqual((await listRequests(sample)).slice(before.length + 1).map(({ authorized }) => authorized), [true, true]);
   });
 
-  it('keeps the key and the runs of one server from another', async () => {
-    // It would take the same key.
+  it('uses neither key nor runs of one server for another', async () => {
+    // It accepts the same key.
     const { sample: other } = await startStillSample();
     try {
       const before = (await listRequests(sample)).length;

@@ -13,13 +13,13 @@ import { until } from './support/until';
 
 const { executeCommand } = vscode.commands;
 
-/** A row with what the editor gives its commands. */
+/** A row, and the argument of its commands. */
 interface Shown {
   readonly node: unknown;
   readonly item: vscode.TreeItem;
 }
 
-describe('what hangs below a run', () => {
+describe('rows below a run', () => {
   let signedIn: SignedIn;
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('what hangs below a run', () => {
 
   afterEach(() => signedIn.signOut());
 
-  it('nests children to any depth, from one request for the whole tree', async () => {
+  it('nest children to any depth, from one request for the whole tree', async () => {
     const grandchild = knownRun(signedIn, (run) => run.parent?.parent !== undefined && started(run.parent.parent));
     const root = grandchild.parent?.parent;
     assert.ok(root && grandchild.parent);
@@ -49,10 +49,10 @@ describe('what hangs below a run', () => {
     assert.deepEqual(asked.map(({ query }) => query.get('root_execution_id')), [root.executionId]);
   });
 
-  it('gives each row an id of its own, whose parent the editor can ask for', async () => {
+  it('have unique ids, and parents for reveal', async () => {
     const grandchild = knownRun(signedIn, (run) => run.parent?.parent !== undefined && started(run.parent.parent));
     assert.ok(grandchild.parent?.parent);
-    // The child stands in its own group too.
+    // The child is in its own group as well.
     const [nested] = (await below(await rowOf(grandchild.parent.parent))).filter(({ item }) => item.label === label(grandchild.parent));
     const own = await rowOf(grandchild.parent);
     assert.ok(nested);
@@ -65,7 +65,7 @@ describe('what hangs below a run', () => {
     assert.ok((await extensionUnderTest.parent(nested.node)) === (await rowOf(grandchild.parent.parent)).node);
   });
 
-  it('shows runs of one execution in one row, each to be opened, and counts them', async () => {
+  it('show the runs of one execution, counted in its row', async () => {
     const reset = knownRun(signedIn, (run) => run.origin !== 'started');
     const { sample, nowUs } = signedIn;
     const attempts = sample.runs.startedBy(nowUs).filter(({ executionId }) => executionId === reset.executionId);
@@ -81,7 +81,7 @@ describe('what hangs below a run', () => {
     assert.deepEqual(opened, attempts.map(({ runId }) => runId));
   });
 
-  it('asks on demand where nothing is known below a run, and says so when nothing is', async () => {
+  it('are loaded on demand, with a message if there are none', async () => {
     const { sample } = signedIn;
     const lone = knownRun(signedIn, (run) => run.workflow.name === 'hello-world');
     const row = await rowOf(lone);
@@ -97,7 +97,7 @@ describe('what hangs below a run', () => {
     }
   });
 
-  it('keeps what is known when the tree can’t be had, and asks for it once', async () => {
+  it('are kept when the tree can’t be loaded, which is requested once', async () => {
     const { sample } = signedIn;
     const root = knownRun(signedIn, (run) => run.children.some(({ workflow }) => !workflow.internal));
     sample.answer(isTree, { status: 400 }, Infinity);
@@ -110,7 +110,7 @@ describe('what hangs below a run', () => {
     assert.ok(extensionUnderTest.view.message);
   });
 
-  it('says of a root that a child failed', async () => {
+  it('mark a root with a failed child', async () => {
     const { nowUs } = signedIn;
     const failed = knownRun(signedIn, (run) => run.parent !== undefined && run.parent.parent === undefined && statusAt(run, nowUs) === 'FAILED');
     assert.ok(failed.parent);
@@ -151,11 +151,11 @@ describe('workflows', () => {
     await signedIn.signOut();
   });
 
-  it('without a known run stand below, in order, and are asked for once and on refresh', async () => {
+  it('without known runs are listed below, sorted, and requested once and on refresh', async () => {
     const { sample, nowUs } = signedIn;
     const newest = sample.runs.startedBy(nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
     const ran = new Set(newest.map(({ workflow }) => workflow.name));
-    // Which of the others ran lately depends on the time of day.
+    // Which of the other workflows have recent runs depends on the time of day.
     const quiet = [...sample.runs.workflows, ...quietWorkflows()].filter(({ name, internal }) => !internal && !ran.has(name) && name !== 'fax-gateway');
     const rows = await labelsAtTop();
     assert.deepEqual(rows.slice(rows.indexOf('Load Older') + 1), quiet.map(({ name }) => name).sort(new Intl.Collator('en').compare));
@@ -167,7 +167,7 @@ describe('workflows', () => {
     assert.deepEqual(redrawn, [], 'nothing changed');
   });
 
-  it('load their runs when they are opened, keep their place, and say when there are none', async () => {
+  it('load their runs when expanded, keep their position, and report if there are none', async () => {
     const before = (await listRequests(signedIn.sample)).length;
     const top = await labelsAtTop();
     const quiet = await at('close-fiscal-year');
@@ -182,7 +182,7 @@ describe('workflows', () => {
     assert.deepEqual(asked.map(({ query }) => query.get('workflow_identifier')), ['close-fiscal-year', 'rotate-signing-keys']);
   });
 
-  it('offer to load when that failed, and do not ask by themselves again', async () => {
+  it('offer to load again after a failure, and do not retry automatically', async () => {
     const { sample } = signedIn;
     const before = (await listRequests(sample)).length;
     const restore = sample.answer(({ query }) => query.get('workflow_identifier') === 'close-fiscal-year', { status: 400 }, Infinity);
@@ -196,7 +196,7 @@ describe('workflows', () => {
     assert.notEqual((await below(quiet))[0]?.item.label, 'Load Older');
   });
 
-  it('can be pinned on top, in the order of pinning, and are so after a restart', async () => {
+  it('can be pinned on top, in the order of pinning, and stay pinned after a restart', async () => {
     await executeCommand(COMMANDS.pinWorkflow, (await at('hello-world')).node);
     await executeCommand(COMMANDS.pinWorkflow, (await at('rotate-signing-keys')).node);
     assert.deepEqual((await labelsAtTop()).slice(0, 2), ['hello-world', 'rotate-signing-keys']);
@@ -212,7 +212,7 @@ describe('workflows', () => {
     assert.equal((await labelsAtTop())[0], 'rotate-signing-keys');
   });
 
-  it('come from the runs alone where the server has no list of them', async () => {
+  it('are those of the runs if the server has no list of workflows', async () => {
     const { sample } = signedIn;
     sample.answer(isWorkflows, { status: 403 });
     const rows = await labelsAtTop();
@@ -222,7 +222,7 @@ describe('workflows', () => {
     assert.equal(extensionUnderTest.view.message, undefined);
   });
 
-  it('are only those with runs that pass while there is a filter, for which the names are not asked again', async () => {
+  it('are only those with matching runs while filtered, without another request for names', async () => {
     await executeCommand(COMMANDS.pinWorkflow, (await at('rotate-signing-keys')).node);
     const whole = await labelsAtTop();
     const making = nextQuickPick();
@@ -267,7 +267,7 @@ describe('a change below a root', () => {
 
   afterEach(() => signedIn.signOut());
 
-  it('redraws the group that it is in and the rows above it, and no others', async () => {
+  it('redraws its group and the rows above it only', async () => {
     const child = knownRun(signedIn, ({ parent }) => parent !== undefined && parent.parent === undefined && parent.startUs <= signedIn.nowUs);
     const { parent } = child;
     assert.ok(parent);
@@ -290,7 +290,7 @@ describe('a change below a root', () => {
   });
 });
 
-/** Of a run's row in its group. */
+/** Id of a run's row in its group. */
 function idOf({ workflow, executionId }: SampleRun): string {
   return `run:${encodeURIComponent(workflow.name)}/${encodeURIComponent(executionId)}`;
 }

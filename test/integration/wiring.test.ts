@@ -26,13 +26,13 @@ describe('the extension in the editor', () => {
     assert.deepEqual(await missingCommands(), []);
   });
 
-  it('asks the server nothing before anybody looks, with a key at hand', async () => {
+  it('sends no request before the view is shown, even with a key', async () => {
     const { sample } = signedIn;
     await hideView();
     await extensionUnderTest.dispose();
     const before = sample.requests.length;
     extensionUnderTest.activateAgain();
-    // What it would ask for by itself has been asked for once a document, asked for later, is there.
+    // Any request of its own would have arrived before that for a document opened later.
     assert.deepEqual(await listRequests(sample), sample.requests.slice(0, before).filter(({ path }) => path === '/v1/workflows/runs'));
     assert.equal(sample.requests.length, before + 1);
 
@@ -41,8 +41,8 @@ describe('the extension in the editor', () => {
     assert.equal((await listRequests(sample)).length, sample.requests.slice(0, before).filter(({ path }) => path === '/v1/workflows/runs').length + 1);
   });
 
-  it('loads nothing of what stands behind it for other Python files, and all of it for one with a workflow', async () => {
-    // The first thing that the view does once there is what fills it.
+  it('loads its services for Python files with a workflow only', async () => {
+    // The view sets this key first once the services are loaded.
     const isLoaded = (): boolean => extensionUnderTest.contextKey(CONTEXT_KEYS.state) !== undefined;
     assert.equal(isLoaded(), true);
     await hideView();
@@ -61,14 +61,14 @@ describe('the extension in the editor', () => {
     }
   });
 
-  it('has a history that the editor opens by itself, before anything is loaded, open where it was decided', async () => {
+  it('shows the failing event of a history that the editor opens before the services are loaded', async () => {
     const { sample } = signedIn;
     const failed = sample.runs.startedBy(signedIn.nowUs).find((run) => statusAt(run, signedIn.nowUs) === 'FAILED' && !run.workflow.internal);
     assert.ok(failed);
     await hideView();
     await extensionUnderTest.dispose();
     extensionUnderTest.activateAgain();
-    // As from the list of files opened lately.
+    // As from the list of recently opened files.
     await vscode.commands.executeCommand('vscode.open', documentUri(sample, 'history', failed.runId));
     await until('the cursor is at the failure', () => (vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0);
     const recents = extensionUnderTest.context.globalState.keys().filter((key) => key.startsWith('recentRuns '));
@@ -77,7 +77,7 @@ describe('the extension in the editor', () => {
     await extensionUnderTest.untilState('ready');
   });
 
-  it('leaves nothing behind when it is disposed, and can start again', async () => {
+  it('releases everything when disposed, and can be activated again', async () => {
     const { sample } = signedIn;
     const id = '00000000-0000-4000-8000-000000000000';
     const uri = documentUri(sample, 'run', id);
@@ -121,7 +121,7 @@ function commands(): string[] {
   return contributes.commands.map(({ command }) => command);
 }
 
-/** The commands of the manifest that nobody has registered. */
+/** Commands of the manifest that are not registered. */
 async function missingCommands(): Promise<string[]> {
   const registered = new Set(await vscode.commands.getCommands(true));
   return commands().filter((command) => !registered.has(command));

@@ -12,7 +12,7 @@ import { until } from './support/until';
 
 const { fs } = vscode.workspace;
 
-/** Answers that give the key back, as a server or a proxy under development may. */
+/** Answers that contain the key, as those of a server or proxy under development may. */
 const INDISCREET: readonly (readonly [string, PreparedAnswer])[] = [
   ['a refusal', { status: 401, body: JSON.stringify({ detail: `Unknown key ${TEST_KEY}` }) }],
   ['a fault', { status: 500, body: JSON.stringify({ message: `fault in Bearer ${TEST_KEY}` }) }],
@@ -25,7 +25,7 @@ const INDISCREET: readonly (readonly [string, PreparedAnswer])[] = [
   ['a break', { body: `{"key":"${TEST_KEY}`, ending: 'breakOff' }],
 ];
 
-// Sorted last, so that what all the other tests have left is searched as well.
+// Sorted last, to search the files of all other tests as well.
 describe('the key', () => {
   let signedIn: SignedIn;
 
@@ -40,7 +40,7 @@ describe('the key', () => {
   });
 
   for (const [name, answer] of INDISCREET) {
-    it(`is in no message or error when ${name} gives it back`, async () => {
+    it(`is in no message or error when ${name} contains it`, async () => {
       const { sample } = signedIn;
       const recorded = recordMessages();
       try {
@@ -85,23 +85,23 @@ describe('the key', () => {
     const { globalStorageUri, storageUri } = extensionUnderTest.context;
     for (const folder of [globalStorageUri, storageUri]) assert.ok(folder?.fsPath.startsWith(profile), 'its storage is elsewhere');
     assert.deepEqual(files.filter((file) => holdsKey(readFileSync(file))), []);
-    // Read from the editor too: what was written last may not be in a file yet.
+    // Read through the editor too: recent changes may not be on disk yet.
     const { globalState, workspaceState } = extensionUnderTest.context;
     for (const state of [globalState, workspaceState]) {
       const kept = JSON.stringify(state.keys().map((name) => [name, state.get(name)]));
       assert.ok(!holdsKey(Buffer.from(kept)), 'what is remembered holds the key');
     }
-    // The names of what other tests may have left, each known to hold no more than ids, names and choices.
+    // Keys of state that other tests may have left, each known to hold only ids, names and choices.
     assert.deepEqual(globalState.keys().filter((name) => !/^(recentRuns .*|connection)$/.test(name)), []);
     assert.deepEqual(workspaceState.keys().filter((name) => !/^((pinned|open|filter) .*|connection|newestFirst)$/.test(name)), []);
   });
 });
 
-/** Whether bytes hold the key, as it is, escaped, or in Base64. */
+/** Whether bytes contain the key, plain, escaped, or in Base64. */
 function holdsKey(bytes: Buffer): boolean {
   const escaped = TEST_KEY.split('-');
   if (['\\u002d', '\\u002D', '%2D', '%2d', '%252D', '&#45;'].some((hyphen) => bytes.includes(escaped.join(hyphen)))) return true;
-  // Base64 writes three bytes as four characters, so it depends on where the key begins.
+  // Base64 writes three bytes as four characters, so the text depends on the offset of the key.
   const encoded = [0, 1, 2].map((offset) => Buffer.from(TEST_KEY.slice(offset, offset + 27)).toString('base64'));
   return bytes.includes(TEST_KEY) || encoded.some((text) => bytes.includes(text));
 }

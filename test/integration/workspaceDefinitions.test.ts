@@ -247,7 +247,7 @@ function shown(): [path: string | undefined, line: number | undefined] {
   return [editor?.document.uri.path.split('/python/').at(-1), editor?.selection.active.line];
 }
 
-/** Records which Python files the extension reads. @param first called before each read */
+/** Records the Python files that the extension reads. @param first called before each read */
 function watchReads(first?: () => Promise<void>): { reads(): string[]; stop(): void } {
   const { fs } = vscode.workspace;
   let reads: string[] = [];

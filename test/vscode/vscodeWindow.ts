@@ -2,20 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
-/** A row of the runs view as it is drawn. */
+/** A row of the runs view, as drawn. */
 export interface Row {
   readonly label: string;
-  /** The dimmer text behind the label; empty when there is none. */
+  /** The dimmed text after the label; empty if there is none. */
   readonly description: string;
-  /** What a screen reader says. */
+  /** Text for screen readers. */
   readonly spoken: string;
-  /** 1 for rows of the root. */
+  /** 1 for top-level rows. */
   readonly level: number;
   /** Undefined for a row without children. */
   readonly expanded: boolean | undefined;
-  /** Name of the codicon, as `error`; empty when the row has none. */
+  /** Name of the codicon, such as `error`; empty if there is none. */
   readonly icon: string;
-  /** Whether it is the selected one. */
+  /** Whether it is selected. */
   readonly selected: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Row {
 export interface Tab {
   readonly label: string;
   readonly active: boolean;
-  /** Whether the next document will replace it. */
+  /** Whether it is a preview, which the next document replaces. */
   readonly preview: boolean;
   readonly dirty: boolean;
 }
@@ -41,15 +41,15 @@ export interface Notification {
   readonly buttons: readonly string[];
 }
 
-/** How a window is opened; sizes in CSS pixels. */
+/** Options of a window. Sizes are in CSS pixels. */
 export interface WindowOpenOptions {
   readonly width?: number;
   readonly height?: number;
-  /** A piece of text that only errors of the extension under test hold, as its package name: collected as `problems`. */
+  /** Text that only errors of the extension under test contain, such as its package name. They are collected in `problems`. */
   readonly extensionName: string;
 }
 
-/** The little of a page's element that is asked for below; the tests are compiled without the browser's types. */
+/** The part of DOM's `Element` that is used below; the tests are compiled without DOM types. */
 interface PageElement {
   readonly textContent: string;
   readonly className: string;
@@ -59,38 +59,38 @@ interface PageElement {
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
 
-/** The name of the view, of its container and of the commands' category. */
+/** Name of the view, of its container, and of the category of commands. */
 const viewName = 'Mistral Runs';
 
-/** How long the editor may take for anything, ms; a window needs about 5 s on two cores. */
+/** Time limit for anything, ms; opening a window takes about 5 s on two cores. */
 const limit = 30_000;
 
 /**
- * A VS Code window in a browser, driven as a user would: by what is drawn in it, by mouse and by keyboard. Every method
- * waits for what it needs, and throws Playwright's TimeoutError when that doesn't come.
+ * A VS Code window in a browser, used as a user would: by its visible elements, mouse and keyboard. All methods wait for
+ * the elements they need, and throw Playwright's TimeoutError if those do not appear.
  */
 export class VscodeWindow {
   /** Errors of the extension under test that reached the window's console, and exceptions of the page. */
   readonly problems: string[] = [];
-  /** Addresses off this machine that the page asked for; the browser let none through. */
+  /** External addresses that the page requested. The browser blocks them. */
   readonly strayRequests: string[] = [];
 
   private constructor(
-    /** For what the methods here don't cover. */
+    /** For everything that the methods don't cover. */
     readonly page: Page,
     private readonly context: BrowserContext,
     private readonly sidebar: Locator,
   ) {}
 
   /**
-   * Opens a window of its own: nothing that another one has stored in the browser (secrets, open tabs) is known to it.
+   * Opens a window without browser storage (secrets, open tabs) of others.
    * @param url from `Vscode.windowUrl`
-   * @returns when the extension's commands and views are there; the caller closes it
+   * @returns the window, once the extension's commands and views are registered; the caller closes it
    */
   static async open(browser: Browser, url: string, options: WindowOpenOptions): Promise<VscodeWindow> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
-      // Without them the editor's clipboard never answers.
+      // Without these permissions the editor's clipboard never answers.
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.setDefaultTimeout(limit);
@@ -108,12 +108,12 @@ export class VscodeWindow {
     return window;
   }
 
-  /** Closes the window; what the browser stored for it is gone. */
+  /** Closes the window and deletes its browser storage. */
   async close(): Promise<void> {
     await this.context.close();
   }
 
-  /** Reloads the window; secrets and tabs are kept. Not the page alone: the editor writes tabs down as it ends. */
+  /** Reloads the window; secrets and tabs are kept. Not just the page: the editor saves its tabs when it shuts down. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('domcontentloaded');
     await this.runCommand('Developer: Reload Window');
@@ -121,10 +121,10 @@ export class VscodeWindow {
     await this.ready();
   }
 
-  /** Runs a command from the palette, as `Mistral Runs: Refresh`. */
+  /** Runs a command from the palette, such as `Mistral Runs: Refresh`. */
   async runCommand(title: string): Promise<void> {
     const entry = this.quickInputList.locator('.monaco-list-row', { has: this.page.locator('.label-name').getByText(title, { exact: true }) });
-    // The palette doesn't learn of commands that come while it is open, and right after the start some still come.
+    // An open palette does not show new commands, and some are registered late after the start.
     await this.until(`the command ${title}`, async () => {
       if (!(await this.palette.isVisible())) await this.page.keyboard.press('F1');
       await this.palette.fill(`>${title}`);
@@ -138,16 +138,16 @@ export class VscodeWindow {
       }
     });
     await entry.first().click();
-    // It stands a moment, and keys would still go to it; a command's own input may take its place at once.
+    // Until it is closed, keys go to the palette. An input of the command may replace it at once.
     await this.palette.waitFor({ state: 'hidden' });
     await this.moveMouseAway();
   }
 
-  /** Shows the runs view, if it isn't shown yet. */
+  /** Shows the runs view, unless it is visible. */
   async openRunsView(): Promise<void> {
-    // The name of the connection may follow.
+    // The name of the connection may be appended.
     const title = this.sidebar.locator('.composite.title').getByText(new RegExp(`^${viewName}\\b`)).first();
-    // While a window restores what it showed before, the click may come second and hide what has just been shown.
+    // A window that restores its state may show the view itself; the click would then hide it.
     await this.until('the runs view', async () => {
       if (await title.isVisible()) return true;
       await this.activityTab.click();
@@ -159,7 +159,7 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
-  /** The rows that are drawn: those scrolled out of sight are not among them. */
+  /** The drawn rows, without those that are scrolled out of view. */
   async rows(): Promise<Row[]> {
     return this.treeRows.evaluateAll((rows: PageElement[]) =>
       rows
@@ -177,7 +177,7 @@ export class VscodeWindow {
     );
   }
 
-  /** Waits until the drawn rows are as wanted. */
+  /** Waits until the drawn rows satisfy a condition. */
   async waitForRows(what: string, isWanted: (rows: readonly Row[]) => boolean): Promise<Row[]> {
     let rows: Row[] = [];
     await this.until(what, async () => {
@@ -187,7 +187,7 @@ export class VscodeWindow {
     return rows;
   }
 
-  /** Walks the tree from its top, by keyboard, until the row has the focus; it is in sight then. */
+  /** Moves down the tree by keyboard until the row has the focus and so is visible. */
   async focusRow(label: string | RegExp): Promise<Locator> {
     const tree = this.sidebar.locator('.customview-tree .monaco-list');
     await this.treeRows.first().waitFor();
@@ -206,7 +206,7 @@ export class VscodeWindow {
         before = id;
         await this.page.keyboard.press('ArrowDown');
       }
-      // The end, where the last key moved nothing: the row may still be to come.
+      // At the end, where the key moves nothing. The row may appear later.
       await this.page.keyboard.press('Home');
       return false;
     });
@@ -220,17 +220,17 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
-  /** Double-clicks a row; a run's document opens to stay. */
+  /** Double-clicks a row; a run's document opens permanently. */
   async doubleClickRow(label: string | RegExp): Promise<void> {
     const row = await this.focusRow(label);
     await row.locator('.label-name').dblclick();
     await this.moveMouseAway();
   }
 
-  /** Opens a row's children, by keyboard. */
+  /** Expands a row, by keyboard. */
   async expandRow(label: string | RegExp): Promise<void> {
     const open = this.sidebar.locator('.customview-tree .monaco-list-row.focused[aria-expanded=true]');
-    // A key that comes while the tree is drawn anew is lost.
+    // Keys are lost while the tree is redrawn.
     await this.until(`the row ${String(label)} to open`, async () => {
       const row = await this.focusRow(label);
       if ((await row.getAttribute('aria-expanded')) === 'false') await this.page.keyboard.press('ArrowRight');
@@ -241,7 +241,7 @@ export class VscodeWindow {
     });
   }
 
-  /** The names of the buttons that a row shows under the mouse. */
+  /** Names of a row's inline actions. */
   async inlineActions(label: string | RegExp): Promise<string[]> {
     const row = await this.focusRow(label);
     await row.hover();
@@ -250,7 +250,7 @@ export class VscodeWindow {
     return names;
   }
 
-  /** Presses a button that a row shows under the mouse. */
+  /** Presses an inline action of a row. */
   async pressInlineAction(label: string | RegExp, action: string): Promise<void> {
     const row = await this.focusRow(label);
     await row.hover();
@@ -258,7 +258,7 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
-  /** What a row's context menu offers, without the keys beside it; `---` between its groups. */
+  /** Items of a row's context menu, without keybindings; `---` between groups. */
   async contextMenu(label: string | RegExp): Promise<string[]> {
     await this.openContextMenu(label);
     const names = await this.menuItems.evaluateAll((items: PageElement[]) =>
@@ -272,90 +272,90 @@ export class VscodeWindow {
   /** Chooses an item of a row's context menu. */
   async chooseInContextMenu(label: string | RegExp, item: string): Promise<void> {
     await this.openContextMenu(label);
-    // A click right after the menu opens is swallowed.
+    // A click right after the menu opens is ignored.
     await this.menu.getByRole('menuitem', { name: item, exact: true }).hover();
     await this.page.keyboard.press('Enter');
     await this.menu.waitFor({ state: 'hidden' });
     await this.moveMouseAway();
   }
 
-  /** Presses a button of the view's title bar. */
+  /** Presses an action in the view's title bar. */
   async pressTitleAction(name: string): Promise<void> {
     await this.sidebar.locator('.composite.title').getByRole('button', { name, exact: true }).click();
     await this.moveMouseAway();
   }
 
-  /** Chooses an item of the menu behind the dots of the view's title bar. */
+  /** Chooses an item of the overflow menu of the view's title bar. */
   async chooseInTitleMenu(item: string): Promise<void> {
     await this.sidebar.locator('.composite.title .codicon-toolbar-more').click();
-    // As in the context menu of a row.
+    // See the context menu of a row.
     await this.menu.getByRole('menuitem', { name: item, exact: true }).hover();
     await this.page.keyboard.press('Enter');
     await this.menu.waitFor({ state: 'hidden' });
     await this.moveMouseAway();
   }
 
-  /** The title of the view, as the editor draws it: that of its container before a colon. */
+  /** Title of the view, as drawn: with that of its container and a colon in front. */
   async viewTitle(): Promise<string> {
     return (await this.sidebar.locator('.composite.title h2').first().textContent())?.trim() ?? '';
   }
 
-  /** The names of the buttons in the view's title bar. */
+  /** Names of the actions in the view's title bar. */
   async titleActions(): Promise<string[]> {
     const actions = this.sidebar.locator('.composite.title .action-label');
     return actions.evaluateAll((buttons: PageElement[]) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
   }
 
-  /** The text above the rows; empty when there is none. */
+  /** The message above the rows; empty if there is none. */
   async viewMessage(): Promise<string> {
     const message = this.sidebar.locator('.tree-explorer-viewlet-tree-view > .message:visible');
     return (await message.allInnerTexts()).join('\n').trim();
   }
 
-  /** Waits for the text above the rows. */
+  /** Waits for the message above the rows. */
   async waitForViewMessage(text: RegExp): Promise<void> {
     await this.until(`the message ${String(text)}`, async () => text.test(await this.viewMessage()));
   }
 
-  /** The number on the view's icon; empty when there is none. */
+  /** The badge of the view's icon; empty if there is none. */
   async badge(): Promise<string> {
     return (await this.activityTab.locator('.badge:visible .badge-content').allInnerTexts()).join('').trim();
   }
 
-  /** The extension's item in the status bar, as a screen reader says it; empty when it isn't shown. */
+  /** Screen reader text of the extension's status bar item; empty if it is hidden. */
   async statusBarItem(): Promise<string> {
     const label = this.statusItem.locator('.statusbar-item-label');
     return (await this.statusItem.isVisible()) ? ((await label.getAttribute('aria-label')) ?? '') : '';
   }
 
-  /** Presses it. */
+  /** Presses the extension's status bar item. */
   async pressStatusBarItem(): Promise<void> {
     await this.statusItem.locator('.statusbar-item-label').click();
     await this.moveMouseAway();
   }
 
-  /** The words shown in place of rows; empty when there are rows. */
+  /** The welcome text shown without rows; empty if there are rows. */
   async welcome(): Promise<string> {
     return (await this.sidebar.locator('.welcome-view-content:visible').allInnerTexts()).join('\n').trim();
   }
 
-  /** Waits for words in place of rows. */
+  /** Waits for a welcome text. */
   async waitForWelcome(text: RegExp): Promise<void> {
     await this.until(`the welcome ${String(text)}`, async () => text.test(await this.welcome()));
   }
 
-  /** The names of the buttons shown in place of rows. */
+  /** Names of the welcome's buttons. */
   async welcomeButtons(): Promise<string[]> {
     return this.welcomeButton.allInnerTexts();
   }
 
-  /** Presses a button shown in place of rows. */
+  /** Presses a button of the welcome. */
   async pressWelcomeButton(name: string | RegExp): Promise<void> {
     await this.welcomeButton.filter({ hasText: name }).click();
     await this.moveMouseAway();
   }
 
-  /** Waits for an input box or quick pick other than the command palette. */
+  /** Waits for an input box, or a quick pick other than the command palette. */
   async waitForQuickInput(): Promise<Locator> {
     await this.quickInput.waitFor();
     return this.quickInput;
@@ -371,19 +371,19 @@ export class VscodeWindow {
     await (await this.waitForQuickInput()).press('Enter');
   }
 
-  /** Leaves the input box or quick pick. */
+  /** Closes the input box or quick pick. */
   async cancelQuickInput(): Promise<void> {
     await (await this.waitForQuickInput()).press('Escape');
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
-  /** The text below an input box: its prompt, or what is wrong with the input. */
+  /** The text below an input box: its prompt or a validation message. */
   async quickInputMessage(): Promise<string> {
     await this.waitForQuickInput();
     return (await this.page.locator('.quick-input-widget .quick-input-message').textContent()) ?? '';
   }
 
-  /** The entries of a quick pick that are drawn. */
+  /** The drawn entries of a quick pick. */
   async quickPickEntries(): Promise<QuickPickEntry[]> {
     await this.waitForQuickInput();
     return this.quickInputList.locator('.monaco-list-row').evaluateAll((rows: PageElement[]) =>
@@ -395,7 +395,7 @@ export class VscodeWindow {
     );
   }
 
-  /** Waits for an entry of a quick pick and takes it. */
+  /** Waits for an entry of a quick pick and accepts it. */
   async pickInQuickPick(label: string | RegExp): Promise<void> {
     await this.waitForQuickInput();
     const name = this.page.locator('.label-name').getByText(label, typeof label === 'string' ? { exact: true } : {});
@@ -403,7 +403,7 @@ export class VscodeWindow {
     await this.moveMouseAway();
   }
 
-  /** The toasts that are shown. */
+  /** The visible toasts. */
   async notifications(): Promise<Notification[]> {
     return this.toasts.evaluateAll((toasts: PageElement[]) =>
       toasts.map((toast) => ({
@@ -462,16 +462,16 @@ export class VscodeWindow {
     await this.until('no tab', async () => (await this.tabs()).length === 0);
   }
 
-  /** The lines of the active editor that are in sight. */
+  /** The visible lines of the active editor. */
   async editorText(): Promise<string> {
     const lines = await this.page.locator('.part.editor .editor-group-container.active .view-lines .view-line').evaluateAll((elements: PageElement[]) =>
       elements.map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent })),
     );
-    // The editor draws spaces as no-break spaces.
+    // The editor renders spaces as no-break spaces.
     return lines.sort((a, b) => a.top - b.top).map((line) => line.text.replaceAll('\u00a0', ' ')).join('\n');
   }
 
-  /** Waits until the part of the active document that is in sight holds a text. */
+  /** Waits until the visible part of the active document contains a text. */
   async waitForEditorText(text: string | RegExp): Promise<string> {
     let shown = '';
     await this.until(`the text ${String(text)} in the editor`, async () => {
@@ -481,23 +481,23 @@ export class VscodeWindow {
     return shown;
   }
 
-  /** Text of the page shown instead of a document that can't be opened; empty if there is none. */
+  /** Text of the page that replaces a document that can't be opened; empty if there is none. */
   async editorError(): Promise<string> {
     return (await this.editorPlaceholder.allInnerTexts()).join('\n').trim();
   }
 
-  /** Waits for the page shown instead of a document that can't be opened or needs a confirmation for its size. */
+  /** Waits for the page that replaces a document that can't be opened or needs confirmation for its size. */
   async waitForEditorError(text: RegExp): Promise<void> {
     await this.until(`the page ${String(text)} in place of a document`, async () => text.test(await this.editorError()));
   }
 
-  /** Presses a button of the page shown instead of a document. */
+  /** Presses a button of the page that replaces a document. */
   async pressInEditorError(name: string): Promise<void> {
     await this.editorPlaceholder.getByRole('button', { name, exact: true }).click();
     await this.moveMouseAway();
   }
 
-  /** What is on the clipboard. */
+  /** Text of the clipboard. */
   async clipboard(): Promise<string> {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
@@ -507,7 +507,7 @@ export class VscodeWindow {
     await this.page.evaluate<unknown>(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   }
 
-  /** Drags the edge of the sidebar until it is so wide; VS Code's own minimum is 170. */
+  /** Drags the edge of the sidebar to this width; VS Code's minimum is 170. */
   async setSidebarWidth(width: number): Promise<void> {
     const box = await this.sidebar.boundingBox();
     if (box === null) throw new Error('The sidebar is hidden');
@@ -520,35 +520,35 @@ export class VscodeWindow {
     await this.until(`a sidebar of ${width} px`, async () => Math.abs(((await this.sidebar.boundingBox())?.width ?? 0) - width) <= 2);
   }
 
-  /** Waits until the theme is in force. */
+  /** Waits until the theme is applied. */
   async waitForTheme(kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
-  /** Waits until the theme and the file icons that the settings name are drawn. */
+  /** Waits until the theme and file icons of the settings are drawn. */
   async settled(): Promise<void> {
     await this.page.locator('.monaco-workbench.file-icons-enabled[class*="-themes-"]').waitFor();
   }
 
-  /** Puts the mouse where it hovers over nothing: hovers cover rows. */
+  /** Moves the mouse to where there are no hovers, which would cover rows. */
   async moveMouseAway(): Promise<void> {
     const size = this.page.viewportSize();
     await this.page.mouse.move((size?.width ?? 800) / 2, (size?.height ?? 600) - 4);
   }
 
-  /** Saves what the window shows as a PNG; its folder is made when missing. */
+  /** Saves a PNG of the window; its folder is created if missing. */
   async screenshot(file: string): Promise<void> {
     mkdirSync(dirname(file), { recursive: true });
     await this.moveMouseAway();
     await this.settled();
     await this.page.locator('.workbench-hover-container').first().waitFor({ state: 'hidden' });
-    // "Activating Extensions…" comes and goes in the status bar as it likes.
+    // "Activating Extensions…" appears in the status bar at random times.
     await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide', style: '[id="status.progress"] { visibility: hidden }' });
   }
 
   /**
-   * Asks again and again, for what shows in no single element.
-   * @throws Error naming what didn't come within the limit
+   * Polls a condition, for states that no single element shows.
+   * @throws Error naming the condition, after the time limit
    */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     const end = Date.now() + limit;
@@ -566,7 +566,7 @@ export class VscodeWindow {
     return this.page.locator('.part.activitybar').getByRole('tab', { name: viewName });
   }
 
-  // Not by the role `treeitem`: a row may give itself another one.
+  // Not by the role `treeitem`, which rows can change.
   private get treeRows(): Locator {
     return this.sidebar.locator('.customview-tree .monaco-list-row');
   }

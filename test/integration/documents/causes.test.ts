@@ -9,7 +9,7 @@ import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 
-describe('what a history explains', () => {
+describe('explanations in a history', () => {
   let signedIn: SignedIn;
   let failed: SampleRun;
   let active: SampleRun;
@@ -29,26 +29,26 @@ describe('what a history explains', () => {
     return documentUri(signedIn.sample, 'history', run.runId);
   }
 
-  /** The line of the cursor in the document in front. */
+  /** Line of the cursor in the active document. */
   function cursorLine(uri: vscode.Uri): number | undefined {
     const editor = vscode.window.activeTextEditor;
     return editor?.document.uri.toString() === uri.toString() ? editor.selection.active.line : undefined;
   }
 
-  /** Of the last line that holds a text. */
+  /** The last line that contains a text. */
   function lastLine(document: vscode.TextDocument, text: string): number {
     return document.positionAt(document.getText().lastIndexOf(text)).line;
   }
 
-  it('has the cursor of a failed run at the event that decided it, in the middle of the screen', async () => {
+  it('put the cursor at the deciding event of a failed run, in the middle of the screen', async () => {
     const document = await openDocument(uriOf(failed));
     const line = lastLine(document, '"EVENT_TYPE_WORKFLOW_EXECUTION_FAILED"');
-    // The event begins a few lines above its type.
+    // The event starts a few lines above its type.
     await until('the cursor is there', () => Math.abs((cursorLine(document.uri) ?? -99) - line) < 5);
     await until('it is in sight', () => vscode.window.activeTextEditor?.visibleRanges.some((range) => range.contains(new vscode.Position(line, 0))) ?? false);
   });
 
-  it('leaves the cursor where the user put it until asked to go back', async () => {
+  it('keep the cursor of the user until Go to Failure', async () => {
     const document = await openDocument(uriOf(failed));
     await until('the cursor is there', () => (cursorLine(document.uri) ?? 0) > 0);
     const decisive = cursorLine(document.uri);
@@ -63,7 +63,7 @@ describe('what a history explains', () => {
     await until('it is back', () => cursorLine(document.uri) === decisive);
   });
 
-  it('opens an active run at its newest event, and a completed one at the top', async () => {
+  it('open an active run at its newest event, and a completed one at the top', async () => {
     const running = await openDocument(uriOf(active));
     const line = lastLine(running, '"eventId"');
     await until('the cursor is at the newest event', () => Math.abs((cursorLine(running.uri) ?? -99) - line) < 5);
@@ -72,7 +72,7 @@ describe('what a history explains', () => {
     assert.equal(cursorLine(done.uri), 0);
   });
 
-  it('says why in lenses, at the top and above the event', async () => {
+  it('show the cause in lenses, at the top and above the event', async () => {
     const { uri } = await openDocument(uriOf(failed));
     let lenses: vscode.CodeLens[] = [];
     await until('there are lenses', async () => {
@@ -93,7 +93,7 @@ describe('what a history explains', () => {
     });
   });
 
-  it('leads to the input of what failed, and not to a header before it', async () => {
+  it('lead to the input of the failed activity, not to a header before it', async () => {
     const payload = (text: string): object => ({ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: Buffer.from(JSON.stringify(text)).toString('base64') });
     const activity = { scheduledEventId: '1', startedEventId: '2', activityType: { name: 'a' } };
     const events = [
@@ -120,7 +120,7 @@ describe('what a history explains', () => {
     }
   });
 
-  /** The titles of the lenses of a history, by line; `id` is the number of its run. */
+  /** Titles of the lenses of a history, by line. @param id number of its run */
   async function lensTitles(id: number, ...events: readonly (readonly [type: string, attributes: object])[]): Promise<[line: string, title: string][]> {
     const runId = `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
     const body = JSON.stringify({
@@ -145,7 +145,7 @@ describe('what a history explains', () => {
     }
   }
 
-  it('names above each event what an active run waits for, and all of it at the newest', async () => {
+  it('name what an active run waits for, above each event and at the newest', async () => {
     const titles = await lensTitles(
       1,
       ['WorkflowExecutionStarted', {}],
@@ -159,7 +159,7 @@ describe('what a history explains', () => {
     assert.ok(titles.some(([event, title]) => event === '"eventId": "4"' && title === `${ocr}, and 1 more`));
   });
 
-  it('marks code that is stuck as an error, and leads to the run that goes on', async () => {
+  it('show stuck code as an error, and link the run that continues', async () => {
     const failure = { message: 'no', applicationFailureInfo: { type: 'NondeterminismError' } };
     const stuck = await lensTitles(
       2,
@@ -172,7 +172,7 @@ describe('what a history explains', () => {
     assert.ok(retried.some(([event, title]) => event === '"eventId": "2"' && title === 'Open Next Run'));
   });
 
-  it('copies a failure of a run whose history no tab shows, and opens none', async () => {
+  it('copy the failure of a run without opening its history', async () => {
     await executeCommand(COMMANDS.copyFailure, failed.runId);
     const text = await vscode.env.clipboard.readText();
     assert.match(text, /^`[^`]+`\n\n```\n\S[^]*\n```\n$/);
@@ -180,7 +180,7 @@ describe('what a history explains', () => {
     assert.deepEqual(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs), []);
   });
 
-  it('says so when there is none', async () => {
+  it('report that there is no failure', async () => {
     const recorded = recordMessages();
     try {
       await executeCommand(COMMANDS.copyFailure, completed.runId);

@@ -37,7 +37,7 @@ describe('comparing and saving', () => {
 
   after(() => signedIn.signOut());
 
-  /** Takes the item with this label; null: what stands first. @returns what was offered, once it is */
+  /** Picks the item with this label; null for the first. @returns all items */
   function answerPick(label: string | null): { offered: readonly vscode.QuickPickItem[] } {
     const answer: { offered: readonly vscode.QuickPickItem[] } = { offered: [] };
     Object.assign(vscode.window, {
@@ -49,7 +49,7 @@ describe('comparing and saving', () => {
     return answer;
   }
 
-  /** The ids of both sides of the comparison in front, the left one first. */
+  /** Ids of both sides of the active comparison, left first. */
   async function sides(): Promise<string[]> {
     const input = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     await until('a comparison is in front', () => input() instanceof vscode.TabInputTextDiff);
@@ -57,7 +57,7 @@ describe('comparing and saving', () => {
     return [original, modified].map(({ path }) => path.split('/').slice(1, 3).join(' '));
   }
 
-  it('offers the run before and the last completed one first, and has the older one on the left', async () => {
+  it('offers the previous and the last completed run first, and shows the older one on the left', async () => {
     const place = runs.indexOf(run);
     const previous = runs[place + 1];
     const newer = runs[place - 1];
@@ -78,7 +78,7 @@ describe('comparing and saving', () => {
     assert.deepEqual(await sides(), [`history ${run.runId}`, `history ${newer.runId}`]);
   });
 
-  it('compares two selected rows, whichever was selected first', async () => {
+  it('compares two selected rows in any order', async () => {
     const place = runs.indexOf(run);
     const other = runs.slice(place + 1).find(({ executionId }) => executionId !== run.executionId);
     assert.ok(other);
@@ -90,7 +90,7 @@ describe('comparing and saving', () => {
     }
   });
 
-  it('compares with the selected run, the older one on the left, and histories where one of the two is one', async () => {
+  it('compares with the selected run, the older one on the left; histories if one of the two is one', async () => {
     const place = runs.indexOf(run);
     const other = runs.slice(place + 1).find(({ executionId }) => executionId !== run.executionId);
     assert.ok(other);
@@ -112,7 +112,7 @@ describe('comparing and saving', () => {
     assert.deepEqual(await sides(), [`history ${other.runId}`, `history ${run.runId}`]);
   });
 
-  it('forgets the selected run where its connection is gone', async () => {
+  it('forgets the selected run when its connection is removed', async () => {
     await executeCommand(COMMANDS.selectForCompare, run.runId);
     await setServerUrl('http://127.0.0.1:9');
     const recorded = recordMessages();
@@ -127,7 +127,7 @@ describe('comparing and saving', () => {
     assert.equal(extensionUnderTest.contextKey(CONTEXT_KEYS.selectedForCompare), false);
   });
 
-  it('saves the bytes as sent, with payloads as they are stored', async () => {
+  it('saves the bytes as sent, with encoded payloads', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'history-'));
     try {
       const file = join(folder, 'saved.json');
@@ -149,7 +149,7 @@ describe('comparing and saving', () => {
   });
 });
 
-describe('saving the history of a run at a server that knows no executions', () => {
+describe('saving the history of a run from a legacy server', () => {
   let signedIn: SignedIn;
   const { showSaveDialog } = vscode.window;
 
@@ -159,7 +159,7 @@ describe('saving the history of a run at a server that knows no executions', () 
 
   after(() => signedIn.signOut());
 
-  it('asks for it by the one id that there is', async () => {
+  it('requests it by its only id', async () => {
     const { sample, nowUs } = signedIn;
     const { runId, executionId } = knownRun(signedIn, (each) => statusAt(each, nowUs) === 'COMPLETED');
     const folder = mkdtempSync(join(tmpdir(), 'history-'));

@@ -10,7 +10,7 @@ import { Deferred, later, NOT_FRESH, until } from '../support/until';
 
 const { fs } = vscode.workspace;
 
-/** As a server may send it: all that a parser would lose, and no blank where there need be none. */
+/** JSON with everything that a parser would lose, and without optional white space. */
 const HARD_JSON =
   '{"big":12345678901234567890,"one":1.0,"tenth":0.10,"exponent":1E+2,"twice":1,"twice":{"a":[]},' +
   '"text":"\\u00e9\\/\\n, {: }\\\\","list":[null,true,{}],"é":""}';
@@ -35,7 +35,7 @@ const HARD_JSON_LAID_OUT = `{
 
 const DEEP_JSON = '['.repeat(100_000) + ']'.repeat(100_000);
 
-/** A run that the server answers for only where a test says so; as it is not known to be finished, its documents are not kept. */
+/** Id of a run with prepared answers only. It is not known to be finished, so its documents are not cached. */
 const UNKNOWN_ID = '00000000-0000-4000-8000-00000000d0c5';
 
 describe('the documents of runs', () => {
@@ -47,8 +47,8 @@ describe('the documents of runs', () => {
   before(async () => {
     signedIn = await signIn();
     ({ sample } = signedIn);
-    // The tree asks for them once it is drawn, which would be counted with the requests for a document.
-    await until('the names of workflows were asked for', () => sample.requests.some(({ path }) => path === '/v1/workflows'));
+    // The tree requests them once drawn, which would be counted with the requests for a document.
+    await until('the names of workflows were requested', () => sample.requests.some(({ path }) => path === '/v1/workflows'));
     finished = knownRun(signedIn, (run) => statusAt(run, signedIn.nowUs) === 'COMPLETED' && run.result.includes('{'));
     active = knownRun(signedIn, (run) => statusAt(run, signedIn.nowUs) === 'RUNNING');
   });
@@ -58,13 +58,13 @@ describe('the documents of runs', () => {
   after(() => signedIn.signOut());
 
   for (const kind of ['run', 'history'] as const) {
-    it(`of a ${kind} are what the server sent, laid out`, async () => {
+    it(`of a ${kind} have the JSON of the server, formatted`, async () => {
       const bytes = await fs.readFile(documentUri(sample, kind, finished.runId));
       const sent = await ask(sample, runPath(kind, finished.runId));
       const text = Buffer.from(bytes).toString('utf8');
       assert.equal(withoutBlanks(text), withoutBlanks(sent));
       assert.ok(Buffer.from(text, 'utf8').equals(bytes));
-      // It takes all blanks off, and the sample sends none that would show that nothing was laid out.
+      // `withoutBlanks` removes all white space, and the sample sends none that would hide missing formatting.
       assert.match(text, /^\{\n {2}"\w+": /);
     });
   }
@@ -103,7 +103,7 @@ describe('the documents of runs', () => {
     ['half a document', '{"result":'],
     ['UTF-16', Buffer.from('\ufeff{}', 'utf16le')],
   ] as const) {
-    it(`that are ${name} are not there, asked for once`, async () => {
+    it(`that are ${name} fail with one request`, async () => {
       const uri = documentUri(sample, 'run', UNKNOWN_ID);
       const before = sample.requests.length;
       const takeBack = sample.answer(runPath('run', UNKNOWN_ID), { body: sent }, Infinity);
@@ -113,22 +113,22 @@ describe('the documents of runs', () => {
     });
   }
 
-  it('of 60 MB are whole: a history, and a run whose result is one text', async function () {
+  it('of 60 MB are complete: a history, and a run whose result is one string', async function () {
     this.timeout(120_000);
     const history = Buffer.concat(Array.from(hugeHistory(60_000_000)));
     const result = Buffer.from(`{"result":"${'ab é '.repeat(10_000_000)}"}`);
     for (const [kind, sent] of [['history', history], ['run', result]] as const) {
       sample.answer(runPath(kind, UNKNOWN_ID), { body: sent });
       const bytes = Buffer.from(await fs.readFile(documentUri(sample, kind, UNKNOWN_ID)));
-      assert.ok(blanksOff(bytes).equals(blanksOff(sent)), 'every byte but blanks between tokens');
+      assert.ok(withoutWhiteSpace(bytes).equals(withoutWhiteSpace(sent)), 'every byte but blanks between tokens');
     }
   });
 
-  it('are whole for each of those who read at the same time', async () => {
+  it('are complete for concurrent readers', async () => {
     const uri = documentUri(sample, 'run', active.runId).with({ query: 'parallel' });
     const expected = Buffer.from(await fs.readFile(uri.with({ query: 'alone' }))).toString('utf8');
     assert.notEqual(expected, '');
-    // Of a document that nobody has asked for yet, and then of a known one.
+    // First for a document that has not been requested, then for a known one.
     for (const readers of [3, 2]) {
       const read = await Promise.all(Array.from({ length: readers }, () => fs.readFile(uri)));
       assert.deepEqual(read.map((bytes) => Buffer.from(bytes).toString('utf8')), Array<string>(readers).fill(expected));
@@ -149,7 +149,7 @@ describe('the documents of runs', () => {
     }
   });
 
-  it('have an honest stat', async () => {
+  it('have a correct stat', async () => {
     const uri = documentUri(sample, 'history', finished.runId).with({ query: 'stat' });
     const start = Date.now();
     const first = await fs.stat(uri);
@@ -160,14 +160,14 @@ describe('the documents of runs', () => {
     assert.deepEqual(await later(60_000, () => fs.stat(uri)), first);
   });
 
-  it('are not found where the server knows no such run', async () => {
+  it('are not found for an unknown run', async () => {
     for (const id of ['00000000-0000-4000-8000-000000000000', 'nobody/knows this']) {
       await assert.rejects(async () => fs.readFile(documentUri(sample, 'run', id)), isError('FileNotFound'));
       await assert.rejects(async () => fs.stat(documentUri(sample, 'history', id)), isError('FileNotFound'));
     }
   });
 
-  it('are not found where the address is none of a document', async () => {
+  it('are not found for an invalid URI', async () => {
     const before = sample.requests.length;
     const authority = documentUri(sample, 'run', 'x').authority;
     for (const path of ['/result/x/x.json', '/run/%zz/x.json', '/run/x/y/z.json']) {
@@ -177,7 +177,7 @@ describe('the documents of runs', () => {
     assert.equal(sample.requests.length, before);
   });
 
-  it('of another server ask no server', async () => {
+  it('of another server send no request', async () => {
     const { sample: other } = await startStillSample();
     try {
       const before = sample.requests.length;
@@ -208,7 +208,7 @@ describe('the documents of runs', () => {
     assert.equal(withoutBlanks(Buffer.from(history).toString('utf8')), withoutBlanks(sent));
   });
 
-  it('are asked for again when looked at later, unless the run has ended', async () => {
+  it('are requested again later, unless the run has ended', async () => {
     for (const [run, more] of [
       [active, 1],
       // Not read by another test: it would be kept.
@@ -224,7 +224,7 @@ describe('the documents of runs', () => {
     }
   });
 
-  it('are fresh when they come, however long they took', async () => {
+  it('are fresh on arrival, even after a slow answer', async () => {
     const uri = documentUri(sample, 'history', active.runId).with({ query: 'slow' });
     const asked = new Deferred<ServerResponse>();
     sample.answer(/history$/, (_, response) => asked.resolve(response));
@@ -240,7 +240,7 @@ describe('the documents of runs', () => {
   });
 });
 
-/** The body of the sample's answer, asked for without the extension. */
+/** Body of the sample's answer, requested without the extension. */
 async function ask({ url }: SampleApi, path: string): Promise<string> {
   const address = path.endsWith('/history') ? `${url}${path}?decode_payloads=true` : url + path;
   const response = await fetch(address, { headers: { authorization: `Bearer ${TEST_KEY}` } });
@@ -248,13 +248,13 @@ async function ask({ url }: SampleApi, path: string): Promise<string> {
   return response.text();
 }
 
-/** JSON without the blanks between its tokens; every other character stays. */
+/** Removes white space between the tokens of JSON, and nothing else. */
 function withoutBlanks(json: string): string {
   return json.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, '$1');
 }
 
-/** Bytes without blanks and line breaks, for what is too large to be taken apart. */
-function blanksOff(bytes: Buffer): Buffer {
+/** Removes all blanks and line breaks, for bytes that are too large for `withoutBlanks`. */
+function withoutWhiteSpace(bytes: Buffer): Buffer {
   const kept = Buffer.alloc(bytes.length);
   let length = 0;
   for (const byte of bytes) if (byte > 0x20) kept[length++] = byte;

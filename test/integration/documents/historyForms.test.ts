@@ -23,7 +23,7 @@ describe('the forms of a history', () => {
     signedIn = await signIn();
   });
 
-  // Another for each test: what was read of an ended run is kept.
+  // A different run for each test: documents of ended runs are cached.
   beforeEach(() => {
     run = knownRun(signedIn, (each) => statusAt(each, signedIn.nowUs) === 'FAILED' && !used.has(each));
     used.add(run);
@@ -42,7 +42,7 @@ describe('the forms of a history', () => {
     takeBack = signedIn.sample.answer(runPath('history', run.runId), { headers: { 'content-type': 'application/json' }, body }, Infinity);
   }
 
-  /** The document in front, once it ends so. */
+  /** The active document, once its path has this ending. */
   async function inFront(ending: string): Promise<vscode.TextEditor> {
     await until(`${ending} is in front`, () => vscode.window.activeTextEditor?.document.uri.path.endsWith(ending) === true);
     const editor = vscode.window.activeTextEditor;
@@ -59,7 +59,7 @@ describe('the forms of a history', () => {
     return lenses?.map(({ command }) => command?.title ?? '') ?? [];
   }
 
-  it('decoded and as sent open each other at the same event', async () => {
+  it('decoded and as sent are linked at the same event', async () => {
     const data = Buffer.from('{"a":[1.0]}').toString('base64');
     const payload = { metadata: { encoding: Buffer.from('json/plain').toString('base64') }, data };
     const events = Array.from({ length: 50 }, (_, at) => ({
@@ -93,7 +93,7 @@ describe('the forms of a history', () => {
   describe('that is large', () => {
     beforeEach(() => answer(hugeHistory(21_000_000, FAILURE)));
 
-    it('shows the event that decided it alone, with its cause and the way to the others', async () => {
+    it('shows only the deciding event, with its cause and links to the others', async () => {
       await executeCommand(COMMANDS.goToFailure, run.runId);
       const { document } = await inFront('.event.json');
       assert.match(document.getText(), /^\{\n {2}"eventId": "\d+",[^]*"message": "no more disk"[^]*\n\}$/);
@@ -107,7 +107,7 @@ describe('the forms of a history', () => {
       await executeCommand(COMMANDS.copyFailure, document.uri);
       assert.match(await vscode.env.clipboard.readText(), /no more disk/);
 
-      // As after a reload of the window.
+      // As after a window reload.
       const again = await vscode.workspace.fs.readFile(document.uri.with({ query: 'after a reload' }));
       assert.equal(Buffer.from(again).toString(), document.getText());
 
@@ -117,7 +117,7 @@ describe('the forms of a history', () => {
       assert.equal(history.document.lineAt(history.selection.active.line + 1).text.trim(), document.lineAt(1).text.trim());
     });
 
-    it('shows an event that was picked alone', async () => {
+    it('shows only the picked event', async () => {
       const made = nextQuickPick();
       const done = executeCommand(COMMANDS.goToEvent, run.runId);
       const pick = await made;
@@ -135,7 +135,7 @@ describe('the forms of a history', () => {
     });
   });
 
-  it('that is small opens at the event, asked for once', async () => {
+  it('that is small opens at the event, with one request', async () => {
     const before = signedIn.sample.requests.length;
     await executeCommand(COMMANDS.goToFailure, run.runId);
     const { selection } = await inFront('.history.json');

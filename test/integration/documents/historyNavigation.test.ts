@@ -13,7 +13,7 @@ const { executeCommand } = vscode.commands;
 
 type Pick = vscode.QuickPick<vscode.QuickPickItem>;
 
-describe('going about in a history', () => {
+describe('navigation in a history', () => {
   let signedIn: SignedIn;
   let sample: SampleApi;
   let failed: SampleRun;
@@ -28,7 +28,7 @@ describe('going about in a history', () => {
 
   after(() => signedIn.signOut());
 
-  it('has its events for an outline, and nothing but them', async () => {
+  it('has an outline of the events only', async () => {
     const document = await openDocument(documentUri(sample, 'history', failed.runId));
     assert.equal(document.languageId, 'mistral-history');
     const symbols = await symbolsOf(document.uri);
@@ -41,7 +41,7 @@ describe('going about in a history', () => {
     for (const { range } of symbols) assert.match(document.lineAt(range.start).text, /^\s+\{$/);
   });
 
-  it('links the ids of events within the document and those of other runs to theirs', async () => {
+  it('links ids of events within the document, and ids of other runs to their documents', async () => {
     const document = await openDocument(documentUri(sample, 'history', failed.runId));
     const links = await executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 100);
     assert.ok(links.length > 5);
@@ -62,7 +62,7 @@ describe('going about in a history', () => {
     for (const { target } of [ofExecution, ofRun]) assert.ok(target?.path.startsWith(`/history/${document.getText(ofRun.range)}/`), target?.path);
   });
 
-  it('goes to an event that is picked, shows the marked one before, and goes back on Escape', async () => {
+  it('goes to the picked event, previews the active item, and returns on Escape', async () => {
     const document = await openDocument(documentUri(sample, 'history', failed.runId));
     const editor = await untilEditor(document);
     const top = (): number => editor.visibleRanges[0]?.start.line ?? 0;
@@ -72,7 +72,7 @@ describe('going about in a history', () => {
     await withPick(async (pick) => {
       assert.deepEqual([pick.items[0]?.label, pick.items[1]?.label], ['Failures', 'WorkflowExecutionFailed']);
       await until('the first is marked', () => pick.activeItems[0] === pick.items[1]);
-      assert.equal(top(), start, 'whoever only looks at the list stays where they are');
+      assert.equal(top(), start, 'the list alone does not scroll');
       pick.value = 'started process';
       await until('the beginning is shown', () => top() === 0);
       await executeCommand('workbench.action.closeQuickOpen');
@@ -89,7 +89,7 @@ describe('going about in a history', () => {
     assert.ok(document.lineAt(editor.selection.active.line + 3).text.includes('EVENT_TYPE_WORKFLOW_EXECUTION_STARTED'));
   });
 
-  it('offers the events of the run in front, and opens its history there', async () => {
+  it('offers the events of the active run, and opens its history there', async () => {
     await openDocument(documentUri(sample, 'run', failed.runId));
     await withPick(async (pick) => {
       pick.value = 'workflow started process';
@@ -114,7 +114,7 @@ describe('going about in a history', () => {
       { events: 20_000, bytes: 22_200_000, isKept: true },
       { events: 51_200, bytes: 57_000_000, isKept: false },
     ]) {
-      it(`as ${events}, has ${isKept ? 'all of it' : 'Go to Event, and no more: the editor keeps the document from extensions'}`, async function () {
+      it(`as ${events}, has ${isKept ? 'all features' : 'only Go to Event: the editor does not pass the document to extensions'}`, async function () {
         this.timeout(120_000);
         const id = `00000000-0000-4000-8000-0000000${events}`;
         sample.answer(runPath('history', id), { headers: { 'content-type': 'application/json' }, body: hugeHistory(bytes) }, Infinity);
@@ -145,7 +145,7 @@ describe('going about in a history', () => {
         }
         assert.equal(textDocument(uri) !== undefined, isKept);
         if (isKept) return;
-        // Where the cursor is can't be known.
+        // The position of the cursor is not available.
         await withPick(async (pick) => {
           pick.value = 'scheduled import_batch';
           await until('it is found', () => pick.items.length > 1 && pick.activeItems.length === 1);
@@ -170,7 +170,7 @@ async function untilEditor(document: vscode.TextDocument): Promise<vscode.TextEd
   return editor;
 }
 
-/** Lets the command bring up its list, and closes that in the end. */
+/** Runs the command, passes its quick pick to the work, and closes it. */
 async function withPick(work: (pick: Pick) => Promise<void>, command: string = COMMANDS.goToEvent): Promise<void> {
   const made = nextQuickPick();
   const done = executeCommand(command);
@@ -184,7 +184,7 @@ async function withPick(work: (pick: Pick) => Promise<void>, command: string = C
   await done;
 }
 
-/** The lines at which the extension has the editor open documents, without which nothing can be told of a large one. */
+/** Lines at which the extension opens documents: the only observable effect for a large one. */
 function watchOpened(): { readonly lines: readonly number[]; stop(): void } {
   const lines: number[] = [];
   const original = vscode.commands.executeCommand;

@@ -6,7 +6,7 @@ import { documentUri, openDocument } from '../support/openDocument';
 import { hideView, showView, type SignedIn, signIn, untilAsksNoMore } from '../support/signIn';
 import { later, NOT_FRESH, until } from '../support/until';
 
-describe('the document of an active run', () => {
+describe('the live document of an active run', () => {
   let signedIn: SignedIn;
   /** The clock of the sample, ms since the epoch. */
   let nowMs: number;
@@ -36,7 +36,7 @@ describe('the document of an active run', () => {
     return found?.flatMap(({ command }) => command ?? []) ?? [];
   }
 
-  it('follows it with the view hidden, leaves the cursor alone, and stops with the run', async () => {
+  it('is refreshed with a hidden view, keeps the cursor, and stops when the run ends', async () => {
     const document = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
     await until('the cursor is where it begins', () => (vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0);
     const editor = vscode.window.activeTextEditor;
@@ -56,7 +56,7 @@ describe('the document of an active run', () => {
     await untilAsksNoMore(signedIn.sample);
   });
 
-  it('is not asked for while the user has stopped it, and is again when followed or opened anew', async () => {
+  it('is not refreshed after Stop Following, until followed or reopened', async () => {
     const { uri } = await openDocument(documentUri(signedIn.sample, 'history', run.runId));
     const press = async (title: string): Promise<void> => {
       let lens: vscode.Command | undefined;
@@ -65,30 +65,30 @@ describe('the document of an active run', () => {
     };
     const before = requests();
     await setRefreshInterval(1);
-    await until('it is asked for again', () => requests() > before);
+    await until('it is requested again', () => requests() > before);
     await press('Stop Following');
     assert.equal((await lenses({ uri }))[1]?.title, 'Not followed');
     await untilAsksNoMore(signedIn.sample);
 
     const stopped = requests();
-    // As the editor does with visible documents when its window gets the focus.
+    // As the editor does for visible documents when its window gets the focus.
     await later(NOT_FRESH, () => vscode.workspace.fs.stat(uri));
     assert.equal(requests(), stopped);
     await press('Follow');
-    await until('it is asked for again', () => requests() >= stopped + 2);
+    await until('it is requested again', () => requests() >= stopped + 2);
 
     await press('Stop Following');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await openDocument(uri);
     const opened = requests();
-    await until('it is asked for again', () => requests() >= opened + 2);
+    await until('it is requested again', () => requests() >= opened + 2);
   });
 
-  it('is not asked for behind another tab, or closed', async () => {
+  it('is not refreshed behind another tab', async () => {
     await openDocument(documentUri(signedIn.sample, 'run', run.runId));
     await setRefreshInterval(1);
     const opened = requests();
-    await until('it is asked for again', () => requests() >= opened + 2);
+    await until('it is requested again', () => requests() >= opened + 2);
     await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
     await untilAsksNoMore(signedIn.sample);
   });

@@ -11,7 +11,7 @@ import { Deferred, later, NOT_FRESH, until } from '../support/until';
 
 const { fs } = vscode.workspace;
 
-describe('the documents of runs in tabs', () => {
+describe('documents of runs in tabs', () => {
   let signedIn: SignedIn;
   let sample: SampleApi;
   let finished: SampleRun;
@@ -28,7 +28,7 @@ describe('the documents of runs in tabs', () => {
 
   after(() => signedIn.signOut());
 
-  it('are a preview of JSON that is not dirty', async () => {
+  it('are JSON in a preview tab, not dirty', async () => {
     const uri = documentUri(sample, 'run', finished.runId);
     const document = await openDocument(uri);
     const tab = await untilTab(uri);
@@ -38,14 +38,14 @@ describe('the documents of runs in tabs', () => {
     assert.equal(document.getText(), Buffer.from(await fs.readFile(uri)).toString('utf8'));
   });
 
-  it('that are not JSON fail with a sentence, once, and a line in the log', async () => {
+  it('that are not JSON give one message and a line in the log', async () => {
     const recorded = recordMessages();
     try {
       const id = '00000000-0000-4000-8000-00000000a0a0';
       sample.answer(runPath('run', id), { headers: { 'content-type': 'text/html' }, body: '<html>Log in</html>' }, Infinity);
       const uri = documentUri(sample, 'run', id);
       await assert.rejects(async () => fs.readFile(uri));
-      // Nobody has opened it.
+      // A document that is not open.
       assert.deepEqual(recorded.messages, []);
       await until('the log says so', () => /notTheApi/.test(linesAbout(id)));
 
@@ -58,7 +58,7 @@ describe('the documents of runs in tabs', () => {
     }
   });
 
-  it('stay as they are, without a word, when asking again fails', async () => {
+  it('stay unchanged without a message when a refresh fails', async () => {
     const uri = documentUri(sample, 'run', active.runId).with({ query: 'stays' });
     const document = await openDocument(uri);
     const text = document.getText();
@@ -71,7 +71,7 @@ describe('the documents of runs in tabs', () => {
       await later(NOT_FRESH, async () => {
         assert.deepEqual(await fs.stat(uri), before);
         assert.equal(asked(), 1);
-        // Failed or not, it was just asked for.
+        // It was just requested, even if that failed.
         assert.deepEqual(await fs.stat(uri), before);
         assert.equal(asked(), 1);
       });
@@ -87,7 +87,7 @@ describe('the documents of runs in tabs', () => {
     }
   });
 
-  it('of an execution id say once that they show its latest run', async () => {
+  it('of an execution id report once that they show its latest run', async () => {
     const uri = documentUri(sample, 'run', active.executionId);
     const path = `/v1/workflows/executions/${encodeURIComponent(active.executionId)}`;
     const start = sample.requests.length;
@@ -109,7 +109,7 @@ describe('the documents of runs in tabs', () => {
     }
   });
 
-  it('of another server say which one it is, and ask none', async () => {
+  it('of another server name it, and send no request', async () => {
     const { sample: other } = await startStillSample();
     const recorded = recordMessages();
     try {
@@ -125,7 +125,7 @@ describe('the documents of runs in tabs', () => {
     }
   });
 
-  it('of a finished run are not asked for again, until the key is another', async () => {
+  it('of a finished run are requested again only with another key', async () => {
     const uri = documentUri(sample, 'history', finished.runId).with({ query: 'kept' });
     const requests = (): number => sample.requests.filter(({ path }) => path === runPath('history', finished.runId)).length;
     const outline = async (): Promise<string[]> => {
@@ -152,7 +152,7 @@ describe('the documents of runs in tabs', () => {
     assert.equal(requests(), start + 2);
   });
 
-  it('of an execution id are asked for again: its latest run may be another', async () => {
+  it('of an execution id are requested again, since its latest run may change', async () => {
     const uri = documentUri(sample, 'run', finished.executionId).with({ query: 'latest' });
     const requests = (): number => sample.requests.filter(({ path }) => path === runPath('run', finished.executionId)).length;
     const start = requests();
@@ -164,7 +164,7 @@ describe('the documents of runs in tabs', () => {
     }
   });
 
-  it('stop loading when their tab is closed, and load when opened again', async () => {
+  it('stop loading when their tab is closed, and load when reopened', async () => {
     const asked = new Deferred<undefined>();
     const ended = new Deferred<undefined>();
     sample.answer(runPath('history', active.runId), (_request, response) => {
@@ -183,7 +183,7 @@ describe('the documents of runs in tabs', () => {
     await until('its text is there', () => textDocument(uri)?.getText().includes('"eventId"') ?? false);
   });
 
-  it('go on loading for a reader without a tab when the tab of another is closed', async () => {
+  it('continue loading for a reader without a tab when another tab is closed', async () => {
     const release = new Deferred<undefined>();
     const asked = new Deferred<undefined>();
     const id = '00000000-0000-4000-8000-00000000a0a1';
@@ -197,7 +197,7 @@ describe('the documents of runs in tabs', () => {
     const reading = fs.readFile(documentUri(sample, 'history', id));
     await asked.promise;
     const closed = new Deferred<undefined>();
-    // Comes after the extension's own listener, which was there earlier.
+    // Called after the extension's listener, which was registered earlier.
     const subscription = vscode.window.tabGroups.onDidChangeTabs((event) => event.closed.length > 0 && closed.resolve(undefined));
     await vscode.window.tabGroups.close(await untilTab(other));
     await closed.promise;
@@ -206,7 +206,7 @@ describe('the documents of runs in tabs', () => {
     assert.equal(Buffer.from(await reading).toString('utf8'), '{\n  "events": []\n}');
   });
 
-  it('are refreshed in place where their bytes changed, and left where not', async () => {
+  it('are updated in place if their bytes changed', async () => {
     const uri = documentUri(sample, 'run', active.runId).with({ query: 'refreshed' });
     const document = await openDocument(uri);
     const { version } = document;
@@ -243,7 +243,7 @@ describe('the documents of runs in tabs', () => {
   });
 });
 
-/** The lines of the extension's log that name an id. */
+/** Lines of the extension's log that contain an id. */
 function linesAbout(id: string): string {
   return logText().split('\n').filter((line) => line.includes(id)).join('\n');
 }

@@ -10,7 +10,7 @@ import { until } from '../support/until';
 
 const { executeCommand } = vscode.commands;
 
-/** What a parser would lose, what Markdown would read, and what turns a line around. */
+/** Numbers that a parser would change, Markdown syntax, and bidirectional controls. */
 const HARD = '{"n":12345678901234567890,"one":1.0,"text":"```\\n[a](command:x) \\ud800 \u202e"}';
 const HARD_LAID_OUT = '{\n  "n": 12345678901234567890,\n  "one": 1.0,\n  "text": "```\\n[a](command:x) \\ud800 \u202e"\n}';
 const TRACE =
@@ -72,13 +72,13 @@ describe('payloads', () => {
       takeBack();
     });
 
-    /** Of the place where that stands, the `nth` time. */
+    /** Position of the n-th occurrence of a text. */
     async function hovers(text: string, nth = 0): Promise<readonly vscode.MarkdownString[]> {
       const at = document.getText().split(text).slice(0, nth + 1).join(text).length;
       const position = document.positionAt(at + 1);
       const found = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
       const contents = found.flatMap(({ contents: each }) => each as vscode.MarkdownString[]);
-      // The editor's own come for the values of JSON.
+      // Without the editor's own hovers for JSON values.
       return contents.filter(({ value }) => value !== '');
     }
 
@@ -88,7 +88,7 @@ describe('payloads', () => {
       return found[0]?.value ?? '';
     }
 
-    it('are decoded in a hover, which no text of theirs can break out of', async () => {
+    it('are decoded in a hover, as plain text', async () => {
       const value = await hover('"data"');
       assert.ok(value.includes(`\`\`\`\`json\n${HARD_LAID_OUT.replace('\u202e', '\\u202e')}\n\`\`\`\``), value);
       assert.match(value, /\(command:mistralRuns\.openPayload\?/);
@@ -97,19 +97,19 @@ describe('payloads', () => {
       assert.ok(long.length < 10_000);
     });
 
-    it('say in a hover that only workers read them', async () => {
+    it('that are encrypted have a hover that only workers can read them', async () => {
       assert.match(await hover('"data"', 1), /^This payload is encrypted/);
     });
 
-    it('that are JSON in a string are laid out in a hover', async () => {
+    it('with JSON in a string are formatted in a hover', async () => {
       assert.ok((await hover('{\\"held')).includes('```json\n{\n  "held": 1.0\n}\n```'));
     });
 
-    it('leave other texts of one line alone', async () => {
+    it('have no hover for other texts of one line', async () => {
       assert.deepEqual(await hovers('"no"'), []);
     });
 
-    it('open, as the hover links to them, as documents that a reload brings back', async () => {
+    it('open from the hover as documents that a reload restores', async () => {
       const [, encoded = ''] = /openPayload\?([^)]*)\)/.exec(await hover('"data"')) ?? [];
       await executeCommand(COMMANDS.openPayload, ...(JSON.parse(decodeURIComponent(encoded)) as unknown[]));
       const asked = sample.requests.length;
@@ -122,17 +122,17 @@ describe('payloads', () => {
       assert.equal(Buffer.from(again).toString(), HARD_LAID_OUT);
     });
 
-    it('open at the cursor: a string as itself, JSON in a string as JSON', async () => {
+    it('open at the cursor: a string as text, JSON in a string as JSON', async () => {
       await openAt('"data"', 2);
       assert.equal((await inFront('event 3.2.payload.txt')).getText(), 'a\nb');
       await openAt('{\\"held');
       assert.equal((await inFront('event 3.payload.json')).getText(), '{\n  "held": 1.0\n}');
-      // The only one of its event.
+      // The only payload of its event.
       await openAt('"eventId": "1"');
       assert.equal((await inFront('event 1.payload.json')).getText(), HARD_LAID_OUT);
     });
 
-    it('say why they do not open', async () => {
+    it('report why they do not open', async () => {
       const recorded = recordMessages();
       try {
         await openAt('"data"', 1);
@@ -146,7 +146,7 @@ describe('payloads', () => {
       ]);
     });
 
-    it('and stack traces are readable, with links to files of the workspace and to nothing else', async () => {
+    it('and stack traces are formatted, with links to files of the workspace only', async () => {
       const [folder] = vscode.workspace.workspaceFolders ?? [];
       assert.ok(folder);
       const file = vscode.Uri.joinPath(folder.uri, 'src', 'activities', 'gateway.py');
@@ -174,7 +174,7 @@ describe('payloads', () => {
     }
   });
 
-  it('openInput and openResult open them as the server has them, from a row’s id and from a document', async () => {
+  it('are opened unchanged by openInput and openResult, from a row’s id and from a document', async () => {
     const result = run.result;
     for (const argument of [run.runId, documentUri(sample, 'run', run.runId), uri]) {
       await executeCommand(COMMANDS.openResult, argument);
@@ -190,7 +190,7 @@ describe('payloads', () => {
     }
   });
 
-  it('copyResult copies what openResult shows', async () => {
+  it('are copied by copyResult as openResult shows them', async () => {
     await executeCommand(COMMANDS.copyResult, run.runId);
     assert.equal(withoutBlanks(await vscode.env.clipboard.readText()), withoutBlanks(run.result));
   });
@@ -236,7 +236,7 @@ describe('payloads', () => {
     ],
     ['was not given', COMMANDS.openInput, 'history', history(['WorkflowExecutionStarted', { input: { payloads: [] } }]), 'This run was started without an input.'],
   ] as const) {
-    it(`say of a value that it ${name}`, async () => {
+    it(`report that a value ${name}`, async () => {
       sample.answer(runPath(kind, run.runId), { body });
       const recorded = recordMessages();
       try {
@@ -249,14 +249,14 @@ describe('payloads', () => {
     });
   }
 
-  it('take no more of a history than it takes to find the input', async () => {
+  it('of the input are found without reading the rest of the history', async () => {
     const beginning = HISTORY.slice(0, HISTORY.indexOf('"eventId":"2"'));
     sample.answer(runPath('history', run.runId), { body: beginning, ending: 'stall' });
     await executeCommand(COMMANDS.openInput, run.runId);
     assert.equal((await inFront('.input.json')).getText(), HARD_LAID_OUT);
   });
 
-  it('never show the key', async () => {
+  it('never contain the key', async () => {
     await executeCommand(COMMANDS.openResult, run.runId);
     assert.ok(!(await inFront('.result.json')).getText().includes(TEST_KEY));
   });

@@ -4,9 +4,9 @@ import { until } from './until';
 type Input = Pick<vscode.InputBoxOptions, 'validateInput'>;
 
 /**
- * Answers the input boxes that the work brings up, one text each; a box without a text left is given up. What checks the
- * text as it is typed must have nothing against it.
- * @returns what the last box that takes its time to check said against its text; empty when it took it
+ * Answers the input boxes that the work shows, one text each; further boxes are cancelled. Asserts that the texts pass the
+ * validation while typing.
+ * @returns the message of the last asynchronous validation; empty if it accepted the text
  */
 export async function answerInputs(texts: readonly string[], work: () => PromiseLike<unknown>): Promise<string> {
   const left = [...texts];
@@ -52,7 +52,7 @@ export async function answerInputs(texts: readonly string[], work: () => Promise
   }
 }
 
-/** Presses this button of the warning that the work shows; undefined dismisses it. */
+/** Presses this button of the warning that the work shows; undefined to dismiss it. */
 export async function pressButton(button: string | undefined, work: () => PromiseLike<unknown>): Promise<void> {
   const { window } = vscode;
   const { showWarningMessage } = window;

@@ -15,9 +15,9 @@ interface ExtensionModule {
 }
 
 /**
- * The extension as the editor runs it, with a look at what it hands to the editor and a test can't ask the editor for:
- * its context, its tree and its context keys. The editor gives the extension and its tests the same `vscode`, and both
- * share Node's module cache; made before the extension is activated, so when the test files are loaded.
+ * The running extension, with access to objects that tests can't get from the editor: its context, tree and context keys.
+ * The extension and its tests share the `vscode` module and Node's module cache. Created before the extension is activated,
+ * when the test files are loaded.
  */
 class ExtensionUnderTest {
   private activated: vscode.ExtensionContext | undefined;
@@ -30,7 +30,7 @@ class ExtensionUnderTest {
   constructor() {
     const file = join(projectRoot(), 'dist', 'extension.js');
     assert.ok(!(file in require.cache), 'the extension was loaded before its tests');
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only this fills the cache that the editor asks
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- fills the cache that the editor uses
     this.module = require(file) as ExtensionModule;
     const cached = require.cache[file];
     assert.ok(cached);
@@ -78,16 +78,16 @@ class ExtensionUnderTest {
     return this.links;
   }
 
-  /** Has the editor activate it, asking by itself once an hour at most; does nothing when it is active. */
+  /** Activates the extension, with automatic refresh once an hour. Does nothing if it is active. */
   async activate(): Promise<void> {
     await setRefreshInterval(3600);
     await this.extension.activate();
   }
 
-  /** Disposes what it has registered, in the order in which the editor does. */
+  /** Disposes its subscriptions, in the editor's order. */
   async dispose(): Promise<void> {
     for (const disposable of this.context.subscriptions.splice(0)) disposable.dispose();
-    // The editor drops a tree view a moment later, by its id: one made before that would be lost.
+    // The editor removes a tree view later, by id, so a new one must not be created before.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -166,7 +166,7 @@ export async function setRefreshInterval(seconds: number | undefined): Promise<v
   await vscode.workspace.getConfiguration(section).update(refreshInterval, seconds, vscode.ConfigurationTarget.Global);
 }
 
-/** The one extension that the tests are about. */
+/** The only instance. */
 export const extensionUnderTest = new ExtensionUnderTest();
 
 /** Log of the extension so far. */

@@ -34,12 +34,12 @@ export async function acceptItem(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
-/** Picks the item with this label, as a click does, of the quick pick that a command brings up. @returns once the command is done */
+/** Picks the item with this label of the quick pick that a command shows, as a click does. Resolves when the command is done. */
 export async function chooseItem(command: string, label: string): Promise<void> {
   const made = nextQuickPick();
   const done = vscode.commands.executeCommand(command);
   const pick = await made;
-  // The editor marks one by itself.
+  // The editor activates an item itself.
   await until('an item is marked', () => pick.activeItems.length > 0);
   const item = pick.items.find((each) => each.label === label);
   assert.ok(item, `no ${label} among ${pick.items.map((each) => each.label).join(', ')}`);

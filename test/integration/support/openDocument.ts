@@ -16,7 +16,7 @@ export function textDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
 
-/** URI of the document of a run, written out so that tests notice changes of the format. `url` as `http://127.0.0.1:1234`. */
+/** URI of the document of a run, written out so that tests notice changes of the format. `url` such as `http://127.0.0.1:1234`. */
 export function documentUri({ url }: { readonly url: string }, kind: 'run' | 'history', id: string): vscode.Uri {
   const ending = kind === 'run' ? '.json' : '.history.json';
   return vscode.Uri.from({
@@ -44,8 +44,8 @@ export async function untilTab(uri: vscode.Uri): Promise<vscode.Tab> {
 }
 
 /**
- * Waits until the active document is that of this run, whatever file name its URI ends with.
- * @param server where the run is; its `url` as `http://127.0.0.1:1234`
+ * Waits until the active document is that of this run. The file name in its URI is not compared.
+ * @param server the server of the run; its `url` such as `http://127.0.0.1:1234`
  * @throws Error after ten seconds, or at once without an id
  */
 export async function untilInFront(server: { readonly url: string }, kind: 'run' | 'history', id: string | undefined): Promise<void> {

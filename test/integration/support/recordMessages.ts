@@ -37,7 +37,7 @@ export async function messagesOf(work: () => PromiseLike<unknown>): Promise<read
 
 /** URLs that the extension opened in the browser while recording. */
 export interface RecordedOpened {
-  /** Oldest first, as they were handed to the editor. */
+  /** Oldest first, as passed to the editor. */
   readonly urls: readonly string[];
   /** Opens URLs in the browser again. */
   stop(): void;
@@ -52,7 +52,7 @@ export function recordOpened(): RecordedOpened {
     urls.push(String(target));
     return Promise.resolve(true);
   };
-  // The editor leaves this object open to changes where tests run.
+  // This object is not frozen in test runs.
   Object.assign(env, { openExternal: record });
   return { urls, stop: () => void Object.assign(env, { openExternal }) };
 }

@@ -10,7 +10,7 @@ import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { documentUri } from './openDocument';
 import { later, until } from './until';
 
-/** The API key of the tests, random in each run: where it is found, this run has written it. */
+/** The API key of the tests. Random, so that any occurrence was written by this run. */
 export const TEST_KEY = `key-of-the-tests-${randomBytes(12).toString('hex')}`;
 
 const LIST = '/v1/workflows/runs';
@@ -80,12 +80,12 @@ export async function hideView(): Promise<void> {
   await until('the view is hidden', () => !extensionUnderTest.view.visible);
 }
 
-/** Waits for the workflows without known runs: their names come in a request of their own, after the rows. */
+/** Waits for the workflows without known runs, whose names are requested after the rows. */
 export async function untilNames(): Promise<void> {
   await until('the quiet workflows', async () => (await extensionUnderTest.rows()).at(-1)?.label === 'rotate-signing-keys');
 }
 
-/** The newest run, of those that the first page of the tree holds, that is wanted. @throws AssertionError when there is none */
+/** The newest run on the first page of the tree that satisfies a condition. @throws AssertionError if there is none */
 export function knownRun({ sample, nowUs }: SignedIn, wanted: (run: SampleRun) => boolean): SampleRun {
   const known = sample.runs.startedBy(nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
   const run = known.find(wanted);
@@ -94,9 +94,8 @@ export function knownRun({ sample, nowUs }: SignedIn, wanted: (run: SampleRun) =
 }
 
 /**
- * All requests that a sample has received, after any that the extension was about to send. The extension sends them from
- * within a progress of its view: one that is sent after another such progress and after the answer to a later request has
- * a later cause.
+ * All requests that a sample has received, including any that the extension is about to send: it sends them during a
+ * progress of its view, so this waits for a progress of that view and for the answer to a request of its own.
  */
 export async function requestsSoFar(sample: SampleApi): Promise<RecordedRequest[]> {
   await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => Promise.resolve());
@@ -112,7 +111,7 @@ export async function listRequests(sample: SampleApi): Promise<RecordedRequest[]
 }
 
 /**
- * Waits until the extension sends no more requests by itself. With the clock hours ahead a refresh is overdue, and each
+ * Waits until the extension sends no more automatic requests. With the clock hours ahead a refresh is overdue, and each
  * change of the interval makes the extension start it. Leaves the interval at 1 s.
  */
 export async function untilAsksNoMore(sample: SampleApi): Promise<void> {

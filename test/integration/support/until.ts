@@ -1,4 +1,4 @@
-/** Time limit of a condition (ms); far more than any takes. */
+/** Time limit of a condition (ms). */
 const LIMIT = 10_000;
 
 /**
@@ -14,10 +14,10 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Time (ms) after which no answer counts as fresh any more: longer than `FRESH_FOR`. */
+/** Age (ms) of an answer that is no longer fresh: above `FRESH_FOR`. */
 export const NOT_FRESH = 6_000;
 
-/** Sets the clock of this process, which is the extension's too, ahead by `aheadMs` (ms) during the work. */
+/** Sets the clock of this process, and so of the extension, ahead by `aheadMs` (ms) during the work. */
 export async function later<T>(aheadMs: number, work: () => PromiseLike<T>): Promise<T> {
   const { now } = Date;
   Date.now = () => now() + aheadMs;
@@ -28,7 +28,7 @@ export async function later<T>(aheadMs: number, work: () => PromiseLike<T>): Pro
   }
 }
 
-/** A promise that is settled from outside, such as by a handler of a test server. */
+/** A promise that is settled from outside, for example by the handler of a test server. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   private settle: ((value: T) => void) | undefined;
