@@ -1,4 +1,4 @@
-import { eventTypeLabel, isFailure, isPlatformEvent } from '../wording/eventLabel';
+import { eventLabel, eventTypeLabel, isFailure, isPlatformEvent } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** Events of a history found by words, failures first and the newest first of each. */
@@ -32,7 +32,9 @@ export class EventSearch {
       const type = index.typeOf(row);
       let words = types.get(type);
       if (words === undefined) types.set(type, (words = `${type}\n${eventTypeLabel(type)}`.toLowerCase()));
-      return `${words}\n${(index.nameOf(row) ?? '').toLowerCase()}\n${index.idOf(row) ?? ''}`;
+      // Markers are searched by what they record, as `Local activity lookup_rate`.
+      const name = type === 'MarkerRecorded' ? eventLabel(index, row) : (index.nameOf(row) ?? '');
+      return `${words}\n${name.toLowerCase()}\n${index.idOf(row) ?? ''}`;
     });
   }
 

@@ -38,7 +38,7 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
   const top = lensesAt(0, [cause, ...more, ...following]);
   const atEvent = lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more]);
   const waits = explanation.kind === 'active' ? explanation.waits.filter(({ row }) => row !== explanation.row) : [];
-  return [...top, ...atEvent, ...waits.flatMap((wait) => lensesAt(index.lineOf(wait.row), [sentence('play-circle', (now) => waitMessage(wait, now))]))];
+  return [...top, ...atEvent, ...waits.flatMap((wait) => lensesAt(index.lineOf(wait.row), [sentence('play-circle', (now, most) => waitMessage(wait, now, most))]))];
 }
 
 /** Why the run ended or what it waits for, and commands for it. */

@@ -19,7 +19,7 @@ const SHORT_BUILD = 8;
 export function explanationMessage(explanation: RunExplanation, nowMs: number, most = Infinity): string {
   switch (explanation.kind) {
     case 'active':
-      return activeMessage(explanation, nowMs);
+      return activeMessage(explanation, nowMs, most);
     case 'stuck':
       return stuckMessage(explanation, most);
     case 'partial':
@@ -66,7 +66,7 @@ function endedMessage({ end, failure, request, isReset, waits }: EndedRun, nowMs
     case 'continued':
       return failure ? l10n.t('Continued as new after {0}', failureMessage(failure, most)) : l10n.t('Continued as new');
     case 'timedOut':
-      return timedOutMessage(waits, nowMs);
+      return timedOutMessage(waits, nowMs, most);
     case 'terminated':
       if (isReset) return request?.reason ? l10n.t('Ended by a reset: {0}', request.reason) : l10n.t('Ended by a reset');
       return requestMessage(request ?? NOTHING, l10n.t('Terminated'), (by) => l10n.t('Terminated by {0}', by));
@@ -77,13 +77,13 @@ function endedMessage({ end, failure, request, isReset, waits }: EndedRun, nowMs
 
 const NOTHING = { reason: undefined, identity: undefined, workflowId: undefined };
 
-function timedOutMessage(waits: Waits | undefined, nowMs: number): string {
+function timedOutMessage(waits: Waits | undefined, nowMs: number, most: number): string {
   const message = l10n.t('The run took longer than it may');
   const first = waits?.waits[0];
-  const before = first?.kind === 'workflowTask' && first.before?.kind === 'failed' ? beforeLabel(first.before) : undefined;
+  const before = first?.kind === 'workflowTask' && first.before?.kind === 'failed' ? beforeLabel(first.before, most - message.length) : undefined;
   if (before) return l10n.t('{0}, after {1}', message, before);
-  if (first?.kind === 'update') return l10n.t('{0}, while it worked on {1}', message, waitLabel(first, nowMs));
-  if (first) return l10n.t('{0}, while it waited for {1}', message, waitLabel(first, nowMs));
+  if (first?.kind === 'update') return l10n.t('{0}, while it worked on {1}', message, waitLabel(first, nowMs, { most: most - message.length }));
+  if (first) return l10n.t('{0}, while it waited for {1}', message, waitLabel(first, nowMs, { most: most - message.length }));
   return waits?.isForOutside ? l10n.t('{0}, while it waited for a signal or an update from outside', message) : message;
 }
 
@@ -111,7 +111,7 @@ function stuckHead({ why, cause, goodBuild, failingBuild }: StuckRun): string {
     case 'nondeterminism':
       return builds ? l10n.t('Its code no longer fits its history ({0}).', builds) : l10n.t('Its code no longer fits its history.');
     case 'exception':
-      return builds ? l10n.t('Its code fails each time it is tried ({0}).', builds) : l10n.t('Its code fails each time it is tried.');
+      return builds ? l10n.t('Its code failed and is tried again and again ({0}).', builds) : l10n.t('Its code failed and is tried again and again.');
     case 'command':
       return builds ? l10n.t('The server refuses what its code asks for ({0}).', builds) : l10n.t('The server refuses what its code asks for.');
   }

@@ -5,42 +5,52 @@ import { momentText } from './time';
 
 // The results contain server text as sent, line breaks included: callers must escape it.
 
-/** What an active run is waiting for. @param nowMs ms since the epoch */
-export function activeMessage(run: ActiveRun, nowMs: number): string {
+/** What an active run is waiting for. @param nowMs ms since the epoch @param most as for `failureMessage` */
+export function activeMessage(run: ActiveRun, nowMs: number, most?: number): string {
   const { cancel, pause } = run;
   if (pause) return requestMessage(pause, l10n.t('Paused'), (by) => l10n.t('Paused by {0}', by));
-  if (!cancel) return waitsMessage(run, nowMs) ?? l10n.t('Waits for a signal or an update from outside');
-  const by = cancel.workflowId ? l10n.t('workflow {0}', cancel.workflowId) : cancel.identity;
+  if (!cancel) {
+    const [wait] = run.waits;
+    return wait ? withMore(waitMessage(wait, nowMs, most), run) : l10n.t('Waits for a signal or an update from outside');
+  }
+  const by = requester(cancel);
   const asked = by ? l10n.t('Asked to cancel by {0}', by) : l10n.t('Asked to cancel');
   const head = cancel.reason ? l10n.t('{0} ({1})', asked, cancel.reason) : asked;
   const [first] = run.waits;
-  return first ? withMore(l10n.t('{0}, waits for {1}', head, waitLabel(first, nowMs, true)), run) : head;
+  return first ? withMore(l10n.t('{0}, waits for {1}', head, waitLabel(first, nowMs, { isStopping: true, most })), run) : head;
 }
 
-/** `Waits for activity extract_text, …, and 2 more`; undefined where nothing is known to be pending. */
-export function waitsMessage(waits: Waits, nowMs: number): string | undefined {
-  const [first] = waits.waits;
-  return first && withMore(waitMessage(first, nowMs), waits);
-}
-
-/** `Waits for activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch */
-export function waitMessage(wait: Wait, nowMs: number): string {
-  const label = waitLabel(wait, nowMs);
+/** `Waits for activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch @param most as for `failureMessage` */
+export function waitMessage(wait: Wait, nowMs: number, most?: number): string {
+  const label = waitLabel(wait, nowMs, { most });
   return wait.kind === 'update' ? l10n.t('Works on {0}', label) : l10n.t('Waits for {0}', label);
 }
 
 /** `Terminated by ada: stuck` */
-export function requestMessage({ reason, identity }: Request, message: string, by: (who: string) => string): string {
-  const stopped = identity ? by(identity) : message;
+export function requestMessage(request: Request, message: string, by: (who: string) => string): string {
+  const { reason } = request;
+  const who = requester(request);
+  const stopped = who ? by(who) : message;
   return reason ? `${stopped}: ${reason}` : stopped;
+}
+
+function requester({ workflowId, identity }: Request): string | undefined {
+  return workflowId ? l10n.t('workflow {0}', workflowId) : identity;
+}
+
+/** How a wait is worded. */
+interface LabelOptions {
+  /** Whether the message says that the run was asked to stop. */
+  readonly isStopping?: boolean;
+  /** As for `failureMessage`. */
+  readonly most?: number | undefined;
 }
 
 /**
  * `activity extract_text, attempt 3, after TimeoutError: …`
  * @param nowMs ms since the epoch
- * @param isStopping whether it is known that the run was asked to stop
  */
-export function waitLabel(wait: Wait, nowMs: number, isStopping = false): string {
+export function waitLabel(wait: Wait, nowMs: number, { isStopping = false, most = Infinity }: LabelOptions = {}): string {
   const { attempt, firesMs, sinceMs, before } = wait;
   let label = pendingLabel(wait);
   if (wait.isCanceled) label = isStopping ? l10n.t('{0} to stop', label) : l10n.t('{0}, which was asked to stop', label);
@@ -52,16 +62,16 @@ export function waitLabel(wait: Wait, nowMs: number, isStopping = false): string
     if (sinceMs !== undefined) label = l10n.t('{0}, since {1}', label, momentText(sinceMs, nowMs));
     if (attempt !== undefined && attempt > 1) label = l10n.t('{0}, attempt {1}', label, attempt);
   }
-  const after = before && beforeLabel(before);
+  const after = before && beforeLabel(before, most - label.length);
   return after ? l10n.t('{0}, after {1}', label, after) : label;
 }
 
-/** What happened before a wait; undefined where nothing is known about it. */
-export function beforeLabel(before: Before): string | undefined {
+/** What happened before a wait; undefined where nothing is known about it. @param most as for `failureMessage` */
+export function beforeLabel(before: Before, most?: number): string | undefined {
   switch (before.kind) {
     case 'failed': {
       const { failure, cause } = before;
-      if (failure && hasMessage(failure)) return failureMessage(failure);
+      if (failure && hasMessage(failure)) return failureMessage(failure, most);
       if (cause !== undefined) return taskCauseMessage(cause);
       return failure && failureMessage(failure);
     }

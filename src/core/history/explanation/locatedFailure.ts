@@ -54,8 +54,13 @@ function placeOf(index: HistoryIndex, document: Uint8Array, link: FailureLink, a
     return { ...NOWHERE, queue: scheduled === undefined ? undefined : taskQueue(index, document, scheduled) };
   }
   const row = rowOfLink(index, link);
-  const startedRow = row === undefined || link.kind !== 'activity' ? undefined : index.rowOfId(index.numberOf(row, 'startedEventId') ?? link.startedEventId);
-  return { row, attempts: startedRow === undefined ? undefined : index.numberOf(startedRow, 'attempt'), queue: undefined };
+  return { row, attempts: link.kind === 'activity' ? attemptsOf(index, link, row) : undefined, queue: undefined };
+}
+
+function attemptsOf(index: HistoryIndex, { scheduledEventId, startedEventId }: FailureLink, row: number | undefined): number | undefined {
+  const started = index.rowOfId((row === undefined ? undefined : index.numberOf(row, 'startedEventId')) ?? startedEventId);
+  const isOf = started !== undefined && index.typeOf(started) === 'ActivityTaskStarted' && index.numberOf(started, 'scheduledEventId') === scheduledEventId;
+  return isOf ? index.numberOf(started, 'attempt') : undefined;
 }
 
 /** The task queue of a scheduled task; the one that any worker polls where it is sticky. */

@@ -48,6 +48,8 @@ function reasonOf(cause: string | undefined, failure: LocatedFailure | undefined
   const links = failure?.links ?? [];
   const isNondeterminism = links.some(({ type, message }) => /^non-?determinis(?:m|tic)/i.test(type ?? '') || message?.includes('[TMPRL1100]') === true);
   if (cause === 'NonDeterministicError' || isNondeterminism) return 'nondeterminism';
+  // A worker that was too busy, as with a potential deadlock, may do better the next time.
+  if (links.some(({ message }) => message?.includes('[TMPRL1101]'))) return undefined;
   if (cause === 'WorkflowWorkerUnhandledFailure') return 'exception';
   if (cause !== undefined) return /^Bad(?!Binary)|TooLarge$/.test(cause) ? 'command' : undefined;
   return links.some(({ kind }) => kind === 'application') ? 'exception' : undefined;

@@ -43,6 +43,7 @@ describe('EventSearch', () => {
       ).index,
     );
     assert.deepEqual(events.find('', 100), { failures: [2], others: [4, 1, 3, 0], omitted: 0 });
+    assert.deepEqual(events.find('local activity lookup failed', 100), { failures: [2], others: [], omitted: 0 });
     assert.deepEqual(events.find('rate', 100), { failures: [2], others: [1], omitted: 0 });
   });
 });

@@ -38,12 +38,26 @@ const SCHEDULED: Event = ['ActivityTaskScheduled', { activityType: { name: 'post
 const ACTIVITY_STARTED: Event = ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 7 }];
 const REFUSED = app('ConnectionRefusedError', 'connection refused by ledger:5432');
 
+/** The same history in the other forms that servers and exports use. */
+function formsOf({ document }: IndexedHistory): IndexedHistory[] {
+  const { events } = JSON.parse(Buffer.from(document).toString()) as { events: { eventType: string }[] };
+  const snake = (text: string): string => text.replace(/(?<!^)[A-Z]/g, '_$&');
+  const newer = events.map((event) => ({ ...event, eventType: `EVENT_TYPE_${snake(event.eventType).toUpperCase()}` }));
+  return [
+    indexed(JSON.stringify({ history: { events: [...events].reverse() }, nextPageToken: null })),
+    indexed(JSON.stringify([{ events: newer }])),
+    indexed(JSON.stringify(newer).replace(/"([a-z]+[A-Z]\w*)":/g, (_, key: string) => `"${snake(key).toLowerCase()}":`)),
+  ];
+}
+
 function cases(...all: readonly Case[]): void {
   for (const [message, ...events] of all) {
     it(`${message instanceof RegExp ? message.source : (message ?? 'no claim')} (${events.map(([type]) => type).join(', ')})`, () => {
-      const said = messageOf(historyOf(...events));
+      const history = historyOf(...events);
+      const said = messageOf(history);
       if (message instanceof RegExp) assert.match(said ?? '', message);
       else assert.equal(said, message);
+      for (const form of formsOf(history)) assert.equal(messageOf(form), said);
     });
   }
 }
@@ -64,6 +78,8 @@ describe('The message about a failure names its root', () => {
       'Child workflow a failed: Child workflow b failed: Activity post failed: it took longer than it may (start to close): E: root',
       failed(child('a', child('b', activity('post', timeout('START_TO_CLOSE', app('E', 'root')))))),
     ],
+    [/^Activity post failed after 7 attempts: /, SCHEDULED, ACTIVITY_STARTED, failed(activity('post', timeout('SCHEDULE_TO_CLOSE', timeout('START_TO_CLOSE'))))],
+    [/^Activity post failed: E/, ['TimerStarted', {}], ACTIVITY_STARTED, failed(activity('post', app('E', 'e'), { scheduledEventId: '9' }))],
     ['A: a: B: b: C: c', failed(app('A', 'a', app('B', 'b', app('C', 'c'))))],
     ['Operation convert failed: handler error: E: boom', failed({ nexusOperationExecutionFailureInfo: { operation: 'convert' }, cause: { message: 'handler error', cause: app('E', 'boom') } })],
     ['Activity post failed: E: same', failed(activity('post', app('E', 'same', app('E', 'same'))))],
@@ -76,6 +92,12 @@ describe('The message about a failure names its root', () => {
       failed(activity('post', timeout('SCHEDULE_TO_START'), { startedEventId: '0', retryState: 'RETRY_STATE_NON_RETRYABLE_FAILURE' })),
     ],
   );
+
+  it('also where the message about a wait must be short', () => {
+    const wait = historyOf(SCHEDULED, ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 3, lastFailure: child('parse', activity('read', timeout('START_TO_CLOSE', REFUSED))) }]);
+    assert.equal(messageOf(wait, 90), 'Waits for activity post, attempt 3, after parse failed: … ConnectionRefusedError: connection refused by ledger:5432');
+    assert.equal(messageOf(wait), 'Waits for activity post, attempt 3, after Child workflow parse failed: Activity read failed: it took longer than it may (start to close): ConnectionRefusedError: connection refused by ledger:5432');
+  });
 
   it('also where the message must be short', () => {
     const history = historyOf(
@@ -199,14 +221,14 @@ describe('A run whose code can not go on', () => {
       taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM, { workerDeploymentVersion: 'billing.77ab' }),
     ],
     [
-      'Its code fails each time it is tried. Deploy code that works and it goes on by itself. KeyError: iban',
+      'Its code failed and is tried again and again. Deploy code that works and it goes on by itself. KeyError: iban',
       STARTED,
       task(),
       taken('2'),
       taskFailed('WORKFLOW_WORKER_UNHANDLED_FAILURE', app('KeyError', 'iban')),
       task(2),
     ],
-    [/^Its code fails each time it is tried.*KeyError: iban$/, STARTED, task(), taken('2'), taskFailed(undefined, app('KeyError', 'iban'))],
+    [/^Its code failed and is tried again and again.*KeyError: iban$/, STARTED, task(), taken('2'), taskFailed(undefined, app('KeyError', 'iban'))],
     ['The server refuses what its code asks for (message too large). Deploy code that works and it goes on by itself.', STARTED, task(), taken('2'), taskFailed('GRPC_MESSAGE_TOO_LARGE')],
     [
       'The server refuses what its code asks for (bad schedule activity attributes). Deploy code that works and it goes on by itself.',
@@ -229,6 +251,7 @@ describe('A run whose code can not go on', () => {
       task(2),
       taken('5', 'new'),
     ],
+    [/^Waits for a worker to run its code, after E: \[TMPRL1101\] Potential deadlock/, STARTED, task(), taken('2'), taskFailed('WORKFLOW_WORKER_UNHANDLED_FAILURE', app('E', '[TMPRL1101] Potential deadlock detected'))],
     [/^Waits for a worker to run its code, after pending activities limit exceeded/, STARTED, task(), taken('2'), taskFailed('PENDING_ACTIVITIES_LIMIT_EXCEEDED')],
   );
 
@@ -312,6 +335,7 @@ describe('The message about a wait names what is waited for', () => {
       ['RequestCancelExternalWorkflowExecutionInitiated', { workflowExecution: { workflowId: 'c1' } }],
       ['ExternalWorkflowExecutionCancelRequested', { initiatedEventId: '2' }],
     ],
+    ['Canceled by workflow parent', ['WorkflowExecutionCancelRequested', { externalWorkflowExecution: { workflowId: 'parent' } }], ['WorkflowExecutionCanceled', {}]],
     ['Paused by ada: budget', STARTED, task(), ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }]],
     ['Waits for a worker to run its code (queue billing), since 2:00 PM', STARTED, task(), ['WorkflowExecutionPaused', {}], ['WorkflowExecutionUnpaused', {}]],
     ['Waits for signal go to reach another workflow', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }]],
