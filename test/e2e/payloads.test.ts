@@ -71,7 +71,7 @@ describe('payloads', () => {
 
   it('decodes a payload in a hover, and opens it from there', async () => {
     const window = await signedInWindow();
-    const run = newest('COMPLETED', ({ workflow }) => workflow.encoding === 'json/abraxas_v1' && workflow.name === 'process-invoices');
+    const run = newest('COMPLETED', ({ workflow }) => workflow.encoding === 'json/wf_v1' && workflow.name === 'process-invoices');
     editor.sample.answer(({ path }) => path.endsWith(`${run.runId}/history`), { body: sampleHistory(run, Date.now() * 1000, false) }, Infinity);
     await openHistory(window, run);
     await window.waitForEditorText(/"data"/);

@@ -31,15 +31,17 @@ export class PayloadEncoder {
     switch (run.workflow.encoding) {
       case 'json/plain':
         return new Payload(Buffer.from(json), { encoding: 'json/plain' }, decoded);
+      case 'json/wf_v1':
       case 'json/abraxas_v1': {
         const metadata = {
-          encoding: 'json/abraxas_v1',
+          encoding: run.workflow.encoding,
           namespace: SAMPLE_NAMESPACE,
           execution_id: run.executionId,
           encoding_options: '',
           root_workflow_exec_id: rootOf(run).executionId,
           ...(run.parent && { parent_workflow_exec_id: run.parent.executionId }),
           empty_payload: 'false',
+          ...(run.workflow.encoding === 'json/wf_v1' && { __internal_execution_token: SAMPLE_EXECUTION_TOKEN }),
         };
         return new Payload(Buffer.from(json), metadata, decoded);
       }
@@ -50,6 +52,9 @@ export class PayloadEncoder {
     }
   }
 }
+
+/** Lets a worker act for its run. Of no worth anywhere else. */
+export const SAMPLE_EXECUTION_TOKEN = 'sample-execution-token-1c7e5d0b94f2';
 
 /** The namespace of the sample's workspace. */
 export const SAMPLE_NAMESPACE = 'workspace-7f3c';

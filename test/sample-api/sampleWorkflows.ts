@@ -22,8 +22,8 @@ export type Step =
   | { readonly kind: 'signal'; readonly name: string }
   | { readonly kind: 'children' };
 
-/** How a workflow's payloads are encoded (api: `json/plain`, Mistral's own envelope, or encrypted on the worker). */
-export type Encoding = 'json/plain' | 'json/abraxas_v1' | 'binary/encrypted';
+/** How a workflow's payloads are encoded: as Mistral's worker SDK does since version 3, as it did before, as Temporal's, or encrypted on the worker. */
+export type Encoding = 'json/wf_v1' | 'json/abraxas_v1' | 'json/plain' | 'binary/encrypted';
 
 /** One workflow of the sample and how its runs go. Durations are in µs. */
 export interface SampleWorkflow {
@@ -88,7 +88,6 @@ const DEFINITIONS: readonly Definition[] = [
       { kind: 'activity', name: 'post_to_ledger' },
     ],
     children: { workflow: 'extract-invoice-fields', least: 1, most: 3, chance: 0.8 },
-    encoding: 'json/abraxas_v1',
     executionId: twoPartId('process-invoices'),
     searchKeys: (random) => ({ ...customer(random), invoice: `INV-2026-${random.integer(10_000, 99_999)}` }),
     result: (random) =>
@@ -188,6 +187,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
   {
     name: 'ocr-page',
+    encoding: 'json/plain',
     tags: ['ocr'],
     deployments: ['billing-prod'],
     weight: 0,
@@ -334,7 +334,7 @@ export function quietWorkflows(): readonly (SampleWorkflow & { readonly archived
 function defined(definition: Definition): SampleWorkflow {
   return {
     displayName: definition.name,
-    encoding: 'json/plain',
+    encoding: 'json/wf_v1',
     searchKeys: () => ({}),
     ...definition,
     id: uuid5(`workflow ${definition.name}`),

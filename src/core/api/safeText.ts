@@ -1,3 +1,5 @@
+import { withoutExecutionToken } from '../text/executionToken';
+
 /** The longest text of a server that goes into a message, in UTF-16 units. */
 const MAX_LENGTH = 300;
 
@@ -32,7 +34,7 @@ export function safeText(text: string, key: string, maxLength = MAX_LENGTH): str
   }
   // In lines, as mail wraps Base64.
   if (safe.replaceAll(' ', '').search(secrets) >= 0) return '***';
-  safe = safe.replace(TOKENS, '$1 ***').replace(LOGIN, '$1***@');
+  safe = withoutExecutionToken(safe).replace(TOKENS, '$1 ***').replace(LOGIN, '$1***@');
   return safe.length > maxLength ? `${safe.slice(0, maxLength - 1)}…` : safe;
 }
 

@@ -1,3 +1,4 @@
+import { withoutExecutionToken } from '../text/executionToken';
 import { layOutHistory, type IndexedHistory, type LaidOut } from './layOut';
 import { partJson } from './historyIndex';
 import { readPayload } from './payload';
@@ -32,8 +33,9 @@ function* withDecodedPayloads({ bytes, index }: IndexedHistory): Generator<Uint8
   let at = 0;
   for (let row = 0; row < index.length; row++) {
     for (const part of payloadsOf(index, row)) {
-      const text = decodedText(partJson(bytes, part));
-      if (text === undefined) continue;
+      const json = partJson(bytes, part);
+      const text = decodedText(json) ?? withoutExecutionToken(json);
+      if (text === json) continue;
       yield* pieces(bytes, at, part.start);
       yield Buffer.from(text);
       at = part.end;

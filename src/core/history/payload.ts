@@ -1,3 +1,4 @@
+import { withoutExecutionToken } from '../text/executionToken';
 import { parseJson } from '../text/parseJson';
 import { fieldsOf } from './jsonFields';
 
@@ -89,9 +90,10 @@ export function jsonWithin(value: unknown): string | undefined {
   }
 }
 
-function asSent(text: string, value: unknown): DecodedPayload {
+function asSent(json: string, value: unknown): DecodedPayload {
+  const text = withoutExecutionToken(json);
   const inner = jsonWithin(value);
-  return { kind: 'json', text, ...(inner !== undefined && { inner }) };
+  return { kind: 'json', text, ...(inner !== undefined && { inner: withoutExecutionToken(inner) }) };
 }
 
 function ofTemporal(metadata: Readonly<Record<string, unknown>>, data: string): DecodedPayload {

@@ -4,6 +4,7 @@ import type { ReadBody } from '../api/http';
 import type { DocumentPart, HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
+import { withoutExecutionToken } from '../text/executionToken';
 import { askForRun } from '../api/askForRun';
 import { readStatus } from '../api/readStatus';
 import { layOut, layoutError } from './layOut';
@@ -86,7 +87,7 @@ function joined(texts: readonly string[]): DecodedPayload | undefined {
   const [only, ...more] = texts.map((text) => ({ text, ...readPayload(text) }));
   if (!only || isEmptyList(only.text)) return undefined;
   if (more.length === 0) return only.decoded;
-  const values = [only, ...more].map(({ text, decoded }) => (decoded.kind === 'json' ? decoded.text : decoded.kind === 'null' ? 'null' : text));
+  const values = [only, ...more].map(({ text, decoded }) => (decoded.kind === 'json' ? decoded.text : decoded.kind === 'null' ? 'null' : withoutExecutionToken(text)));
   return { kind: 'json', text: `[${values.join(',')}]` };
 }
 

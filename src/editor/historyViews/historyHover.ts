@@ -10,6 +10,7 @@ import { partText, valueInLine } from '../../core/history/partText';
 import { isStackTrace, shortTrace, stackFrames } from '../../core/history/stackFrames';
 import { failureTexts } from '../../core/history/failureTexts';
 import { withoutAnsi } from '../../core/text/withoutAnsi';
+import { withoutExecutionToken } from '../../core/text/executionToken';
 import { workspaceFile } from './workspaceFile';
 import { jsonWithin, readPayload, payloadText } from '../../core/history/payload';
 import { layOutJson } from '../../core/history/jsonLayout';
@@ -38,7 +39,10 @@ export async function historyHover(
     const read = unlessBroken(() => readPayload(partText(document, payload.part.line, payload.part.endLine)));
     if (read?.isEncoded) return new vscode.Hover(await ofPayload(read, document.uri, position.line, token), range);
   }
-  const text = valueInLine(document.lineAt(position.line).text);
+  const line = document.lineAt(position.line).text;
+  const text = valueInLine(line);
+  // A token of the platform is no content.
+  if (withoutExecutionToken(line) !== line) return undefined;
   if (!text.startsWith('"') || !range.contains(position)) return undefined;
   const value = unlessBroken(() => JSON.parse(text) as string);
   if (value === undefined) return undefined;

@@ -372,7 +372,7 @@ describe('startSampleApi', () => {
       const [row] = (await list('page_size=1&workflow_identifier=hello-world')).executions;
       const path = `/v1/workflows/runs/${row?.run_id ?? ''}/history`;
       const plain = (await get(path)).text;
-      assert.ok(plain.startsWith('{"events":[{"eventId":"1"') && plain.includes('"encoding":"anNvbi9wbGFpbg=="'));
+      assert.ok(plain.startsWith('{"events":[{"eventId":"1"') && plain.includes('"encoding":"anNvbi93Zl92MQ=="'));
       assert.equal((await get(`${path}?decode_payloads=false`)).text, plain);
       const decoded = (await get(`${path}?decode_payloads=true`)).text;
       assert.ok(decoded.includes('{"payloads":[{"result":"Hello, '));
@@ -452,7 +452,7 @@ describe('startSampleApi', () => {
     it('has histories, never decoded', async () => {
       const plain = await get('/v1/workflows/runs/sync-crm-singleton/history?decode_payloads=true');
       assert.equal(plain.status, 200);
-      assert.ok(plain.text.includes('"encoding":"anNvbi9wbGFpbg=="'));
+      assert.ok(plain.text.includes('"encoding":"anNvbi93Zl92MQ=="'));
     });
 
     it('has no other paths', async () => {

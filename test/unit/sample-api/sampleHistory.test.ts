@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { SAMPLE_EXECUTION_TOKEN } from '../../sample-api/historyPayloads';
 import { sampleHistory } from '../../sample-api/sampleHistory';
 import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
 import { SampleRuns } from '../../sample-api/sampleRuns';
@@ -228,16 +229,23 @@ describe('sampleHistory', () => {
     };
 
     it('are base64 with their encoding', () => {
-      const run = completed('hello-world');
+      const run = completed('ocr-page');
       assert.deepEqual(resultOf(run, false), { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: Buffer.from(run.result).toString('base64') });
     });
 
     it('of a Mistral worker have its metadata', () => {
       const run = completed('process-invoices');
       const payload = resultOf(run, false) as { metadata: Record<string, string>; data: string };
-      assert.equal(payload.metadata['encoding'], 'anNvbi9hYnJheGFzX3Yx');
+      const metadata = Object.fromEntries(Object.entries(payload.metadata).map(([key, text]) => [key, Buffer.from(text, 'base64').toString()]));
+      assert.deepEqual([metadata['encoding'], metadata['encoding_options'], metadata['__internal_execution_token']], ['json/wf_v1', '', SAMPLE_EXECUTION_TOKEN]);
       assert.equal(Buffer.from(payload.metadata['execution_id'] ?? '', 'base64').toString(), run.executionId);
       assert.equal(Buffer.from(payload.data, 'base64').toString(), run.result);
+    });
+
+    it('of an older Mistral worker have another encoding', () => {
+      const payload = resultOf(completed('extract-invoice-fields'), false) as { metadata: Record<string, string> };
+      assert.equal(payload.metadata['encoding'], 'anNvbi9hYnJheGFzX3Yx');
+      assert.ok(!('__internal_execution_token' in payload.metadata));
     });
 
     it('are decoded in place without loss on request', () => {

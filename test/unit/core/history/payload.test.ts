@@ -17,7 +17,7 @@ function decoded(json: string): DecodedPayload {
 const HARD = '{"n":12345678901234567890,"one":1.0,"a":1,"a":2,"s":"\\ud800\\u00e9"}';
 
 describe('readPayload', () => {
-  for (const encoding of ['json/plain', 'json/protobuf', 'json/abraxas_v1']) {
+  for (const encoding of ['json/wf_v1', 'json/abraxas_v1', 'json/plain', 'json/protobuf']) {
     it(`reads ${encoding} without losing anything`, () => {
       assert.deepEqual(readPayload(temporal(HARD, { encoding })), { decoded: { kind: 'json', text: HARD }, isEncoded: true });
     });
