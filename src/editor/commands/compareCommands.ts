@@ -12,14 +12,14 @@ import { withProgress } from './pick/withProgress';
 import { documentInFront, isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** Somebody to compare with, in the list. */
+/** A row of the list; headings have no run. */
 interface RunItem extends vscode.QuickPickItem {
   readonly run?: Run;
 }
 
 /**
- * Shows what differs between a run and another of its workflow, which the user picks; of two selected rows, between these.
- * Histories are compared where the document is one. The older run stands on the left.
+ * Compares a run with another one of its workflow, which the user picks, or two selected rows with each other. Compares
+ * histories if the document is one. The older run is on the left.
  */
 export async function compareWith(services: CommandServices, argument: CommandArgument, selection: readonly RunsNode[] = []): Promise<void> {
   const rows = selection.filter((node) => node.kind === 'run');
@@ -44,7 +44,7 @@ export async function compareWith(services: CommandServices, argument: CommandAr
   await compare({ connection, run: runs[index] ?? found.run }, { connection, run: picked.run }, kindOf(subject));
 }
 
-/** Remembers a run, or its history where the document is one, for `compareWithSelected`. */
+/** Selects a run, or the history if the document is one, for `compareWithSelected`. */
 export async function selectForCompare(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront(services);
   const { connection, run } = await resolveRun(services, subject);
@@ -52,8 +52,8 @@ export async function selectForCompare(services: CommandServices, argument: Comm
 }
 
 /**
- * Shows what differs between a run and the selected one, or asks for another where none is selected. Histories are
- * compared where one of the two documents is a history: a row of the tree is neither. The older run stands on the left.
+ * Compares a run with the selected one, or with one that the user picks if none is selected. Compares histories if either
+ * document is one. The older run is on the left.
  */
 export async function compareWithSelected(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { compareSelection } = services;
@@ -61,7 +61,7 @@ export async function compareWithSelected(services: CommandServices, argument: C
   if (!selected) return compareWith(services, argument);
   const subject = argument ?? documentInFront(services);
   const one = await resolveRun(services, selected).catch((error: unknown) => {
-    // It won't be found the next time either.
+    // The next attempt would fail too.
     if (error instanceof LookUpError && ['notFound', 'notConnected'].includes(error.error.kind)) compareSelection.select(undefined);
     throw error;
   });
@@ -70,12 +70,12 @@ export async function compareWithSelected(services: CommandServices, argument: C
   await compare(one, other, kind === 'run' ? kindOf(subject) : kind);
 }
 
-/** What is compared of a run. */
+/** The kind of document to compare. */
 function kindOf(subject: CommandArgument): DocumentKind | HistoryKind {
   return isDocument(subject) && isHistory(subject.kind) ? subject.kind : 'run';
 }
 
-/** The older one stands on the left. */
+/** The older run is on the left. */
 async function compare(one: FoundRun, other: FoundRun, kind: DocumentKind | HistoryKind): Promise<void> {
   const startOf = ({ run }: FoundRun): number => run.startMs ?? -Infinity;
   const [older, newer] = startOf(one) < startOf(other) ? [one, other] : [other, one];
@@ -85,7 +85,7 @@ async function compare(one: FoundRun, other: FoundRun, kind: DocumentKind | Hist
   await vscode.commands.executeCommand('vscode.diff', uri(older), uri(newer), title);
 }
 
-/** The one before and the last that completed first, then all. */
+/** The previous run, the last completed one, then all others. */
 function items(others: readonly Run[], previous: Run | undefined): RunItem[] {
   const now = Date.now();
   const item = (run: Run): RunItem => ({

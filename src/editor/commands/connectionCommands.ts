@@ -17,14 +17,14 @@ import {
 import { documentsOf } from '../addresses/documentsOf';
 import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
-import { askForKey, storeTried } from './keyCommands';
+import { askForKey, storeKey } from './keyCommands';
 import { answerOf } from './pick/answerOf';
 import type { CommandServices } from './services';
 
 export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 
-/** How long the list of connections waits for the secret storage (ms). */
-const KEYS_WITHIN = 1000;
+/** Maximum wait for the secret storage before the list of connections is shown (ms). */
+const KEYS_TIMEOUT = 1000;
 
 interface ConnectionItem extends vscode.QuickPickItem {
   readonly settings?: ConnectionSettings;
@@ -34,7 +34,7 @@ interface ItemButton extends vscode.QuickInputButton {
   readonly run: (services: CommandServices, settings: ConnectionSettings) => Promise<void>;
 }
 
-/** Puts the connection that the user picks into force, in this window; the last row adds one. */
+/** Lets the user pick the connection of this window; the last row adds one. */
 export async function switchConnection(services: CommandServices): Promise<void> {
   const { connections, keys } = services;
   const current = connections.currentName;
@@ -46,7 +46,7 @@ export async function switchConnection(services: CommandServices): Promise<void>
     connections.all.map(async (settings) => {
       const isCurrent = isSameName(settings.name, current);
       // A locked keyring must not keep the user from switching.
-      const hasKey = await Promise.race([hasKeyOf(settings, keys), delay(KEYS_WITHIN, true)]);
+      const hasKey = await Promise.race([hasKeyOf(settings, keys), delay(KEYS_TIMEOUT, true)]);
       return {
         ...connectionItem(settings),
         iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : hasKey ? 'plug' : 'debug-disconnect'),
@@ -65,13 +65,13 @@ export async function switchConnection(services: CommandServices): Promise<void>
   if (!settings) await addConnection(services);
   else if (picked.button) await picked.button.run(services, settings);
   else {
-    // Before it changes: whoever sees the other runs may type on at once.
+    // Before the runs change, so that the keyboard works in the view as soon as they appear.
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
     await connections.choose(settings.name);
   }
 }
 
-/** Whether there is a key for the connection, as far as the secret storage tells. */
+/** Whether the connection has a key; true if the secret storage fails. */
 async function hasKeyOf(settings: ConnectionSettings, keys: KeyStore): Promise<boolean> {
   try {
     return (await tryConnect(settings, keys)?.getKey()) !== undefined;
@@ -80,7 +80,7 @@ async function hasKeyOf(settings: ConnectionSettings, keys: KeyStore): Promise<b
   }
 }
 
-/** Asks for a name, a server and a key, tries the key, and only then keeps all three and puts the connection into force. */
+/** Asks for a name, a server and a key, checks the key, then stores the connection and switches to it. */
 export async function addConnection(services: CommandServices): Promise<void> {
   const { connections, keys } = services;
   const name = await vscode.window.showInputBox({
@@ -104,19 +104,19 @@ export async function addConnection(services: CommandServices): Promise<void> {
   const connection = connect(settings, keys);
   const title = vscode.l10n.t('Add Connection (3/3): API Key for {0}', hostOf(connection));
   const answer = await askForKey(services.client, connection, title);
-  // The key first: a connection without one would only ask for it again.
-  if (!answer || !(await storeTried(services, connection, answer.key, answer.error))) return;
+  // The key first: switching to a connection without one would ask for it again.
+  if (!answer || !(await storeKey(services, connection, answer.key, answer.error))) return;
   await addConnectionSettings(settings.name, settings.serverUrl);
   await connections.choose(settings.name);
 }
 
-/** Gives a connection that the user picks another name. Its key, its open documents and what is remembered of it go with it. */
+/** Renames a connection that the user picks, along with its key, open documents and stored state. */
 export async function renameConnection(services: CommandServices): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Rename which connection?'));
   if (settings) await rename(services, settings);
 }
 
-/** Forgets a connection that the user picks, with its key and what this workspace and the editor remember of it. */
+/** Removes a connection that the user picks, along with its key and stored state. */
 export async function removeConnection(services: CommandServices): Promise<void> {
   const settings = await pickNamed(services, vscode.l10n.t('Remove which connection?'));
   if (settings) await remove(services, settings);
@@ -138,14 +138,14 @@ async function rename({ connections, keys, memory }: CommandServices, settings: 
   const after = tryConnect({ ...settings, name: newName }, keys);
   const key = await before?.getKey();
   if (after && key !== undefined) await keys.set(after, key);
-  // Documents and what is remembered go by the authority, which is the same where only the case of letters differs.
+  // Documents and stored state are identified by the authority, which ignores case.
   const isMoved = before !== undefined && after !== undefined && authorityOf(before) !== authorityOf(after);
-  // It may be in force again as soon as the settings say so, and then shows its filter and its pins.
+  // Before the settings change: the feed may then read the filter and the pins under the new name.
   if (isMoved) await memory.copy(authorityOf(before), authorityOf(after));
   await renameConnectionSettings(name, newName);
   if (wasCurrent) await connections.choose(newName);
   if (isMoved) await moveTabs(authorityOf(before), authorityOf(after));
-  // Last: until here, whatever fails leaves a key that is found.
+  // Last, so that the key is found if one of the steps above fails.
   if (before && after) await keys.delete(before);
   if (isMoved) await memory.forget(authorityOf(before));
 }
@@ -161,14 +161,14 @@ async function remove({ connections, keys, memory }: CommandServices, settings: 
   if (connection) await memory.forget(authorityOf(connection));
 }
 
-/** Opens the documents of one authority under another instead. */
+/** Replaces the tabs of one authority by tabs of another. */
 async function moveTabs(from: string, to: string): Promise<void> {
   for (const group of vscode.window.tabGroups.all) {
     for (const tab of group.tabs) {
       const [uri, ...others] = documentsOf(tab);
       if (uri?.scheme !== RUN_SCHEME || uri.authority.toLowerCase() !== from || others.length > 0) continue;
       const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: true };
-      // Closed first: a preview tab would be gone once the next one is open.
+      // Closed first: the new tab would replace a preview tab.
       await vscode.window.tabGroups.close(tab);
       await vscode.commands.executeCommand('vscode.open', uri.with({ authority: to }), options);
     }

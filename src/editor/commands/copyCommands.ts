@@ -13,7 +13,7 @@ import { shortId } from '../../core/text/shortId';
 import type { FoundRun } from './pick/findRun';
 import type { CommandServices } from './services';
 
-/** Copies the id that stays the same over all runs of an execution; of several selected rows all of them, a line each. */
+/** Copies the execution id; of several selected rows all of them, one per line. */
 export async function copyExecutionId(
   services: CommandServices,
   argument: CommandArgument,
@@ -23,13 +23,13 @@ export async function copyExecutionId(
   await copy(found.map(({ run }) => run.executionId).join('\n'));
 }
 
-/** Copies the execution ids of the rows that are selected in the view: what a key there is pressed for. */
+/** Copies the execution ids of the rows that are selected in the view. For the keybinding. */
 export async function copySelectedIds(services: CommandServices): Promise<void> {
   const { selectedRuns } = services.view;
   if (selectedRuns[0]) await copyExecutionId(services, selectedRuns[0], selectedRuns);
 }
 
-/** Copies the id of the exact run. */
+/** Copies the run id. */
 export async function copyRunId(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { run } = await resolveRun(services, argument);
   if (run.runId === undefined) {
@@ -40,8 +40,8 @@ export async function copyRunId(services: CommandServices, argument: CommandArgu
 }
 
 /**
- * Copies a curl line that asks for the run, or for the history when that is the document; the key is a variable in it. It is
- * written for the shell of the terminal in front, else for the default shell: where it will be pasted can't be known.
+ * Copies a curl command that requests the run, or the history if that is the document; the key is a variable in it. Its
+ * syntax is that of the active terminal's shell, else of the default shell.
  */
 export async function copyAsCurl(services: CommandServices, argument: CommandArgument): Promise<void> {
   const subject = argument ?? documentInFront(services);
@@ -55,7 +55,7 @@ export async function copyAsCurl(services: CommandServices, argument: CommandArg
 
 /**
  * Copies Markdown with links to the run, in the console and in the editor: `[orders a9f03c11](https://…) ([open in …](vscode://…))`.
- * Of a history, or another document of its events, the latter leads to the history. Of several selected rows a list.
+ * For a history or one of its events, the second link opens the history. For several selected rows, it is a list.
  */
 export async function copyLink(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
   const subject = argument ?? documentInFront(services);
@@ -69,25 +69,25 @@ export async function copyLink(services: CommandServices, argument: CommandArgum
 function markdownLink({ connection, run }: FoundRun, kind: 'run' | 'history'): string {
   const name = [run.workflowName, shortId(run.executionId)].filter(Boolean).join(' ');
   const parts = runLinkParts({ kind, id: run.runId ?? run.executionId, origin: connection.origin });
-  // Not through `asExternalUri`: it would write this very window into the link, in a browser even one that listens once.
+  // Not through `asExternalUri`: its links open this window only, and in a browser work only once.
   const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION_ID, ...parts });
   const editor = vscode.l10n.t('open in {0}', vscode.env.appName);
   return `[${readableMarkdown(name)}](${linkTarget(consoleUrl(connection, run))}) ([${editor}](${linkTarget(link.toString())}))`;
 }
 
-/** As `markdownText`, but for signs that mean nothing inside of a word: people read it where it is no Markdown, too. */
+/** As `markdownText`, but `-`, and `_` within a word, are not encoded, so that the text is readable without rendering too. */
 function readableMarkdown(text: string): string {
   return markdownText(text)
     .replaceAll('&#45;', '-')
     .replace(/(?<=[\p{L}\p{N}])&#95;(?=[\p{L}\p{N}])/gu, '_');
 }
 
-/** Encodes also what would end a link's target in Markdown. */
+/** Also encodes parentheses, which would end a link's target in Markdown. */
 function linkTarget(url: string): string {
   return url.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
-/** A document's URI says all that is needed, so that nothing is asked. */
+/** From the document's URI, without a request. */
 function ofDocument({ connections }: CommandServices, { authority, id }: RunDocument): { connection: Connection; id: string } | undefined {
   const connection = connections.find(authority);
   return connection && { connection, id };

@@ -8,7 +8,7 @@ import { diagnosticsText } from '../../core/text/diagnosticsText';
 const PROXY_SETTINGS = ['proxy', 'proxySupport', 'proxyStrictSSL', 'noProxy', 'systemCertificates', 'useLocalProxyConfiguration'];
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 
-/** Holds the report of `showDiagnostics` as a read-only document, made anew each time it is asked for. */
+/** The report of `showDiagnostics` as a read-only document, created anew each time the command is run. */
 export class DiagnosticsDocument implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
@@ -24,7 +24,7 @@ export class DiagnosticsDocument implements vscode.TextDocumentContentProvider, 
     return this.text;
   }
 
-  /** Makes the report and opens it. */
+  /** Creates the report and opens it. */
   async show({ connection }: RunFeed): Promise<void> {
     const settings = vscode.workspace.getConfiguration('http');
     this.text = diagnosticsText({

@@ -6,12 +6,12 @@ import { historySubject, openAtEvent, readHistory, type HistorySubject } from '.
 import { isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** Opens a run's history at the event that decided how it ended, or goes there: of a row, a document, or the run that the user picks. */
+/** Opens a run's history at the event that caused its end, or reveals that event: of a row, a document, or the run that the user picks. */
 export async function goToFailure(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openFailure(services, await historySubject(services, argument));
 }
 
-/** Opens a history at the event that decided how its run ended, or goes there. @throws LookUpError, CancellationError */
+/** Opens a history at the event that caused its run's end, or reveals that event. @throws LookUpError, CancellationError */
 export async function openFailure(services: CommandServices, subject: HistorySubject): Promise<void> {
   const { document } = subject;
   const { tabs, histories, initialReveal } = services;

@@ -6,7 +6,7 @@ import { withProgress } from './pick/withProgress';
 import { documentOf, resolveRun, rowOf, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** What is looked for, by the name that runs and events have. */
+/** What to find, by its name in runs and events. */
 interface Wanted {
   readonly kind: 'workflow' | 'activity';
   readonly name: string;
@@ -15,15 +15,15 @@ interface Wanted {
 /** A definition in a file. */
 interface Place {
   readonly uri: vscode.Uri;
-  /** Of the class or the function. */
+  /** Name of the class or function. */
   readonly name: string;
   /** From 0. */
   readonly line: number;
 }
 
 /**
- * Opens the Python class of a workflow: that of a row, of a document, or of the run that the user picks. Where the cursor
- * is in an event of a history: the function of its activity, or the class of its child.
+ * Opens the Python class of a workflow: of a row, a document, or the run that the user picks. With the cursor on an event of
+ * a history, opens the function of its activity or the class of its child workflow.
  */
 export async function goToDefinition(services: CommandServices, argument: CommandArgument): Promise<void> {
   if (!vscode.workspace.workspaceFolders) {
@@ -57,7 +57,7 @@ async function wantedBy(services: CommandServices, argument: CommandArgument): P
   return { kind: 'workflow', name: run.workflowName ?? '' };
 }
 
-/** What the event at the cursor is of; undefined where that is nothing that code defines, or no history is in front. */
+/** The activity or child workflow of the event at the cursor; undefined for other events, or if no history is active. */
 function wantedByEvent({ histories }: CommandServices, uri: vscode.Uri | undefined): Wanted | undefined {
   const { activeTextEditor: editor } = vscode.window;
   const index = uri && histories.of(uri)?.index;

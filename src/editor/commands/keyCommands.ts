@@ -12,22 +12,22 @@ import { answerOf } from './pick/answerOf';
 import { isDocument, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** Failures that say nothing about the key: it may be stored without having been tried. */
-const UNTRIED: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited', 'intercepted', 'unpaid'];
+/** Errors that don't depend on the key. The user may store it without a check. */
+const NOT_ABOUT_KEY: readonly ApiErrorKind[] = ['offline', 'certificate', 'timeout', 'serverFault', 'rateLimited', 'intercepted', 'unpaid'];
 
 /**
- * Asks for a key, of the connection in force or of a document's, tries it, and stores it. Nothing is stored before the
- * server took it, or the user insisted.
+ * Asks for the key of the current connection, or of a document's connection, and checks and stores it. It is stored only if
+ * the server accepts it, or if it can't be checked and the user confirms.
  */
 export async function setApiKey(services: CommandServices, argument?: CommandArgument): Promise<void> {
   const { connections } = services;
   const connection = (isDocument(argument) && connections.find(argument.authority)) || connections.current();
   const title = vscode.l10n.t('API Key for {0}', serverOf(connection));
   const answer = await askForKey(services.client, connection, title);
-  if (answer) await storeTried(services, connection, answer.key, answer.error);
+  if (answer) await storeKey(services, connection, answer.key, answer.error);
 }
 
-/** Forgets the key of the connection in force; its runs leave the view with it. */
+/** Deletes the key of the current connection, and its recently opened runs. */
 export async function removeApiKey({ connections, keys, recents }: CommandServices): Promise<void> {
   const connection = connections.current();
   await keys.delete(connection);
@@ -35,13 +35,13 @@ export async function removeApiKey({ connections, keys, recents }: CommandServic
   void vscode.window.showInformationMessage(vscode.l10n.t('Removed the API key for {0}.', serverOf(connection)));
 }
 
-/** Host, and the connection's name where there are several: `prod (api.mistral.ai)`. */
+/** The host, with the connection's name unless it is the default one: `prod (api.mistral.ai)`. */
 function serverOf(connection: Connection): string {
   const { host, name } = labelOf(connection);
   return name === undefined ? host : `${plainTextWithoutLinks(name)} (${host})`;
 }
 
-/** Stores the key that the environment holds, once the server took it. */
+/** Checks and stores the key in the environment. */
 export async function useEnvironmentKey(services: CommandServices): Promise<void> {
   const key = environmentKey();
   const problem = key === undefined ? undefined : keyProblem(key);
@@ -50,7 +50,7 @@ export async function useEnvironmentKey(services: CommandServices): Promise<void
   else void vscode.window.showInformationMessage(vscode.l10n.t('There is no MISTRAL_API_KEY in the environment VS Code was started in.'));
 }
 
-/** Stores the key that a workspace folder's .env holds, once the server took it. */
+/** Checks and stores the key in the .env file of a workspace folder. */
 export async function useDotEnvKey(services: CommandServices): Promise<void> {
   const keys = await dotEnvKeys();
   const key = keys.find((each) => keyProblem(each) === undefined);
@@ -75,21 +75,21 @@ async function useKey(services: CommandServices, key: string): Promise<void> {
     async (_progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
-      return tryKey(services.client, connection, key, abort.signal);
+      return checkKey(services.client, connection, key, abort.signal);
     },
   );
-  await storeTried(services, connection, key, error);
+  await storeKey(services, connection, key, error);
 }
 
 /**
- * Stores a key that was taken; one that could not be tried only if the user says so.
- * @param error why it was not taken, or could not be tried
+ * Stores a key that the server accepted; one that could not be checked only if the user confirms.
+ * @param error why the key was not accepted or not checked
  * @returns whether it was stored
  */
-export async function storeTried({ keys }: CommandServices, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
+export async function storeKey({ keys }: CommandServices, connection: Connection, key: string, error: ApiError | undefined): Promise<boolean> {
   if (error) {
     const { message, actions } = describeError(error, labelOf(connection));
-    if (!UNTRIED.includes(error.kind)) {
+    if (!NOT_ABOUT_KEY.includes(error.kind)) {
       await showError({ message, actions });
       return false;
     }
@@ -102,8 +102,8 @@ export async function storeTried({ keys }: CommandServices, connection: Connecti
   return true;
 }
 
-/** @returns why the server did not take the key; undefined when it did. @throws the signal's reason */
-async function tryKey(client: RunsClient, connection: Connection, key: string, signal: AbortSignal): Promise<ApiError | undefined> {
+/** @returns why the server did not accept the key; undefined if it did @throws the signal's reason */
+async function checkKey(client: RunsClient, connection: Connection, key: string, signal: AbortSignal): Promise<ApiError | undefined> {
   try {
     await client.listRuns({ ...connection, getKey: () => Promise.resolve(key) }, { pageSize: 1 }, { signal });
     return undefined;
@@ -113,15 +113,15 @@ async function tryKey(client: RunsClient, connection: Connection, key: string, s
   }
 }
 
-/** A key that the server accepted, or could not check. */
-interface TriedKey {
+/** A key that the server accepted, or that could not be checked. */
+interface CheckedKey {
   readonly key: string;
   /** Why it could not be checked. */
   readonly error: ApiError | undefined;
 }
 
-/** Asks for a connection's key and checks it with the server; nothing is stored. @returns undefined when the user gave up */
-export function askForKey(client: RunsClient, connection: Connection, title: string): Promise<TriedKey | undefined> {
+/** Asks for the key of a connection and checks it, without storing it. @returns undefined when the user gave up */
+export function askForKey(client: RunsClient, connection: Connection, title: string): Promise<CheckedKey | undefined> {
   const host = hostOf(connection);
   const prompt = vscode.l10n.t('It is kept in the secret storage and sent only to {0}.', host);
   const input = vscode.window.createInputBox();
@@ -132,16 +132,16 @@ export function askForKey(client: RunsClient, connection: Connection, title: str
   input.ignoreFocusOut = true;
   const abort = new AbortController();
 
-  /** @returns undefined when the box says what is wrong with the key */
-  const check = async (): Promise<TriedKey | undefined> => {
+  /** @returns undefined when the key was not accepted; the box shows why */
+  const check = async (): Promise<CheckedKey | undefined> => {
     const key = input.value.trim();
     input.validationMessage = key === '' ? vscode.l10n.t('Paste the key first.') : keyProblem(key);
     if (input.validationMessage !== undefined) return undefined;
     input.busy = true;
     input.enabled = false;
     input.prompt = vscode.l10n.t('Checking the key with {0}…', host);
-    const error = await tryKey(client, connection, key, abort.signal);
-    if (!error || UNTRIED.includes(error.kind)) return { key, error };
+    const error = await checkKey(client, connection, key, abort.signal);
+    if (!error || NOT_ABOUT_KEY.includes(error.kind)) return { key, error };
     input.busy = false;
     input.enabled = true;
     input.prompt = prompt;
@@ -149,10 +149,10 @@ export function askForKey(client: RunsClient, connection: Connection, title: str
     return undefined;
   };
 
-  return answerOf<TriedKey>(input, (answer, fail) => {
+  return answerOf<CheckedKey>(input, (answer, fail) => {
     input.onDidChangeValue((value) => (input.validationMessage = keyProblem(value)));
     // Hiding the box aborts the check, which then fails; by then the answer is undefined.
-    input.onDidAccept(() => void check().then((tried) => tried && answer(tried), fail));
+    input.onDidAccept(() => void check().then((checked) => checked && answer(checked), fail));
     input.onDidHide(() => abort.abort());
   }).finally(() => input.dispose());
 }

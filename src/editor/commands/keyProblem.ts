@@ -1,23 +1,24 @@
 import { l10n } from 'vscode';
 
-/** In a shell, in a `.env`, in code: `export X=…`, `$env:X="…"`, `apiKey = …`. A key in Base64 may end with equals signs. */
+/** An assignment in a shell, a `.env` file or code: `export X=…`, `$env:X="…"`, `apiKey = …`. Not the `=` at the end of Base64. */
 const ASSIGNMENT = /^(?:export|set|SET|env|ENV)\s+\w+=|^\$[Ee][Nn][Vv]:\w+\s*=|^[A-Z_][A-Z0-9_]*=|^[^=]*(?:[Kk]ey|KEY|[Tt]oken|TOKEN)[^\w=]*=(?!=|$)/;
 
-/** To a variable of a shell, a template or code, or to an entry of a secret manager: `${X}`, `%X%`, `op://…`, `arn:…`. */
+/** A reference to a variable or to an entry of a secret manager: `${X}`, `%X%`, `op://…`, `arn:…`. */
 const REFERENCE = /^\$|\$[{(]|^%.*%$|\{\{|:\/\/|^arn:|^@Microsoft\.KeyVault|^file:|^~?\/run\/|API_KEY/i;
 
-/** As dotenvx, SOPS, Jasypt, Vault and OpenSSL write it. */
+/** A value encrypted by dotenvx, SOPS, Jasypt, Vault or OpenSSL. */
 const ENCRYPTED = /^(?:encrypted:|ENC[[(]|vault:v\d|-----BEGIN)/i;
 
-/** What templates of a `.env` hold, and what scripts make of no value. */
+/** A placeholder in a template of a `.env` file, or an empty value as scripts print it. */
 const PLACEHOLDER = /^(?:<.*>|\[.*\]|x{3,}|your[-_ ].*|.*[-_ ]here|(?:change|replace)[-_]?me|none|null|undefined|todo)$/i;
 
-/** Straight and typographic ones. */
+/** Straight and typographic quotation marks. */
 const QUOTE = '["\'`“”„‘’«»]';
 
 /**
- * What is wrong with a text as a key; undefined when it may be one. The API documents no form of keys, so only what can't be
- * right in a header, comes from copying too much or too little, or stands for a key that is kept elsewhere, is told.
+ * Checks a text that is to be used as a key. The API does not document the format of keys, so this finds only characters
+ * that a header can't have, text copied in excess or cut off, and references to a key.
+ * @returns a message; undefined if there is no problem
  */
 export function keyProblem(text: string): string | undefined {
   const key = text.trim();

@@ -9,17 +9,17 @@ import { documentOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { eventOfHistory } from '../../core/history/historyForms';
 
-/** Size (bytes) from which the editor takes seconds to show a document, and shows it without colours and lenses. */
+/** Above this size (bytes), the editor takes seconds to open a document, and shows it without colours and lenses. */
 const LARGE = 20_000_000;
 
-/** The history that a command is about. */
+/** The history of a command's argument. */
 export interface HistorySubject {
   readonly document: HistoryDocument;
   /** If it was looked up already. */
   readonly connection?: Connection;
 }
 
-/** The history of a row, a document, or the run that the user picks; a history or decoded history in front is itself. */
+/** The history of a row, a document, or the run that the user picks. A history or decoded history is returned as it is. */
 export async function historySubject(services: CommandServices, argument: CommandArgument): Promise<HistorySubject> {
   const document = documentOf(services, argument);
   if (document) return { document: isHistoryDocument(document) ? document : siblingOf(document, 'history') };
@@ -41,16 +41,15 @@ export async function readHistory({ reader, connections }: CommandServices, subj
 }
 
 /**
- * Opens a history that was read, at one of its events. Of a large history only the event is opened, which the editor
- * shows at once.
- * @param document also the decoded history @param row undefined for none in particular
+ * Opens a history that was read, at one of its events. Of a large history, opens only the event, which is fast.
+ * @param document the history or decoded history @param row undefined to open it without revealing an event
  */
 export async function openAtEvent(services: CommandServices, document: HistoryDocument, history: IndexedHistory, row: number | undefined): Promise<void> {
   const { files, tabs, initialReveal } = services;
   const whole = siblingOf(document, 'history');
   const id = row === undefined ? undefined : history.index.idOf(row);
   if (tabs.isShown(whole)) {
-    // By id: what the tab shows may be older or newer.
+    // By id: the tab may show another version.
     await initialReveal.open(whole, id === undefined ? undefined : { id });
   } else if (id === undefined || history.bytes.length <= LARGE) {
     await files.prepare(whole, history);

@@ -27,12 +27,12 @@ export async function openRun(services: CommandServices, argument: CommandArgume
   await openDocument(services, 'run', argument);
 }
 
-/** Opens a run's history: of a row, a document (with nothing given: the one in front), an id, or the run that the user picks. */
+/** Opens a run's history: of a row, a document (the active one by default), an id, or the run that the user picks. */
 export async function openHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openDocument(services, 'history', argument);
 }
 
-/** Opens a run's history with its payloads decoded; from another document of its events, at the same event. */
+/** Opens a run's history with decoded payloads; from another document of its events, at the same event. */
 export async function openDecodedHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openDocument(services, 'decoded', argument);
 }
@@ -45,7 +45,7 @@ export async function openToSide(services: CommandServices, argument: CommandArg
   await vscode.commands.executeCommand('vscode.open', runUri(connection, 'run', run), vscode.ViewColumn.Beside);
 }
 
-/** Opens the newest run: of the row's workflow, of the one that the cursor's code defines, or of all. */
+/** Opens the newest run: of the row's workflow, of the workflow class at the cursor, or of all workflows. */
 export async function openLatestRun(services: CommandServices, argument: CommandArgument): Promise<void> {
   const defined = argument === undefined ? workflowAtCursor() : undefined;
   if (defined !== undefined) {
@@ -55,7 +55,7 @@ export async function openLatestRun(services: CommandServices, argument: Command
   const { feed, client } = services;
   await feed.refreshIfStale({ byUser: true });
   const { connection, store, problem } = feed;
-  // With a filter in force the newest run of all may be one that the view doesn't show.
+  // A filter may hide the newest run, so it is requested.
   const run = isEmpty(feed.filter) || argument ? store && latest(store, argument) : connection && (await newestOf(client, connection));
   if (connection && run) await open(runUri(connection, 'run', run));
   else if (problem) throw problem;
@@ -74,7 +74,7 @@ export async function openInConsole(services: CommandServices, argument: Command
     await openExternal(consoleUrl(connection, run));
   } catch (error) {
     if (!(error instanceof LookUpError) || error.error.kind !== 'notFound') throw error;
-    // This server does not know it; whether the console does is for the user to see there.
+    // The console may have it even if the API does not.
     const document = isDocument(argument) ? argument : documentInFront(services);
     const connection = document && services.connections.find(document.authority);
     await openExternal(consoleUrl(connection ?? services.connections.current(), { workflowName: undefined }));
@@ -101,17 +101,17 @@ function eventInFront({ histories }: CommandServices, document: RunDocument): nu
   return row === undefined ? undefined : index?.idOf(row);
 }
 
-/** By this command and not `showTextDocument`, which refuses documents above 50 MB. */
+/** Not by `showTextDocument`, which fails for documents above 50 MB. */
 async function open(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', uri);
 }
 
 async function openExternal(url: string): Promise<void> {
-  // As a string, which the editor takes too: a Uri would undo the percent-encoding inside ids.
+  // A string, which the editor accepts too: a Uri would decode percent-encoded ids.
   await vscode.env.openExternal(url as unknown as vscode.Uri);
 }
 
-/** As the lens above the definition does: a run that failed opens at its cause. */
+/** Opens a failed run at its failure, as the lens above the definition does. */
 async function openLatestRunOf(services: CommandServices, workflow: string): Promise<void> {
   const { connections, recents } = services;
   const connection = connections.current();
@@ -125,7 +125,7 @@ async function openLatestRunOf(services: CommandServices, workflow: string): Pro
   else await open(runUri(connection, 'run', run));
 }
 
-/** The name of the workflow that is defined where the cursor is, in Python code. */
+/** The name of the workflow whose Python class is at the cursor. */
 function workflowAtCursor(): string | undefined {
   const { activeTextEditor: editor } = vscode.window;
   if (editor?.document.languageId !== 'python') return undefined;

@@ -3,7 +3,7 @@ import { type DocumentKind, type HistoryKind, runDocument } from '../addresses/r
 import type { FoundRun } from './pick/findRun';
 import type { CommandServices } from './services';
 
-/** Opens a document of a run, without another request where finding the run brought it, and notes the run as recently opened. */
+/** Opens a document of a run, without a request if the look-up returned it, and adds the run to the recently opened ones. */
 export async function openFound({ files, recents }: CommandServices, { connection, run, content }: FoundRun, kind: DocumentKind | HistoryKind): Promise<void> {
   recents.note(connection, run);
   const document = runDocument(connection, kind, run);

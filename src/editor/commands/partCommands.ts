@@ -17,17 +17,17 @@ import { documentInFront, documentOf, isDocument, resolveRun, type CommandArgume
 import type { CommandServices } from './services';
 import { pickEvent } from './goToEvent';
 
-/** Opens what a run was started with: of a row, a document, an id, or the run that the user picks. */
+/** Opens a run's input: of a row, a document, an id, or the run that the user picks. */
 export async function openInput(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openPart(services, await subjectOf(services, argument), { kind: 'input' });
 }
 
-/** Opens what a run came to. */
+/** Opens a run's result. */
 export async function openResult(services: CommandServices, argument: CommandArgument): Promise<void> {
   await openPart(services, await subjectOf(services, argument), { kind: 'result' });
 }
 
-/** Copies what a run came to, as `openResult` shows it. */
+/** Copies a run's result, as `openResult` shows it. */
 export async function copyResult(services: CommandServices, argument: CommandArgument): Promise<void> {
   const document = await readPart(services, await subjectOf(services, argument), { kind: 'result' });
   if (document) await vscode.env.clipboard.writeText(Buffer.from(document.bytes).toString());
@@ -35,7 +35,7 @@ export async function copyResult(services: CommandServices, argument: CommandArg
 
 /**
  * Opens a payload of a history.
- * @param argument the history's URI with the line as its fragment, `L12`; with nothing given the payload at the cursor
+ * @param argument the history's URI with the line as its fragment, `L12`; the payload at the cursor by default
  */
 export async function openPayload(services: CommandServices, argument: CommandArgument): Promise<void> {
   const link = typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
@@ -97,19 +97,19 @@ async function openPart(services: CommandServices, subject: Subject, part: PartR
 }
 
 /**
- * Reads a part; where there is nothing to read, it says why.
- * @param json of the payload, where it is known without asking
+ * Reads a part. If there is none, shows a message.
+ * @param json the payload as in the document, if it is open
  */
 async function readPart(services: CommandServices, subject: Subject, part: PartReference, json?: string): Promise<PartDocument | undefined> {
-  const { decoded, status } = (json !== undefined && known(json)) || (await ask(services, subject, part));
+  const { decoded, status } = (json !== undefined && parsePayload(json)) || (await requestPart(services, subject, part));
   const { kind } = part;
   const document = decoded && (await partDocument(decoded));
-  if (!document) void vscode.window.showInformationMessage((decoded && unreadableMessage(decoded, kind)) ?? nothingWords(kind, status));
+  if (!document) void vscode.window.showInformationMessage((decoded && unreadableMessage(decoded, kind)) ?? missingMessage(kind, status));
   return document;
 }
 
-/** Undefined where the document is another than the one that was indexed. */
-function known(json: string): RunPart | undefined {
+/** Undefined if the JSON is invalid, as when the document is not the one that was indexed. */
+function parsePayload(json: string): RunPart | undefined {
   try {
     return { decoded: readPayload(json).decoded };
   } catch {
@@ -117,7 +117,7 @@ function known(json: string): RunPart | undefined {
   }
 }
 
-async function ask({ reader }: CommandServices, { connection, document: { id } }: Subject, part: PartReference): Promise<RunPart> {
+async function requestPart({ reader }: CommandServices, { connection, document: { id } }: Subject, part: PartReference): Promise<RunPart> {
   const title = { input: vscode.l10n.t('Loading the input…'), result: vscode.l10n.t('Loading the result…'), payload: vscode.l10n.t('Loading the payload…') }[part.kind];
   try {
     return await withProgress(title, (signal) => reader.part(connection, { ...part, id }, signal));
@@ -126,7 +126,7 @@ async function ask({ reader }: CommandServices, { connection, document: { id } }
   }
 }
 
-function nothingWords(kind: PartReference['kind'], status: string | undefined): string {
+function missingMessage(kind: PartReference['kind'], status: string | undefined): string {
   if (kind === 'input') return vscode.l10n.t('This run was started without an input.');
   if (kind === 'payload') return vscode.l10n.t('The history no longer holds this payload.');
   if (isActive(status)) return vscode.l10n.t('This run is still active. It has no result yet.');

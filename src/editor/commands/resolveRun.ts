@@ -18,8 +18,7 @@ export function parseArgument(given: GivenArgument): CommandArgument {
 }
 
 /**
- * The run that a command is about: of the row, the document or the ids; with nothing given the document in front, else
- * the one that the user picks.
+ * The run of an argument; without an argument the run of the active document, else one that the user picks.
  * @throws ApiError, LookUpError, or CancellationError when the user gave up
  */
 export async function resolveRun(services: CommandServices, argument: CommandArgument): Promise<FoundRun> {
@@ -36,7 +35,7 @@ export function argumentsOf(argument: CommandArgument, selection: readonly RunsN
   return rows.length > 1 ? rows : [argument];
 }
 
-/** The document of an argument, or the one in front if there is no argument; undefined for a row or an id. */
+/** The document of an argument, or the active one if there is no argument; undefined for a row or an id. */
 export function documentOf(services: CommandServices, argument: CommandArgument): RunDocument | undefined {
   if (argument === undefined) return documentInFront(services);
   return isDocument(argument) ? argument : undefined;
@@ -60,7 +59,7 @@ export function rowOf(argument: CommandArgument): RunsNode | undefined {
 function runOfRow({ feed }: CommandServices, { key }: RunNode): FoundRun {
   const { connection, store } = feed;
   const run = store?.known.get(key);
-  // The row is of a connection that is no longer in force, and goes with the next redraw.
+  // The row belongs to the previous connection, and is removed by the next redraw.
   if (!connection || !run) throw new vscode.CancellationError();
   return { connection, run };
 }

@@ -7,34 +7,34 @@ import type { FoundRun } from './pick/findRun';
 import { resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** How often the server is asked for older runs of the workflow, in the hope that they include the one to be shown. */
+/** Maximum number of pages of older runs that are loaded to find the run. */
 const MOST_PAGES = 10;
 
 /**
- * Shows a run in the view, with its row selected: that of a document, or the one that the user picks. What isn't loaded
- * is asked for; what the view doesn't show for another reason is told, with what helps.
+ * Reveals and selects a run in the view: the run of a document, or one that the user picks. Loads older runs if needed.
+ * Otherwise shows why the view does not have the run, with an action if there is one.
  */
 export async function revealInView(services: CommandServices, argument: CommandArgument): Promise<void> {
   const found = await resolveRun(services, argument);
-  if (!(await isInForce(services, found.connection))) return;
+  if (!(await isConnectionShown(services, found.connection))) return;
   if (await reveal(services, found)) return;
   if (isEmpty(services.feed.filter)) {
-    tellThatItIsMissing();
+    reportMissing();
     return;
   }
   const clearFilter = vscode.l10n.t('Clear Filter');
   const pressed = await vscode.window.showInformationMessage(vscode.l10n.t("The view's filter hides this run."), clearFilter);
   if (pressed !== clearFilter) return;
   await services.feed.filterBy({});
-  if (!(await reveal(services, found))) tellThatItIsMissing();
+  if (!(await reveal(services, found))) reportMissing();
 }
 
-function tellThatItIsMissing(): void {
+function reportMissing(): void {
   void vscode.window.showInformationMessage(vscode.l10n.t("This run isn't in the view's list. It may be too old, or a child run."));
 }
 
-/** Whether the view is of this connection, or is to be from now on. */
-async function isInForce({ connections, feed }: CommandServices, connection: Connection): Promise<boolean> {
+/** Whether the view shows this connection; offers to switch to it if not. */
+async function isConnectionShown({ connections, feed }: CommandServices, connection: Connection): Promise<boolean> {
   if (feed.connection && authorityOf(feed.connection) === authorityOf(connection)) return true;
   const label = labelOf(connection);
   const name = plainTextWithoutLinks(label.name ?? label.host);
@@ -45,7 +45,7 @@ async function isInForce({ connections, feed }: CommandServices, connection: Con
   return true;
 }
 
-/** @returns whether it has a row @throws ApiError when the server can't be asked */
+/** @returns whether the view has a row for the run @throws ApiError when a request fails */
 async function reveal({ feed, view }: CommandServices, { run }: FoundRun): Promise<boolean> {
   const id = run.runId ?? run.executionId;
   const workflow = run.workflowName ?? '';
@@ -61,7 +61,7 @@ async function reveal({ feed, view }: CommandServices, { run }: FoundRun): Promi
   return false;
 }
 
-/** Whether runs are known that started before this one, so that older ones don't include it. */
+/** Whether the oldest loaded run started before this one. */
 function isPast(oldestMs: number | undefined, startMs: number | undefined): boolean {
   return oldestMs !== undefined && startMs !== undefined && oldestMs < startMs;
 }

@@ -8,8 +8,8 @@ import { resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
 /**
- * Saves the history of a row's run, of the document in front, or of the run that the user picks: the bytes as sent, with
- * payloads as they are stored (`decode_payloads=false`), which is what a replayer reads.
+ * Saves the history of a row's run, of the active document, or of the run that the user picks: the bytes as sent, with
+ * payloads as they are stored (`decode_payloads=false`), as a replayer needs them.
  */
 export async function saveHistory(services: CommandServices, argument: CommandArgument): Promise<void> {
   const { connection, run } = await resolveRun(services, argument);

@@ -20,7 +20,7 @@ import type { RunsView } from '../tree/runsView';
 import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkflowNames } from '../feed/workflowNames';
 
-/** What commands work with. */
+/** The services that commands use. */
 export interface CommandServices {
   readonly client: RunsClient;
   readonly connections: Connections;

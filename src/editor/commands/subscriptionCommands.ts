@@ -6,7 +6,7 @@ import { statusLook } from '../wording/statusLook';
 import { argumentsOf, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
-/** Subscribes to the end of the run of a row, of several selected rows, of the active document, or of one the user picks. */
+/** Subscribes to the end of a run: of a row, of several selected rows, of the active document, or of one that the user picks. */
 export async function notifyWhenFinished(services: CommandServices, argument: CommandArgument, selection?: readonly RunsNode[]): Promise<void> {
   const subjects = argumentsOf(argument, selection);
   for (const each of subjects) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunLinks, RunTerminalLink } from './runLinks';
 
-/** Registers links to runs: ids and addresses in terminals, and URIs of this extension. @param load called when the editor asks for the first link */
+/** Registers links to runs: ids and URLs in terminals, and URIs of this extension. @param load called for the first link */
 export function registerLinks(load: () => Promise<RunLinks>): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.window.registerTerminalLinkProvider({

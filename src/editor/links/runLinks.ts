@@ -14,12 +14,12 @@ import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 import { type LinkInLine, linksInLine } from './linksInLine';
 import { parseRunLink } from '../addresses/runLink';
 
-/** A link of a terminal, with the run that it leads to. */
+/** A link to a run in a terminal. */
 export interface RunTerminalLink extends vscode.TerminalLink {
   readonly to: LinkInLine;
 }
 
-/** Finds runs behind links, and opens them. */
+/** Finds links to runs, and opens them. */
 export class RunLinks {
   constructor(private readonly services: CommandServices) {}
 
@@ -36,14 +36,14 @@ export class RunLinks {
     });
   }
 
-  /** Opens the run behind a link of a terminal, a failed one at its failure. Errors are shown. */
+  /** Opens the run of a link in a terminal, a failed one at its failure. Errors are shown. */
   async openTerminalLink({ to }: RunTerminalLink): Promise<void> {
     await reportErrors(this.services, 'terminal link', () => followTerminalLink(this.services, to));
   }
 
   /**
-   * Opens the document that a URI of this extension names, on a connection that the user has set up for its server.
-   * The connection in force does not change. Errors are shown.
+   * Opens the document of a URI of this extension, on a connection to the server that it names. The current connection
+   * does not change. Errors are shown.
    */
   async openUri(uri: vscode.Uri): Promise<void> {
     await reportErrors(this.services, 'link', () => followRunLink(this.services, uri));
@@ -51,9 +51,9 @@ export class RunLinks {
 }
 
 async function followTerminalLink(services: CommandServices, to: LinkInLine): Promise<void> {
-  // An address in the line says whose run it is.
-  const isOfServer = to.connections.length > 0;
-  const found = await (isOfServer ? findOnOneOf(services, to.connections, [to]) : findRunAnywhere(services, services.connections.current(), [to]));
+  // A URL determines the server; an id alone may be of any.
+  const isUrl = to.connections.length > 0;
+  const found = await (isUrl ? findOnAnyOf(services, to.connections, [to]) : findRunAnywhere(services, services.connections.current(), [to]));
   const { connection, run } = found;
   if (!isFailed(run.status)) {
     await openFound(services, found, 'run');
@@ -74,10 +74,10 @@ async function followRunLink(services: CommandServices, uri: vscode.Uri): Promis
     await offerConnection(new URL(link.origin).host);
     return;
   }
-  await openFound(services, await findOnOneOf(services, connections, link.id), link.kind);
+  await openFound(services, await findOnAnyOf(services, connections, link.id), link.kind);
 }
 
-/** The server's address is not filled in for the user: whoever made the link would have them send a key there. */
+/** The server's URL is not filled in: an untrusted link must not make the user send a key there. */
 async function offerConnection(host: string): Promise<void> {
   const addConnection = vscode.l10n.t('Add Connection');
   const named = shortened(plainTextWithoutLinks(host), 100);
@@ -85,21 +85,21 @@ async function offerConnection(host: string): Promise<void> {
   if ((await vscode.window.showWarningMessage(message, addConnection)) === addConnection) await vscode.commands.executeCommand(COMMANDS.addConnection);
 }
 
-/** Several keys for one server are of several workspaces: the link doesn't say whose run it is. */
-async function findOnOneOf(services: CommandServices, connections: readonly Connection[], id: Parameters<typeof findRun>[2]): Promise<FoundRun> {
-  let missing: unknown;
+/** Tries all connections to the link's server: their keys may belong to different workspaces, and the link names none. */
+async function findOnAnyOf(services: CommandServices, connections: readonly Connection[], id: Parameters<typeof findRun>[2]): Promise<FoundRun> {
+  let toThrow: unknown;
   for (const connection of connections) {
     try {
       return await findRun(services, connection, id);
     } catch (error) {
-      if (!(error instanceof LookUpError) || !isOfThisKeyOnly(error)) throw error;
-      if (missing === undefined || error.error.kind === 'notFound') missing = error;
+      if (!(error instanceof LookUpError) || !dependsOnKey(error)) throw error;
+      if (toThrow === undefined || error.error.kind === 'notFound') toThrow = error;
     }
   }
-  throw missing;
+  throw toThrow;
 }
 
-/** Whether the same server may answer otherwise to another key. */
-function isOfThisKeyOnly({ error: { kind } }: LookUpError): boolean {
+/** Whether the server may answer differently with another key. */
+function dependsOnKey({ error: { kind } }: LookUpError): boolean {
   return kind === 'notFound' || kind === 'noKey' || kind === 'refused' || kind === 'forbidden';
 }

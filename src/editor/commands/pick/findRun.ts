@@ -87,7 +87,7 @@ async function firstFound<Question, Answer>(questions: readonly Question[], ask:
   throw missing ?? new ApiError('notFound', 'Nothing to look for');
 }
 
-/** The run with this run id, else the latest run of the execution with this id; the other way round for the id of an execution. */
+/** The run with this run id, else the latest run of the execution with this id. For an execution id, in the reverse order. */
 async function readRun(client: RunsClient, connection: Connection, { id, kind }: Pick<IdInText, 'id' | 'kind'>, signal: AbortSignal): Promise<RunWithDocument> {
   const methods = ['readRun', 'readExecution'] as const;
   return firstFound(kind === 'execution' ? methods.toReversed() : methods, (method) => client[method](connection, id, readRunDocument, { signal }));

@@ -13,9 +13,9 @@ export interface RunLookUpAnywhere extends RunLookUp {
 }
 
 /**
- * As `findRun`. What the connection doesn't know is looked for on the other connections, each with its own key at its own
- * server; before one of theirs is taken, the user is asked.
- * @throws LookUpError of the connection when no other knows it either; CancellationError
+ * As `findRun`. If the connection does not have the run, asks all other connections, each at its own server with its own
+ * key. The user confirms before a run of another connection is returned.
+ * @throws LookUpError of the given connection if no other one has the run; CancellationError
  */
 export async function findRunAnywhere(services: RunLookUpAnywhere, connection: Connection, wanted: WantedRun): Promise<FoundRun> {
   try {
@@ -31,12 +31,12 @@ export async function findRunAnywhere(services: RunLookUpAnywhere, connection: C
   }
 }
 
-/** Not where the server is away or refuses the key: nobody knows then whether the run is there. */
+/** Whether the server has no such run. False for other errors, as when it is offline or refuses the key. */
 function isUnknown(error: unknown): boolean {
   return error instanceof LookUpError && (error.error.kind === 'notFound' || error.error.kind === 'invalidRequest');
 }
 
-/** The first answer of another connection that knows it; errors count as none. @throws CancellationError */
+/** The run on the other connection that returns it first. Ignores their errors. @throws CancellationError */
 async function findElsewhere(services: RunLookUpAnywhere, connection: Connection, wanted: WantedRun): Promise<FoundRun | undefined> {
   const others = services.connections.usable.filter(({ name, origin }) => name !== connection.name || origin !== connection.origin);
   if (others.length === 0) return undefined;

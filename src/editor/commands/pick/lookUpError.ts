@@ -3,7 +3,7 @@ import type { Connection } from '../../../core/api/connection';
 import { labelOf } from '../../connections/authority';
 import type { ErrorSubject } from '../../wording/describeError';
 
-/** A failed look-up, with what its sentence names. */
+/** A failed look-up, with the names for its message. */
 export class LookUpError extends Error {
   override readonly name = 'LookUpError';
 
@@ -16,8 +16,8 @@ export class LookUpError extends Error {
 }
 
 /**
- * An ApiError with what its sentence names; anything else as it is.
- * @param id of the run asked for, where it was one @param otherIds those asked for after it, in vain too
+ * Wraps an ApiError with the names for its message; returns other errors unchanged.
+ * @param id of the requested run, if there was one @param otherIds further ids that were tried
  */
 export function lookUpError(error: unknown, connection: Connection, id?: string, otherIds?: readonly string[]): unknown {
   return isApiError(error) ? new LookUpError(error, { ...labelOf(connection), id, otherIds }) : error;

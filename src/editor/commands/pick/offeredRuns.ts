@@ -4,7 +4,7 @@ import type { KnownRuns } from '../../../core/runs/knownRuns';
 import type { RecentRun } from '../../feed/recentRuns';
 import type { ParsedText } from './parsedText';
 
-/** How many of the newest runs are offered, and how many further ones that match the text. */
+/** Maximum number of the newest runs, and of further ones that match the text. */
 const MOST_RUNS = 100;
 
 /** Why a run is offered; the order of the list. */
@@ -27,7 +27,7 @@ export interface Offer {
   readonly matches: boolean;
 }
 
-/** What the list is built from. */
+/** The input of `offeredRuns`. */
 export interface OfferSources {
   /** Undefined without a connection. */
   readonly known: KnownRuns | undefined;
@@ -36,7 +36,7 @@ export interface OfferSources {
   readonly clipboard: ParsedText;
   /** Typed or pasted. */
   readonly text: ParsedText;
-  /** The server's answer to a search for this text or an earlier one. */
+  /** The server's results for this text or an earlier one. */
   readonly found: readonly Run[];
 }
 
@@ -96,7 +96,7 @@ export function typedId({ text, query }: ParsedText, known: KnownRuns | undefine
   return trimmed !== '' && known?.find(trimmed) ? trimmed : query;
 }
 
-/** The id on the clipboard: one that is labelled, one that is the whole text, or a known one. A UUID within other text may be anything's. */
+/** The id on the clipboard: one with a label, one that is the whole text, or a known one. A UUID within other text may be anything. */
 function clipboardId(text: ParsedText, known: KnownRuns | undefined, recents: readonly RecentRun[]): string | undefined {
   const [first] = text.ids;
   if (first?.source === 'label' || (first?.source === 'form' && first.id === text.unquoted)) return first.id;

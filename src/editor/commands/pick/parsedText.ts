@@ -2,11 +2,11 @@ import { idNamedIn, type IdInText, idsInText, unquoted } from '../../../core/run
 
 /** A text that was typed, pasted or copied, parsed once. */
 export class ParsedText {
-  /** As `idsInText`. */
+  /** The ids in the text, see `idsInText`. */
   readonly ids: readonly IdInText[];
-  /** Without surrounding blanks and quotes; empty for a text that is too long to be an id. */
+  /** The text without surrounding whitespace and quotes; empty if it is too long to be an id. */
   readonly unquoted: string;
-  /** The id that the text names, such as in an address of the console; undefined for other text, including ids that users chose. */
+  /** The id that the text names, such as in a URL of the console; undefined for other text, including custom ids. */
   readonly namedId: string | undefined;
   /** What to search for: the named id, else the text without quotes. */
   readonly query: string;

@@ -168,7 +168,7 @@ class RunPick implements vscode.Disposable {
     return this.parsed;
   }
 
-  /** Key of the active row; undefined while that is the first one, which may change. */
+  /** Key of the row that the user moved to; undefined while the first one is active. */
   private movedTo(): string | undefined {
     const active = this.pick.activeItems[0]?.offer?.key;
     return active === firstShown(this.pick.items)?.key ? undefined : active;
@@ -217,7 +217,7 @@ class RunPick implements vscode.Disposable {
     const { connection, problem } = feed;
     if (!connection) return [];
     try {
-      // A refused key is not sent again with each word.
+      // Not sent again with each change of the text.
       if (problem?.kind === 'refused') throw problem;
       const query = { ...NEWEST_FIRST, search: text, pageSize: SEARCH_PAGE_SIZE };
       return (await client.listRuns(connection, query, { signal })).runs;
@@ -228,7 +228,7 @@ class RunPick implements vscode.Disposable {
   }
 }
 
-/** Key of the known run with this very id: an id may also be the beginning of another. */
+/** Key of the known run with exactly this id, which may be the prefix of another one. */
 function exactKey(text: ParsedText, known: KnownRuns | undefined): string | undefined {
   return known?.find(typedId(text, known))?.key;
 }

@@ -1,12 +1,12 @@
 import type { Run } from '../../../core/api/types';
 
-/** How long nothing must be typed before the server is asked (ms). */
-const PAUSE = 300;
+/** Delay between the last change of the text and the request (ms). */
+const DELAY = 300;
 
-/** Asks a server for runs by a text. */
+/** Requests the runs that match a text. */
 export type AskForRuns = (text: string, signal: AbortSignal) => Promise<readonly Run[]>;
 
-/** Asks the server for what is typed, once typing pauses. Answers to earlier texts are dropped, and their requests ended. */
+/** Debounced search for runs on the server. Aborts the requests for earlier texts and drops their answers. */
 export class RunSearch {
   private text = '';
   private abort: AbortController | undefined;
@@ -14,38 +14,38 @@ export class RunSearch {
   private lastFound: readonly Run[] = [];
   private lastError: unknown;
 
-  /** @param onChange called when any of the getters has another answer, except within `search` */
+  /** @param onChange called when a getter's value has changed, except by `search` */
   constructor(
     private readonly ask: AskForRuns,
     private readonly onChange: () => void,
   ) {}
 
-  /** What the server found last; for an earlier text while the pause or the request lasts. */
+  /** The last results; those for an earlier text until the request has finished. */
   get found(): readonly Run[] {
     return this.lastFound;
   }
 
-  /** Whether a request is under way. */
+  /** Whether a request is pending. */
   get isAsking(): boolean {
     return this.abort !== undefined;
   }
 
-  /** What the request for this text failed with; undefined when it did not. */
+  /** The error of the request for this text; undefined if it did not fail. */
   get error(): unknown {
     return this.lastError;
   }
 
-  /** Looks for a text after the pause; for none, forgets what was found. */
+  /** Searches for a text after the delay. An empty text clears the results. */
   search(text: string): void {
     if (text === this.text) return;
     this.end();
     this.text = text;
     this.lastError = undefined;
     if (text === '') this.lastFound = [];
-    else this.timer = setTimeout(() => void this.askNow(text), PAUSE);
+    else this.timer = setTimeout(() => void this.askNow(text), DELAY);
   }
 
-  /** Ends whatever is under way. */
+  /** Aborts a pending request. */
   dispose(): void {
     this.end();
   }

@@ -31,8 +31,8 @@ export interface TextStep {
 }
 
 /**
- * Quick inputs shown one after the other. Each is disposed of only once the next is shown: if it went first, the focus
- * would return to the tree, which takes it again while it is redrawn, and that would close the next one.
+ * Quick inputs shown one after the other. Each is disposed of only once the next is shown. Otherwise the focus would
+ * return to the tree, which takes it again while it is redrawn, and that would close the next one.
  */
 export class Steps implements vscode.Disposable {
   private shown: vscode.QuickInput | undefined;

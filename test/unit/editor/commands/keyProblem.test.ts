@@ -3,7 +3,7 @@ import { keyProblem } from '../../../../src/editor/commands/keyProblem';
 
 describe('keyProblem', () => {
   for (const key of ['', 'k', 'abcDEF0123456789abcDEF0123456789', ' pasted-with-blanks-around ', 'with=sign', 'c2VjcmV0LWtleQ==', 'bW9ua2V5key==', 'eyJhbGciOi.eyJzdWIiOi.x-y_z', 'user:secret/part+1', 'sk-a_b%c$d']) {
-    it(`lets "${key}" pass`, () => assert.equal(keyProblem(key), undefined));
+    it(`accepts "${key}"`, () => assert.equal(keyProblem(key), undefined));
   }
 
   for (const [key, problem] of [
@@ -46,6 +46,6 @@ describe('keyProblem', () => {
     ['abc\ndef', /no spaces or line breaks/],
     ['abcé', /plain ASCII/],
   ] as const) {
-    it(`says what is wrong with ${JSON.stringify(key)}`, () => assert.match(keyProblem(key) ?? '', problem));
+    it(`rejects ${JSON.stringify(key)}`, () => assert.match(keyProblem(key) ?? '', problem));
   }
 });

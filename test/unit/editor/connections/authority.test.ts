@@ -7,25 +7,25 @@ function connection(name: string, origin = 'https://api.mistral.ai'): Connection
 }
 
 describe('authorityOf', () => {
-  it('is in lower case and encodes the name', () => {
+  it('is lower-case, with an encoded name', () => {
     assert.equal(authorityOf(connection('On Prem@2', 'http://127.0.0.1:8787')), 'on%20prem%402@127.0.0.1:8787');
   });
 });
 
 describe('labelOf', () => {
-  it('has the name as it is written, and none for the default connection', () => {
+  it('has the name as written, and none for the default connection', () => {
     assert.deepEqual(labelOf(connection('On Prem')), { host: 'api.mistral.ai', name: 'On Prem' });
     assert.deepEqual(labelOf(connection('default')), { host: 'api.mistral.ai', name: undefined });
   });
 });
 
 describe('labelOfAuthority', () => {
-  it('reads what authorityOf wrote', () => {
+  it('parses the result of authorityOf', () => {
     assert.deepEqual(labelOfAuthority(authorityOf(connection('On Prem@2', 'http://127.0.0.1:8787'))), { host: '127.0.0.1:8787', name: 'on prem@2' });
     assert.deepEqual(labelOfAuthority(authorityOf(connection('default'))), { host: 'api.mistral.ai', name: undefined });
   });
 
-  it('has no name where there is none, or one that is not encoded', () => {
+  it('has no name if the authority has none or one that is not encoded', () => {
     for (const authority of ['api.mistral.ai', '@api.mistral.ai', '100%@api.mistral.ai']) {
       assert.deepEqual(labelOfAuthority(authority), { host: 'api.mistral.ai', name: undefined });
     }

@@ -28,7 +28,7 @@ describe('ConnectionMemory', () => {
     assert.deepEqual([states.workspaceState.get(`pinned ${HERE}`), states.globalState.keys()], [['c'], []]);
   });
 
-  it('copies all values of an authority in place of those of another, and forgets them', async () => {
+  it('replaces all values of an authority by those of another, and deletes them', async () => {
     await memory.set('pinned', HERE, ['a']);
     await memory.set('recentRuns', HERE, [{ id: 'r' }]);
     await memory.set('open', THERE, ['stale']);

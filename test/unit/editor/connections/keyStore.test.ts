@@ -27,19 +27,19 @@ function fakeSecrets(): vscode.SecretStorage {
   } as vscode.SecretStorage;
 }
 
-/** A storage that answers when the test says so. */
+/** A secret storage whose answers the test controls. */
 function silentSecrets(): { readonly secrets: vscode.SecretStorage; readonly answers: ((key: string | undefined) => void)[] } {
   const answers: ((key: string | undefined) => void)[] = [];
   const get = (): Promise<string | undefined> => new Promise((resolve) => answers.push(resolve));
   return { secrets: Object.assign(fakeSecrets(), { get }), answers };
 }
 
-describe('KeyStore with a storage that does not answer', () => {
+describe('KeyStore without an answer from the secret storage', () => {
   let time: FakeTime;
   beforeEach(() => (time = new FakeTime(0)));
   afterEach(() => time.restore());
 
-  it('reports it after 10 s, asks only once, and takes the answer whenever it comes', async () => {
+  it('fails after 10 s, sends one request only, and accepts a late answer', async () => {
     const { secrets, answers } = silentSecrets();
     const keys = new KeyStore(secrets);
     let late = 0;
@@ -65,7 +65,7 @@ describe('KeyStore with a storage that does not answer', () => {
     keys.dispose();
   });
 
-  it('waits for each key by itself, and not for one that was replaced', async () => {
+  it('waits for each key separately, and not for one that was replaced', async () => {
     const { secrets, answers } = silentSecrets();
     const keys = new KeyStore(secrets);
     const before = keys.get(PROD);
@@ -77,7 +77,7 @@ describe('KeyStore with a storage that does not answer', () => {
     keys.dispose();
   });
 
-  it('passes on that the storage failed', async () => {
+  it('passes on an error of the storage', async () => {
     const secrets = Object.assign(fakeSecrets(), { get: () => Promise.reject(new Error('locked')) });
     await assert.rejects(new KeyStore(secrets).get(PROD), /locked/);
     assert.equal(time.timers, 0);

@@ -15,7 +15,7 @@ const CONNECTIONS = [
   connection('own', 'https://gateway.example/mistral', 'https://console.example:8443/ui'),
 ];
 
-/** As `[linked text] -> id` with the name of the connection where the address says one. */
+/** Formats links as `[linked text] -> id of connection`. */
 function links(line: string, ...known: string[]): string[] {
   return linksInLine(line, (id) => known.includes(id), CONNECTIONS).map(({ id, start, length, connections }) =>
     [`[${line.slice(start, start + length)}] -> ${id}`, ...connections.map(({ name }) => name)].join(' of '),
@@ -23,14 +23,14 @@ function links(line: string, ...known: string[]): string[] {
 }
 
 describe('linksInLine', () => {
-  it('links ids where the line says what they are, and ids that are known', () => {
+  it('links labelled ids and known ids', () => {
     assert.deepEqual(links(`Execution ID: ${ID}`), [`[${ID}] -> ${ID}`]);
     assert.deepEqual(links(`{"execution_id": "order-7", "run_id": "${ID}"}`), ['[order-7] -> order-7', `[${ID}] -> ${ID}`]);
     assert.deepEqual(links(`container ${ID} is gone`), []);
     assert.deepEqual(links(`container ${ID} is gone`, ID), [`[${ID}] -> ${ID}`]);
   });
 
-  it('links whole addresses of a connection, the preferred one first', () => {
+  it('links whole URLs of connections, the preferred one first', () => {
     const page = `https://console.mistral.ai/build/workflows/orders?executionId=order%2F7`;
     assert.deepEqual(links(`See ${page}.`), [`[${page}] -> order/7 of dev of prod`]);
     const call = `https://gateway.example/mistral/v1/workflows/runs/${ID}/history?decode_payloads=true`;
@@ -39,7 +39,7 @@ describe('linksInLine', () => {
     assert.deepEqual(links(`(${own})`), [`[${own}] -> ${ID} of own`]);
   });
 
-  it('leaves other addresses alone, also those that hold a known id', () => {
+  it('links no other URLs, even with a known id', () => {
     for (const address of [
       `https://grafana.example/d/x?executionId=${ID}`,
       `https://console.mistral.ai.evil.example/build/workflows/a?executionId=${ID}`,
@@ -50,12 +50,12 @@ describe('linksInLine', () => {
     }
   });
 
-  it('makes one link of an address with several ids, and goes on behind it', () => {
+  it('makes one link of a URL with several ids, and continues after it', () => {
     const page = `https://console.mistral.ai/build/workflows/orders?executionId=${ID}&runId=${OTHER}`;
     assert.deepEqual(links(`${page} execution_id=${OTHER}`), [`[${page}] -> ${ID} of dev of prod`, `[${OTHER}] -> ${OTHER}`]);
   });
 
-  it('takes time by the length of the line', () => {
+  it('takes linear time', () => {
     const start = performance.now();
     for (const part of ['https://', 'https://a.b/?run_id=.', 'https://console.mistral.ai/?executionId=a.....', `run_id=${ID} `]) links(part.repeat(20_000), ID);
     assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);

@@ -34,21 +34,21 @@ describe('findRun', () => {
     asked = [];
   });
 
-  it('takes a known run without a request', async () => {
+  it('returns a known run without a request', async () => {
     const { run, content } = await findRun(services(), CONNECTION, 'known-run');
     assert.equal(run.executionId, 'known');
     assert.equal(content, undefined);
     assert.deepEqual(asked, []);
   });
 
-  it('returns the document that the one request brought', async () => {
+  it('returns the document of the run with one request', async () => {
     const { run, content } = await findRun(services(), CONNECTION, 'run-7');
     assert.equal(run.executionId, 'order-7');
     assert.equal(Buffer.from(content?.bytes ?? []).toString().trim(), '{\n  "execution_id": "order-7",\n  "run_id": "run-7"\n}');
     assert.deepEqual(asked, ['run run-7']);
   });
 
-  it('tries the ids in order, and the id of an execution as such first', async () => {
+  it('tries the ids in order, an execution id as such first', async () => {
     await findRun(services(), CONNECTION, [{ id: 'other', kind: undefined }, { id: 'order-7', kind: 'execution' }]);
     assert.deepEqual(asked, ['run other', 'execution other', 'execution order-7']);
   });

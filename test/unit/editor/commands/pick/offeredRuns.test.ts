@@ -42,7 +42,7 @@ function offered(sources: Sources): string[] {
 }
 
 describe('offeredRuns', () => {
-  it('offers the clipboard, then recents, then the newest, and no run twice', async () => {
+  it('offers the clipboard, then recent runs, then the newest, each run once', async () => {
     const known = await storeOf(runs(4));
     const recents = [{ id: 'run-2' }, { id: 'gone', executionId: 'gone-execution', workflowName: 'old' }, { id: 'run-1' }];
     assert.deepEqual(offered({ known, recents, clipboard: ' "execution-1" ' }), [
@@ -54,19 +54,19 @@ describe('offeredRuns', () => {
     ]);
   });
 
-  it('offers a generated id of the clipboard that nobody knows, and no other text', () => {
+  it('offers an unknown UUID from the clipboard, but no other text', () => {
     assert.deepEqual(offered({ clipboard: `"${UUID}"\n` }), [`clipboard ${UUID}`]);
     for (const clipboard of ['', 'npm install', 'execution-1', 'x'.repeat(1_000_000)]) assert.deepEqual(offered({ clipboard }), []);
   });
 
-  it('offers what the clipboard says is an id, but no UUID of some text', () => {
+  it('offers labelled ids from the clipboard, but no UUID within other text', () => {
     const address = `https://console.mistral.ai/build/workflows/orders?executionId=order%2F7`;
     assert.deepEqual(offered({ clipboard: address }), ['clipboard order/7']);
     assert.deepEqual(offered({ clipboard: `started execution_id=order-7 of ${UUID}` }), ['clipboard order-7']);
     assert.deepEqual(offered({ clipboard: `container ${UUID} is gone` }), []);
   });
 
-  it('has all ids of the text tried, in their order, and of any other row its own', () => {
+  it('tries all ids of a text in their order, and only the own id for other rows', () => {
     const idsOf = (sources: Sources): string[][] => offers(sources).map(({ ids }) => ids.map(({ id, kind }) => `${kind ?? 'any'} ${id}`));
     const line = `container ${UUID} started execution_id=order-7 run_id=run-3`;
     const inLine = ['run run-3', 'execution order-7', `any ${UUID}`];
@@ -75,7 +75,7 @@ describe('offeredRuns', () => {
     assert.deepEqual(idsOf({ text: 'order' }), [['any order']]);
   });
 
-  it('offers the run whose address or label is pasted', async () => {
+  it('offers the run whose URL or labelled id is pasted', async () => {
     const known = await storeOf(runs(2));
     for (const text of ['https://console.mistral.ai/build/workflows/x?executionId=execution-1', '"run_id": "run-1",', 'Execution ID: execution-1']) {
       assert.deepEqual(offered({ known, text }), ['newest run-0', 'newest run-1*'], text);
@@ -85,7 +85,7 @@ describe('offeredRuns', () => {
     assert.deepEqual(offered({ known, found, text: 'Execution ID: order-7' }).at(-1), 'typed run-7*');
   });
 
-  it('offers an id of the clipboard that a recent run has, with what is remembered of it', () => {
+  it('offers the recent run with the id on the clipboard, including its name', () => {
     const recents = [{ id: UUID, executionId: 'order-7', workflowName: 'orders' }];
     const [offer, ...rest] = offers({ recents, clipboard: 'order-7' });
     assert.deepEqual(rest, []);
@@ -93,12 +93,12 @@ describe('offeredRuns', () => {
     assert.deepEqual(offer.reference, { runId: UUID, executionId: 'order-7', workflowName: 'orders' });
   });
 
-  it('knows no run id of what is remembered by its execution id', () => {
+  it('has no run id for a recent run stored by its execution id', () => {
     const [offer] = offers({ recents: [{ id: 'a', executionId: 'a' }] });
     assert.deepEqual(offer?.reference, { runId: undefined, executionId: 'a', workflowName: undefined });
   });
 
-  it('keeps every row at its place while one types, and marks what matches', async () => {
+  it('keeps the order of the rows while the user types, and marks the matching ones', async () => {
     const known = await storeOf([...runs(2), buildRun({ executionId: 'nightly', workflowName: 'Sync', status: 'TIMED_OUT', startMs: 0 })]);
     const before = offered({ known });
     for (const [text, matching] of [
@@ -114,24 +114,24 @@ describe('offeredRuns', () => {
     }
   });
 
-  it('looks for a text in all that is known, not only in what is offered without', async () => {
+  it('searches all known runs, not only those offered for an empty text', async () => {
     const known = await storeOf(runs(300));
     assert.equal(offered({ known }).length, 100);
     const matching = offered({ known, text: 'run-250' }).filter((offer) => offer.endsWith('*'));
     assert.deepEqual(matching, ['newest run-250*']);
-    assert.equal(offered({ known, text: 'execution' }).length, 201, '100 more, and the text as an id');
+    assert.equal(offered({ known, text: 'execution' }).length, 201, '100 further runs, and the text as an id');
   });
 
-  it('offers what is typed as an id, unless it is one that is known', async () => {
+  it('offers the text as an id, unless it is a known id', async () => {
     const known = await storeOf(runs(2));
-    assert.deepEqual(offered({ known, text: ' "nobody/knows this" ' }).at(-1), 'typed nobody/knows this*');
+    assert.deepEqual(offered({ known, text: ' "un/known id" ' }).at(-1), 'typed un/known id*');
     assert.deepEqual(offered({ known, text: "'run-1'" }), ['newest run-0', 'newest run-1*']);
     assert.deepEqual(offered({ known, text: ' " ' }), ['newest run-0', 'newest run-1']);
     const quoted = await storeOf([buildRun({ executionId: '"a"' })]);
     assert.deepEqual(offered({ known: quoted, text: ' "a" ' }), ['newest "a"*']);
   });
 
-  it('adds what the server found, what matches of it, below all else', async () => {
+  it('adds the matching runs from the server at the end', async () => {
     const known = await storeOf(runs(1));
     const found = [...runs(3), buildRun({ executionId: 'x', runId: 'of-another', workflowName: 'sync' })];
     assert.deepEqual(offered({ known, found, text: 'invoices' }), [
@@ -140,10 +140,10 @@ describe('offeredRuns', () => {
       'server run-1*',
       'server run-2*',
     ]);
-    assert.deepEqual(offered({ known, found }), ['newest run-0'], 'nothing of an earlier text');
+    assert.deepEqual(offered({ known, found }), ['newest run-0'], 'no results for an earlier text');
   });
 
-  it('shows what the server found by the very id in place of the bare id', () => {
+  it('offers the run from the server in place of its id', () => {
     const found = [buildRun({ executionId: UUID, runId: 'run-1' })];
     assert.deepEqual(offered({ text: UUID }), [`typed ${UUID}*`]);
     assert.deepEqual(offered({ text: UUID, found }), ['typed run-1*']);

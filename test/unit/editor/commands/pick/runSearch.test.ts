@@ -41,7 +41,7 @@ describe('RunSearch', () => {
     mock.timers.reset();
   });
 
-  /** Types a text and lets the pause pass. */
+  /** Types a text and waits for the delay. */
   function ask(text: string): Question {
     search.search(text);
     mock.timers.tick(300);
@@ -52,7 +52,7 @@ describe('RunSearch', () => {
 
   const run = buildRun({ executionId: 'a' });
 
-  it('asks once, after a pause', () => {
+  it('sends one request after the delay', () => {
     for (const text of ['s', 'sy', 'syn', 'sync']) {
       search.search(text);
       mock.timers.tick(299);
@@ -65,12 +65,12 @@ describe('RunSearch', () => {
     assert.equal(changes, 1);
   });
 
-  it('tells what was found', async () => {
+  it('has the results after the request', async () => {
     await ask('a').answer([run]);
     assert.deepEqual([search.found, search.isAsking, search.error, changes], [[run], false, undefined, 2]);
   });
 
-  it('does not ask again for the same text', async () => {
+  it('sends no second request for the same text', async () => {
     await ask('a').answer([run]);
     search.search('a');
     mock.timers.tick(1000);
@@ -91,7 +91,7 @@ describe('RunSearch', () => {
     assert.deepEqual(search.found, [run]);
   });
 
-  it('keeps what was found until the next answer, and forgets it without a text', async () => {
+  it('keeps results until the next answer, and clears them for an empty text', async () => {
     await ask('a').answer([run]);
     search.search('ab');
     assert.deepEqual(search.found, [run]);
@@ -101,7 +101,7 @@ describe('RunSearch', () => {
     assert.equal(questions.length, 1);
   });
 
-  it('tells an error until the text changes', async () => {
+  it('has the error until the text changes', async () => {
     const error = new Error('offline');
     await ask('a').fail(error);
     assert.deepEqual([search.error, search.found, search.isAsking], [error, [], false]);
@@ -109,7 +109,7 @@ describe('RunSearch', () => {
     assert.equal(search.error, undefined);
   });
 
-  it('ends with its pause and its request', () => {
+  it('cancels the delay and aborts the request when disposed', () => {
     search.search('a');
     search.dispose();
     mock.timers.tick(1000);
