@@ -21,8 +21,6 @@ import { askForKey, storeKey } from './keyCommands';
 import { answerOf } from './pick/answerOf';
 import type { CommandServices } from './services';
 
-export { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
-
 /** Maximum wait for the secret storage before the list of connections is shown (ms). */
 const KEYS_TIMEOUT = 1000;
 

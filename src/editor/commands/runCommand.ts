@@ -1,28 +1,29 @@
 import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../../core/api/errors';
+import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
 import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
-import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
 import type { RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
-import { LookUpError } from './pick/lookUpError';
-import { isDocument, parseArgument, type CommandArgument, type GivenArgument } from './resolveRun';
-import type { CommandServices } from './services';
-import { notifyWhenFinished, doNotNotify } from './subscriptionCommands';
-import { loadMore, pinWorkflow, refresh, showChildRuns, unpinWorkflow } from './treeCommands';
-import { pickFilter } from './pick/pickFilter';
-import { copyFailure, goToFailure } from './failureCommands';
 import { compareWith, compareWithSelected, selectForCompare } from './compareCommands';
-import { addConnection, removeApiKey, removeConnection, renameConnection, setApiKey, switchConnection, useDotEnvKey, useEnvironmentKey } from './connectionCommands';
+import { addConnection, removeConnection, renameConnection, switchConnection } from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyLink, copyRunId, copySelectedIds } from './copyCommands';
+import { copyFailure, goToFailure } from './failureCommands';
 import { goToDefinition } from './goToDefinition';
 import { goToEvent } from './goToEvent';
+import { removeApiKey, setApiKey, useDotEnvKey, useEnvironmentKey } from './keyCommands';
 import { openDecodedHistory, openHistory, openInConsole, openLatestRun, openRun, openToSide } from './openCommands';
 import { copyResult, openInput, openPayload, openResult } from './partCommands';
+import { LookUpError } from './pick/lookUpError';
+import { pickFilter } from './pick/pickFilter';
+import { isDocument, parseArgument, type CommandArgument, type GivenArgument } from './resolveRun';
 import { revealInView } from './revealInView';
 import { saveHistory } from './saveHistory';
+import type { CommandServices } from './services';
+import { doNotNotify, notifyWhenFinished } from './subscriptionCommands';
+import { loadMore, pinWorkflow, refresh, showChildRuns, unpinWorkflow } from './treeCommands';
 
-/** Executes a command. What it throws, `runCommand` reports. @param selection the selected rows, if the command came from a row's menu */
+/** Executes a command; `runCommand` reports its errors. @param selection the selected rows, if the command came from a row's menu */
 type Handler = (services: CommandServices, argument: CommandArgument, selection: readonly RunsNode[] | undefined) => unknown;
 
 const HANDLERS: Record<CommandId, Handler> = {
@@ -49,9 +50,7 @@ const HANDLERS: Record<CommandId, Handler> = {
     vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.serverUrl}`),
   [COMMANDS.openProxySettings]: () => vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy'),
   [COMMANDS.showDiagnostics]: ({ diagnostics, feed }) => diagnostics.show(feed),
-  [COMMANDS.showLog]: ({ log }) => {
-    log.show();
-  },
+  [COMMANDS.showLog]: ({ log }) => log.show(),
   [COMMANDS.notifyWhenFinished]: notifyWhenFinished,
   [COMMANDS.doNotNotify]: doNotNotify,
   [COMMANDS.goToFailure]: goToFailure,
