@@ -65,7 +65,7 @@ export interface Services {
   readonly runCommand: RunCommand;
 }
 
-/** Puts the parts together, once something needs them; each asks for what it needs when it is needed. */
+/** Constructs all parts. Called on first use. */
 export function createServices(context: vscode.ExtensionContext, { runsView, fileSystem, definitions: registeredDefinitions }: Registered): Services {
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);

@@ -31,17 +31,20 @@ export async function askForRun<T>(
   { kind, id, decodePayloads = true, signal }: RunQuestion,
   read: ReadBody<T>,
 ): Promise<RunAnswer<T>> {
-  const history = { signal, decodePayloads };
+  const { exact, latest } = {
+    run: {
+      exact: () => client.readRun(connection, id, read, { signal }),
+      latest: () => client.readExecution(connection, id, read, { signal }),
+    },
+    history: {
+      exact: () => client.readHistory(connection, id, read, { signal, decodePayloads }),
+      latest: () => client.readExecutionHistory(connection, id, read, { signal, decodePayloads }),
+    },
+  }[kind];
   try {
-    const value = await (kind === 'run'
-      ? client.readRun(connection, id, read, { signal })
-      : client.readHistory(connection, id, read, history));
-    return { value, isLatest: false };
+    return { value: await exact(), isLatest: false };
   } catch (error) {
     if (!isApiError(error) || (error.kind !== 'notFound' && error.kind !== 'invalidRequest')) throw error;
-    const value = await (kind === 'run'
-      ? client.readExecution(connection, id, read, { signal })
-      : client.readExecutionHistory(connection, id, read, history));
-    return { value, isLatest: true };
+    return { value: await latest(), isLatest: true };
   }
 }

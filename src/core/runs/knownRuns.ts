@@ -182,21 +182,24 @@ function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
   return left.newest && right.newest ? compareRuns(left.newest, right.newest) : 0;
 }
 
-/** Whether all fields that the server sends are equal. Not a loop over fields: called for each row of each refresh. */
+/** The fields of a run that can change or differ. A record, so that the compiler asks for each new field of `Run`. `key` identifies the run; `startMs` and `endMs` follow from the times. */
+const COMPARED: Record<Exclude<keyof Run, 'key' | 'startMs' | 'endMs'>, true> = {
+  status: true,
+  rank: true,
+  endTime: true,
+  totalDurationMs: true,
+  startTime: true,
+  workflowName: true,
+  deploymentName: true,
+  workflowId: true,
+  parentExecutionId: true,
+  rootExecutionId: true,
+  userId: true,
+  runId: true,
+  executionId: true,
+};
+const COMPARED_FIELDS = Object.keys(COMPARED) as (keyof typeof COMPARED)[];
+
 function isSameRun(left: Run, right: Run): boolean {
-  return (
-    left.status === right.status &&
-    left.rank === right.rank &&
-    left.endTime === right.endTime &&
-    left.totalDurationMs === right.totalDurationMs &&
-    left.startTime === right.startTime &&
-    left.workflowName === right.workflowName &&
-    left.deploymentName === right.deploymentName &&
-    left.workflowId === right.workflowId &&
-    left.parentExecutionId === right.parentExecutionId &&
-    left.rootExecutionId === right.rootExecutionId &&
-    left.userId === right.userId &&
-    left.runId === right.runId &&
-    left.executionId === right.executionId
-  );
+  return COMPARED_FIELDS.every((field) => left[field] === right[field]);
 }

@@ -8,13 +8,13 @@ import { fileName } from '../../core/text/fileName';
 import { shortId } from '../../core/text/shortId';
 import { plainText, shortened } from '../../core/text/plainText';
 
-/** What a document shows of a run: `GET /v1/workflows/runs/{run_id}`, or its `/history`. */
+/** Documents whose JSON the server sends: `GET /v1/workflows/runs/{run_id}` and its `/history`. */
 export type DocumentKind = 'run' | 'history';
 
 /** A whole history: `decoded` with its payloads decoded in place. */
 export type HistoryKind = 'history' | 'decoded';
 
-/** What a document shows. */
+/** Which document of a run. */
 export type RunContent = { readonly kind: 'run' | HistoryKind } | { readonly kind: 'event'; readonly eventId: number } | PartReference;
 
 /** A document of a run, as its URI names it. */
@@ -32,10 +32,20 @@ export type HistoryDocument = RunDocument & { readonly kind: HistoryKind };
 
 /** Whether a document shows a part of a run, which does not change. */
 export function isPart({ kind }: RunDocument): boolean {
-  return kind !== 'run' && !isHistory(kind);
+  switch (kind) {
+    case 'run':
+    case 'history':
+    case 'decoded':
+      return false;
+    case 'event':
+    case 'input':
+    case 'result':
+    case 'payload':
+      return true;
+  }
 }
 
-/** Whether such a document shows a whole history. */
+/** Whether a kind of document is a whole history. */
 export function isHistory(kind: string | undefined): kind is HistoryKind {
   return kind === 'history' || kind === 'decoded';
 }
@@ -74,7 +84,7 @@ export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   if (!segment || !label || rest.length > 0) return undefined;
   const content = contentOf(kind);
   if (!content) return undefined;
-  // Tools look for their files beside every document, as .editorconfig; these do not exist.
+  // The editor's tools look for files such as .editorconfig in the folder of each document; there are none.
   const isNamed = content.kind === 'run' || isHistory(content.kind) ? label.endsWith(ENDINGS[content.kind]) : PART_ENDING.exec(label)?.[1] === content.kind;
   if (!isNamed) return undefined;
   try {
@@ -84,7 +94,7 @@ export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   }
 }
 
-/** @param segment the first of the path */
+/** @param segment first segment of the path */
 function contentOf(segment: string): RunContent | undefined {
   if (segment === 'run' || isHistory(segment)) return { kind: segment };
   const [, value, payload, payloadEvent, number, event, eventId] = PART_SEGMENT.exec(segment) ?? [];

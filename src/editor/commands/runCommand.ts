@@ -31,7 +31,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.stopWaiting]: ({ feed }) => feed.giveUp(),
   [COMMANDS.loadMore]: loadMore,
   [COMMANDS.filter]: pickFilter,
-  // With the icon for a filter that is set.
+  // The same command, with another icon while a filter is set.
   [COMMANDS.editFilter]: pickFilter,
   [COMMANDS.clearFilter]: ({ feed }) => feed.filterBy({}),
   [COMMANDS.showNewestFirst]: ({ view }) => view.setNewestFirst(true),
