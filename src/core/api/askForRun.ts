@@ -3,26 +3,26 @@ import type { Connection } from './connection';
 import { isApiError } from './errors';
 import type { ReadBody } from './http';
 
-/** What was made of an answer about a run. */
+/** A run's answer as `read` returned it. */
 export interface RunAnswer<T> {
   readonly value: T;
-  /** Whether it is about the latest run of an execution, because the server could not open the exact one. */
+  /** Whether it is the latest run of the execution, because the server did not find the exact one. */
   readonly isLatest: boolean;
 }
 
-/** What to ask for. */
+/** A request for a run or its history. */
 export interface RunQuestion {
   readonly kind: 'run' | 'history';
-  /** A run's, or an execution's. */
+  /** Run id or execution id. */
   readonly id: string;
-  /** Whether a history comes with payloads decoded, where the server can; true by default, else as they are stored. */
+  /** Whether the server decodes a history's payloads where it can; true by default. Otherwise they come as stored. */
   readonly decodePayloads?: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Asks for a run, or for its history. The id may also be an execution's: the server answers 404 if no run has it, and
- * 422 if it can't be a run id.
+ * Requests a run or its history by run id, then by execution id: the server answers 404 if no run has the id, and 422 if
+ * it can't be a run id.
  * @throws ApiError; the signal's reason when aborted; what `read` throws
  */
 export async function askForRun<T>(

@@ -1,6 +1,6 @@
 import { ApiError } from './errors';
 
-/** Where a server's API is, in the two forms that a `Connection` holds. */
+/** A server's URL, in the two forms that a `Connection` has. */
 export interface BaseUrl {
   /** Scheme, host and port as `URL.origin` gives them. */
   readonly origin: string;
@@ -9,10 +9,10 @@ export interface BaseUrl {
 }
 
 /**
- * Reads the server URL that a person typed. Both conventions are in use: without `/v1` (the official clients) and
- * with it (others), so one `/v1` at the end is taken off. A path prefix stays: gateways have them.
- * The messages never repeat the text, since a key pasted into the wrong box would be in it.
- * @throws ApiError `unsafeUrl` for what is no https URL, or plain http URL of this computer
+ * Normalizes a server URL entered by the user. The official clients' has no `/v1`, others' does, so one `/v1` at the end
+ * is removed. A path prefix is kept: gateways have them. Errors never repeat the text: it may be a key pasted into the
+ * wrong box.
+ * @throws ApiError `unsafeUrl` unless it is an https URL, or an http URL of this computer
  */
 export function normalizeBaseUrl(text: string): BaseUrl {
   const url = parse(text.trim());
@@ -20,7 +20,7 @@ export function normalizeBaseUrl(text: string): BaseUrl {
   if (url.username || url.password) {
     throw new ApiError('unsafeUrl', 'The server URL holds a user name or a password; only the API key is sent.');
   }
-  // Dropping them in silence would ask another address than the one that was typed.
+  // Dropping them silently would request another address than the one entered.
   if (url.search || url.hash) throw new ApiError('unsafeUrl', 'The server URL holds a query or a fragment.');
 
   const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
@@ -28,7 +28,7 @@ export function normalizeBaseUrl(text: string): BaseUrl {
 }
 
 /**
- * Refuses what the key must not travel over: anything but https, and plain http to this very computer.
+ * Allows the key to be sent over https, or over http to this computer, only.
  * @throws ApiError `unsafeUrl`
  */
 export function requireSafe(url: URL): void {
@@ -49,7 +49,7 @@ function parse(text: string): URL {
   }
 }
 
-/** `hostname` is the URL parser's, which writes every spelling of an IPv4 address as four decimal numbers. */
+/** @param hostname from `URL`, which writes every form of an IPv4 address as four decimal numbers */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -3,8 +3,8 @@ import { readStatus } from './readStatus';
 import { ACTIVE_STATUSES, type Run, type RunDetail, type RunPage, type WorkflowPage } from './types';
 
 /**
- * A row of the list as a run. Odd fields count as absent, so that one of them doesn't hide the row; without an
- * execution id it is no run. Numbers are no ids: a long one would have lost digits on its way through JavaScript.
+ * Reads a row of the list. Invalid fields count as absent, so that they don't hide the row; undefined without an
+ * execution id. Numbers are not accepted as ids: long ones lose digits in JavaScript.
  */
 export function readRun(value: unknown): Run | undefined {
   const row = objectOf(value);
@@ -24,7 +24,7 @@ export function readRun(value: unknown): Run | undefined {
     workflowId: textOf(row['workflow_id']),
     deploymentName: textOf(row['deployment_name']),
     parentExecutionId: textOf(row['parent_execution_id']),
-    // Most runs are their own root: sharing the string saves memory.
+    // Most runs are their own root: sharing the string saves memory and hashing.
     rootExecutionId: root === executionId ? executionId : root,
     userId: textOf(row['user_id']),
     status: status && readStatus(status),
@@ -36,38 +36,37 @@ export function readRun(value: unknown): Run | undefined {
   };
 }
 
-/** The answer of `GET …/runs/{run_id}` and `GET …/executions/{execution_id}`; as `readRun`, with the result. */
+/** Reads the answer of `GET …/runs/{run_id}` and `GET …/executions/{execution_id}`, as `readRun`, with the result. */
 export function readRunDetail(value: unknown): RunDetail | undefined {
   const run = readRun(value);
   return run && { ...run, result: objectOf(value)?.['result'] };
 }
 
 /**
- * The answer of `GET …/runs`. The array is called `executions`; the API's document announces a
- * `WorkflowRunListResponse` in its place without describing it, so `runs` is taken as well. Rows that are no runs are
- * skipped and counted.
- * @throws ApiError `notTheApi` when there is no such array, or a page token that can't be sent back
+ * Reads the answer of `GET …/runs`. The array is called `executions`; the OpenAPI document announces a
+ * `WorkflowRunListResponse` without describing it, so `runs` is accepted as well. Invalid rows are skipped and counted.
+ * @throws ApiError `notTheApi` if there is no such array, or the page token can't be sent back
  */
 export function readRunPage(value: unknown): RunPage {
   const page = objectOf(value);
   const rows = [page?.['executions'], page?.['runs']].find((field) => Array.isArray(field)) as unknown[] | undefined;
   if (!page || !rows) throw new ApiError('notTheApi', 'The answer holds no list of runs.');
   const runs = rows.map(readRun).filter((run) => run !== undefined);
-  return { runs: toldApart(runs), skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+  return { runs: distinct(runs), skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
 }
 
 /**
- * After a reset two runs have the same execution and start. With run ids both remain, ranked as the server lists them;
- * without run ids only one remains: the active one, else the first.
+ * After a reset two runs have the same execution and start. With run ids both are kept, ranked in the server's order;
+ * without, they have the same key, and the active one is kept, else the first.
  */
-function toldApart(runs: readonly Run[]): readonly Run[] {
+function distinct(runs: readonly Run[]): readonly Run[] {
   if (new Set(runs.map(({ executionId }) => executionId)).size === runs.length) return runs;
   const byKey = new Map<string, Run>();
   const ranks = new Map<string, number>();
   for (const run of runs) {
     const twin = byKey.get(run.key);
     if (twin) {
-      if (isAtWork(run) && !isAtWork(twin)) byKey.set(run.key, run);
+      if (isActive(run) && !isActive(twin)) byKey.set(run.key, run);
       continue;
     }
     const start = `${run.executionId} ${run.startTime ?? ''}`;
@@ -78,13 +77,13 @@ function toldApart(runs: readonly Run[]): readonly Run[] {
   return [...byKey.values()];
 }
 
-function isAtWork({ status }: Run): boolean {
+function isActive({ status }: Run): boolean {
   return (ACTIVE_STATUSES as readonly (string | undefined)[]).includes(status);
 }
 
 /**
- * The answer of `GET /v1/workflows`. Rows without a name are skipped.
- * @throws ApiError `notTheApi` when there is no such array, or a cursor that can't be sent back
+ * Reads the answer of `GET /v1/workflows`. Rows without a name are skipped.
+ * @throws ApiError `notTheApi` if there is no such array, or the cursor can't be sent back
  */
 export function readWorkflowPage(value: unknown): WorkflowPage {
   const page = objectOf(value);
@@ -97,24 +96,23 @@ export function readWorkflowPage(value: unknown): WorkflowPage {
   return { workflows, nextCursor: readPageToken(page['next_cursor']) };
 }
 
-/** Date, then perhaps a time of day, then perhaps `Z` or an offset in hours and perhaps minutes. */
+/** Date, optional time of day, optional `Z` or offset in hours and optional minutes. */
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/i;
 
-/** Code of the digit 0. */
+/** Character code of the digit 0. */
 const ZERO = 48;
 
-/** From March 1 of the year 0 to the epoch, and one, since months begin with day 1. */
+/** Days from March 1 of the year 0 to the epoch, plus one, since months begin with day 1. */
 const DAYS_TO_1970 = 719469;
 
-/** How the server writes nearly all of them, as `usualTime` reads it. */
+/** The form of nearly all times that the server sends. */
 const USUAL_TIME =
   /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3,})?Z$/;
 
 /**
- * Reads a time of the API in ms since the epoch. Only ISO 8601 as servers write it (a space for the `T` and no
- * zone occur), read by our own pattern: `Date.parse` alone takes a time without a zone as local and guesses at much
- * else.
- * @returns undefined for what is no time
+ * Parses a time of the API to ms since the epoch. ISO 8601 only, as servers write it (a space for the `T`, no zone):
+ * `Date.parse` alone takes a time without a zone as local and guesses at other formats.
+ * @returns undefined if it is not a time
  */
 export function parseTime(text: string): number | undefined {
   if (USUAL_TIME.test(text)) return usualTime(text);
@@ -125,10 +123,10 @@ export function parseTime(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** As `Date.parse` for a time in the usual form, five times as fast. Parsing times was the largest part of a refresh. */
+/** `Date.parse` of a usual time, 5 times as fast; it was the largest part of a refresh. */
 function usualTime(text: string): number {
   const month = twoDigits(text, 5);
-  // Years begin in March here, so that a leap day is the last of its year.
+  // Years begin in March here, so that the leap day is the last day.
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2) - (month < 3 ? 1 : 0);
   const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
   const daysOfMonths = Math.floor((153 * ((month + 9) % 12) + 2) / 5);
@@ -142,8 +140,8 @@ function twoDigits(text: string, at: number): number {
 }
 
 /**
- * Null, absent and empty mean the last page. Tokens are opaque text; a number is sent back with the
- * same digits. To take anything else for the end would hide runs without a word.
+ * Null, absent and empty mean the last page. Tokens are opaque; one sent as a number is sent back as the same digits.
+ * Anything else is an error: taking it for the end would hide runs silently.
  */
 function readPageToken(token: unknown): string | undefined {
   if (token === undefined || token === null || token === '') return undefined;
@@ -158,7 +156,7 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined
     : undefined;
 }
 
-/** JSON may hold half a surrogate pair, which no URI can: one such id must not take its whole list along. */
+/** JSON may contain a lone surrogate, which no URI can; such an id must not make its whole list fail. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 }

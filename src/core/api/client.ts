@@ -8,30 +8,30 @@ import type { Log } from './log';
 import { parseJson } from '../text/parseJson';
 import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
 
-/** How a page of runs is asked for. */
+/** Options of a request for a page of runs. */
 export interface PageOptions extends CallOptions {
-  /** Of an earlier answer to the same question: the page may come back `unchanged`. */
+  /** ETag of an earlier answer to the same query: the page may come back `unchanged`. */
   readonly etag?: string | undefined;
 }
 
-/** How a history is asked for. */
+/** Options of a request for a history. */
 export interface HistoryOptions extends CallOptions {
-  /** Whether the server turns payloads into readable JSON where it can. */
+  /** Whether the server decodes payloads to readable JSON where it can. */
   readonly decodePayloads: boolean;
 }
 
-/** A list, or the detail of a run, is small: whoever waits longer for it waits in vain. */
+/** For a list or the detail of a run, which are small. */
 const TOTAL_MS = 30_000;
 
-/** A document may be 50 MB over a slow line; the official client's limit for everything. */
+/** A document may be 50 MB over a slow line. The official client has this limit for everything. */
 const DOCUMENT_TIMEOUT_MS = 5 * MINUTE;
 
 /**
- * The endpoints of the API, a method each. All of them throw ApiError, or the signal's reason when aborted; the
- * ones that take `read` also what that throws.
+ * The endpoints of the API, a method each. All throw ApiError, or the signal's reason when aborted; those with `read`
+ * also what that throws.
  *
- * A run is addressed by its run id. Servers that know none have only the execution id, which answers with the latest
- * run of that execution.
+ * A run is addressed by its run id. Servers without run ids have only the execution id, which returns the latest run of
+ * the execution.
  */
 export class RunsClient {
   constructor(
@@ -39,7 +39,7 @@ export class RunsClient {
     private readonly log: Log,
   ) {}
 
-  /** One page of runs. Rows that are no runs are left out, counted, and logged. */
+  /** One page of runs. Invalid rows are skipped, counted, and logged. */
   async listRuns(connection: Connection, query: RunQuery, options: PageOptions = {}): Promise<RunPage> {
     const page = await this.http.get(connection, RUNS_PATH, readPage, { ...options, query: runsQuery(query), totalMs: TOTAL_MS });
     if (page.skipped > 0) {
@@ -49,7 +49,7 @@ export class RunsClient {
     return page;
   }
 
-  /** One page of workflows, also of those that never ran. Not every server has such a list. */
+  /** One page of workflows, also of those without runs. Not every server has this endpoint. */
   async listWorkflows(connection: Connection, cursor: string | undefined, options: CallOptions = {}): Promise<WorkflowPage> {
     return readWorkflowPage(await this.http.get(connection, WORKFLOWS_PATH, readJson, { ...options, query: workflowsQuery(cursor), totalMs: TOTAL_MS }));
   }
@@ -64,12 +64,12 @@ export class RunsClient {
     return this.getDetail(connection, executionPath(executionId), options);
   }
 
-  /** The bytes of what `getRun` asks for, as the server sent them. */
+  /** The answer of `getRun` as bytes, unchanged. */
   async readRun<T>(connection: Connection, runId: string, read: ReadBody<T>, options: CallOptions = {}): Promise<T> {
     return this.readDocument(connection, runPath(runId), read, options);
   }
 
-  /** The bytes of what `getExecution` asks for, as the server sent them. */
+  /** The answer of `getExecution` as bytes, unchanged. */
   async readExecution<T>(
     connection: Connection,
     executionId: string,
@@ -79,12 +79,12 @@ export class RunsClient {
     return this.readDocument(connection, executionPath(executionId), read, options);
   }
 
-  /** The bytes of a run's history: any JSON (the API declares no schema), in one body. */
+  /** A run's history as bytes: any JSON (the API declares no schema), in one body. */
   async readHistory<T>(connection: Connection, runId: string, read: ReadBody<T>, options: HistoryOptions): Promise<T> {
     return this.readDocument(connection, historyPath(runPath(runId)), read, { ...options, query: historyQuery(options.decodePayloads) });
   }
 
-  /** The bytes of the history of an execution's latest run. */
+  /** The history of an execution's latest run, as bytes. */
   async readExecutionHistory<T>(
     connection: Connection,
     executionId: string,
@@ -116,12 +116,12 @@ async function readPage(chunks: AsyncIterable<Uint8Array>, { notModified, etag }
 async function readJson(chunks: AsyncIterable<Uint8Array>): Promise<unknown> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  // TextDecoder also takes a byte order mark off.
+  // TextDecoder also removes a byte order mark.
   const text = new TextDecoder().decode(Buffer.concat(parts));
   try {
     return parseJson(text);
   } catch {
-    // Not the parser's words: they quote the body.
+    // Without the parser's message, which quotes the body.
     throw new ApiError('notTheApi', 'The answer is not JSON.');
   }
 }

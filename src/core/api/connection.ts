@@ -1,16 +1,16 @@
 /**
- * The one value that says which server to ask and with which key. Whatever asks a server is given one; nothing reads
- * a setting instead, so a document of one server can never be asked for at another.
+ * A server and its key. Every request is given one and reads no setting, so a document of one server is never requested
+ * from another.
  */
 export interface Connection {
-  /** Which of several keys for one origin this is; `default` when there is only one. */
+  /** Distinguishes several keys for one origin; `default` if there is only one. */
   readonly name: string;
-  /** Scheme, host and port as `URL.origin` gives them; the key goes nowhere else. */
+  /** Scheme, host and port as in `URL.origin`; the key is sent nowhere else. */
   readonly origin: string;
-  /** Where `/v1/…` is appended: absolute URL without query, fragment, trailing slash or `/v1`, a path prefix kept. */
+  /** `/v1/…` is appended to it: absolute URL without query, fragment, trailing slash or `/v1`, with any path prefix. */
   readonly baseUrl: string;
-  /** The web console, absolute URL without trailing slash. The key never goes there. */
+  /** The web console, absolute URL without trailing slash. The key is never sent there. */
   readonly consoleUrl: string;
-  /** Reads the key anew from where it is kept; undefined when there is none. Rejects with ApiError `keyStoreSilent`. */
+  /** Reads the key from the key store each time; undefined if there is none. Rejects with ApiError `keyStoreSilent`. */
   getKey(): Promise<string | undefined>;
 }

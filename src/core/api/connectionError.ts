@@ -1,14 +1,14 @@
 import { ApiError, type ApiErrorKind, PROXY_UNREACHABLE } from './errors';
 import { safeText } from './safeText';
 
-/** A certificate that can't be trusted (Node's documentation of TLS, "X509 certificate error codes"). */
+/** Certificate errors (Node's documentation of TLS, "X509 certificate error codes"). */
 const CERTIFICATE =
   /^(CERT_|CRL_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_)/;
 
-/** Something answered, but not in HTTP (llhttp's codes), or in a coding that doesn't unpack (zlib's and brotli's). */
+/** The answer is not HTTP (llhttp's codes), or its content coding is invalid (zlib's and brotli's). */
 const NOT_HTTP = /^(HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI_)/;
 
-/** All that VS Code's agent says when no proxy answers, or one hangs up; what Node said of it, it keeps for itself. */
+/** Error of VS Code's agent if no proxy answers or one hangs up; it drops Node's error. */
 const NO_PROXY = /^Failed to establish a socket connection to proxies: /;
 
 const SENTENCES = {
@@ -18,16 +18,16 @@ const SENTENCES = {
 } as const satisfies Partial<Record<ApiErrorKind, string>>;
 
 /**
- * What a failed connection, or one that broke off in the body, is to the client.
- * @param error what fetch, or the stream of the body, failed with
+ * Converts the error of a connection that failed, or broke off within the body.
+ * @param error from fetch or the body's stream
  */
 export function connectionError(error: unknown, key: string): ApiError {
   const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   const kind = kindOf(code ?? '');
-  // node-fetch puts the address before the reason; several failed addresses (AggregateError) leave no reason at all.
+  // node-fetch puts the address before the reason; several failed addresses (AggregateError) have no message.
   const reason = message.replace(/^request to .*? failed, reason: */s, '');
-  const words = safeText(reason, key) || code || 'no reason given';
-  return new ApiError(kind, `${SENTENCES[kind]}: ${words}`, { cause: code ?? (NO_PROXY.test(reason) ? PROXY_UNREACHABLE : undefined) });
+  const text = safeText(reason, key) || code || 'no reason given';
+  return new ApiError(kind, `${SENTENCES[kind]}: ${text}`, { cause: code ?? (NO_PROXY.test(reason) ? PROXY_UNREACHABLE : undefined) });
 }
 
 function kindOf(code: string): keyof typeof SENTENCES {

@@ -9,27 +9,27 @@ export const WORKFLOWS_PATH = '/v1/workflows';
 /** Path of the list of runs. */
 export const RUNS_PATH = '/v1/workflows/runs';
 
-/** Path of one run. @throws ApiError `invalidRequest` for an id that no path can hold */
+/** Path of one run. @throws ApiError `invalidRequest` for an id that can't be in a path */
 export function runPath(runId: string): string {
   return `${RUNS_PATH}/${segment(runId)}`;
 }
 
-/** Path that answers with the latest run of an execution. @throws ApiError `invalidRequest` as `runPath` */
+/** Path of the latest run of an execution. @throws ApiError `invalidRequest` as `runPath` */
 export function executionPath(executionId: string): string {
   return `/v1/workflows/executions/${segment(executionId)}`;
 }
 
-/** Path of the history of what `runPath` or `executionPath` names. */
+/** Path of a history. @param path from `runPath` or `executionPath` */
 export function historyPath(path: string): string {
   return `${path}/history`;
 }
 
-/** Query of the histories. Always sent: the server's default is false, the official client's true. */
+/** Query of a history. Always sent: the server's default is false, the official client's true. */
 export function historyQuery(decodePayloads: boolean): URLSearchParams {
   return new URLSearchParams({ decode_payloads: String(decodePayloads) });
 }
 
-/** Every field of `RunQuery` and its name on the wire (OpenAPI document); the type keeps the table complete. */
+/** Names of the query parameters (OpenAPI document). */
 const WIRE_NAMES: Readonly<Record<keyof RunQuery, string>> = {
   workflowIdentifier: 'workflow_identifier',
   rootExecutionId: 'root_execution_id',
@@ -50,7 +50,7 @@ const WIRE_NAMES: Readonly<Record<keyof RunQuery, string>> = {
   searchKey: 'search_key',
 };
 
-/** Query of the list: arrays as repeated keys, as the official client sends them; undefined is left out. */
+/** Query of the list: arrays as repeated keys, like the official client; undefined is omitted. */
 export function runsQuery(query: RunQuery): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const field of Object.keys(WIRE_NAMES) as (keyof RunQuery)[]) {
@@ -62,21 +62,18 @@ export function runsQuery(query: RunQuery): URLSearchParams {
   return parameters;
 }
 
-/**
- * Query of the list of workflows: as many as the server gives at once, without the archived ones, which it would send
- * too.
- */
+/** Query of the list of workflows: the server's largest page, without archived ones, which are included by default. */
 export function workflowsQuery(cursor: string | undefined): URLSearchParams {
   return new URLSearchParams({ archived: 'false', limit: '1000', ...(cursor !== undefined && { cursor }) });
 }
 
 /**
- * The whole address of a call.
- * @throws ApiError `unsafeUrl` when the key may not go there
+ * The URL of a request.
+ * @throws ApiError `unsafeUrl` if the key may not be sent there
  */
 export function apiUrl(connection: Connection, path: string, query?: URLSearchParams): URL {
   const url = new URL(connection.baseUrl + path);
-  // Spaces as %20, like the official client: `+` means a space only to those who read a query as a form.
+  // Spaces as %20, like the official client: `+` is a space only in form encoding.
   if (query) url.search = query.toString().replaceAll('+', '%20');
   requireSafe(url);
   if (url.origin !== connection.origin) {
@@ -86,9 +83,8 @@ export function apiUrl(connection: Connection, path: string, query?: URLSearchPa
 }
 
 /**
- * An id as one segment of a path; an execution id is free text, up to 256 characters.
- * `.` and `..` are refused: URL parsers resolve them, percent-encoded too, so another address would be asked; an empty
- * id would ask for the list. Half a surrogate pair has no UTF-8.
+ * An id as one path segment; an execution id is free text, up to 256 characters. `.` and `..` are refused: URL parsers
+ * resolve them, percent-encoded too. An empty id would request the list. A lone surrogate has no UTF-8.
  */
 function segment(id: string): string {
   if (id === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {

@@ -1,12 +1,12 @@
-/** As much of a response as the client uses; node-fetch's, the platform's and a fake all fit. */
+/** The part of a response that the client uses; node-fetch's, the platform's and a fake conform. */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** The body after its content coding was undone; null where there is none. */
+  /** The body, decompressed; null if there is none. */
   readonly body: AsyncIterable<Uint8Array | string> | null;
 }
 
-/** As much of a request as the client sets. Redirects are the client's own business: it must see each one. */
+/** The part of a request that the client sets. It follows redirects itself. */
 export interface FetchInit {
   readonly method: 'GET';
   readonly headers: Record<string, string>;

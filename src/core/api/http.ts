@@ -13,64 +13,64 @@ import { statusError } from './statusError';
 import { TimeLimit, untilAborted } from './timeLimit';
 import { isTunnelRefusal, withTunnelRefusals } from './tunnelRefusal';
 
-/** What the client needs of its surroundings. */
+/** Dependencies and limits of the client. */
 export interface HttpClientOptions {
-  /** Asked at each request, so that the module behind it is loaded by the first one and not before. */
+  /** Called at each request, so that the module loads at the first one. */
   readonly fetch: () => Promise<Fetch>;
   readonly log: Log;
   /** `mistral-workflow-runs/<version>`. */
   readonly userAgent: string;
-  /** Told of each try when it is over, in the words of the log: no key, no query, no body. */
+  /** Called after each try with its line of the log: no key, no query, no body. */
   readonly onTry?: ((line: string) => void) | undefined;
-  /** From the request to the end of the body, ms, for each try, where the call sets none of its own; 60 s. */
+  /** Default of `GetOptions.timeoutMs`; 60 s. */
   readonly timeoutMs?: number | undefined;
-  /** The most unpacked bytes of a body; 256 MiB. */
+  /** Most decompressed bytes of a body; 256 MiB. */
   readonly maxBytes?: number | undefined;
-  /** Waits between two tries, ms; rejects with the signal's reason as soon as that aborts. */
+  /** Waits between two tries, ms; rejects with the signal's reason when aborted. */
   readonly wait?: ((ms: number, signal: AbortSignal | undefined) => Promise<void>) | undefined;
-  /** From 0 to below 1, for the length of the waits; `Math.random`. */
+  /** From 0 to below 1, for the jitter; `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
 
-/** What one call may set. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Aborted: the call rejects with the signal's reason, and its connection is closed. */
+  /** When aborted, the call rejects with the signal's reason, and the connection is closed. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one request may set. */
+/** Options of `HttpClient.get`. */
 export interface GetOptions extends CallOptions {
   readonly query?: URLSearchParams | undefined;
-  /** From the request to the end of the body, ms, for each try. */
+  /** Time limit of each try, from the request to the end of the body, ms. */
   readonly timeoutMs?: number | undefined;
-  /** From the first request to the end of the last body, ms, tries and waits together; unlimited when absent. */
+  /** Time limit of all tries and the waits between them, ms; unlimited by default. */
   readonly totalMs?: number | undefined;
-  /** The ETag of an earlier answer: where nothing has changed since, `read` gets no body but is told so. */
+  /** ETag of an earlier answer: if nothing has changed, `read` gets no body but `notModified`. */
   readonly etag?: string | undefined;
 }
 
-/** What a successful answer says beside its body. */
+/** A successful answer without its body. */
 export interface Answer {
-  /** As the server wrote it, for `GetOptions.etag` of the next time; undefined where it gave none that a header can carry. */
+  /** As sent, for `GetOptions.etag` of the next request; undefined if absent or invalid. */
   readonly etag: string | undefined;
-  /** 304: the body would be the one that came with the ETag sent along; it is empty. */
+  /** 304: the body is still that of the ETag in the request; it was not sent again. */
   readonly notModified: boolean;
 }
 
 /**
- * Makes something of the unpacked bytes of a successful answer. Called anew at each try, so it keeps nothing between
- * two calls. It may stop early; what it throws passes through unchanged.
+ * Reads the decompressed body of a successful answer. Called once per try, so it must keep no state between calls. May
+ * stop early; what it throws is passed on unchanged.
  */
 export type ReadBody<T> = (chunks: AsyncIterable<Uint8Array>, answer: Answer) => Promise<T>;
 
 const DEFAULT_TIMEOUT_MS = MINUTE;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
-/** How much of a failed body the log gets, in UTF-16 units. */
+/** Longest beginning of a failed body in the log, in UTF-16 units. */
 const LOGGED_LENGTH = 500;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** A request in the making: all that a try needs, and that stays the same for each. */
+/** What is the same for each try. */
 interface Request<T> {
   readonly url: URL;
   readonly key: string;
@@ -81,37 +81,34 @@ interface Request<T> {
   readonly etag: string | undefined;
 }
 
-/** How far a try came, for the log. */
+/** State of a try, for the log. */
 interface Progress {
   readonly tryNumber: number;
   status?: number;
   body?: ResponseBody;
 }
 
-/** Asks a server for something with a key: `get` prepares, then `withRetry`, then `once`. */
+/** GET requests with the key, retried as `retryDelay` determines. */
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
 
   /**
-   * Asks for one resource.
+   * Requests one resource.
    * @param path begins with `/v1/`, percent-encoded
-   * @param read makes the result from the body, and is called only for a successful answer
-   * @throws ApiError for all that can go wrong; the signal's reason when aborted; what `read` throws
+   * @param read called for a successful answer only
+   * @throws ApiError; the signal's reason when aborted; what `read` throws
    */
   async get<T>(connection: Connection, path: string, read: ReadBody<T>, options: GetOptions = {}): Promise<T> {
     const { query, signal, etag } = options;
     signal?.throwIfAborted();
     const url = apiUrl(connection, path, query);
-    // Outside the time limit: the system may ask a person before it hands out a secret.
+    // Outside the time limit: the system may ask the user before it returns a secret.
     const key = await untilAborted(keyOf(connection), signal);
     const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return this.withRetry({ url, key, read, timeoutMs, totalMs: options.totalMs ?? Infinity, signal, etag });
   }
 
-  /**
-   * The one place where retries stand. A call ends at the latest after its whole time, and after as many time limits as there
-   * may be tries, and a minute between two of them. A wait beyond its whole time is not begun.
-   */
+  /** A wait that would end after `totalMs` is not begun. */
   private async withRetry<T>(request: Request<T>): Promise<T> {
     const { wait = waitFor, random = Math.random, log } = this.options;
     const endMs = performance.now() + request.totalMs;
@@ -160,7 +157,7 @@ export class HttpClient {
     throw statusError(answer, request.key);
   }
 
-  /** Sends, and sends again where a redirect says so, but never to another origin: the key is for this one only. */
+  /** Follows redirects, but never to another origin: the key is for this one only. */
   private async follow(request: Request<unknown>, signal: AbortSignal): Promise<FetchResponse> {
     const fetch = await this.options.fetch();
     let url = request.url;
@@ -187,15 +184,12 @@ export class HttpClient {
     }
   }
 
-  /**
-   * Failures show at the usual log level, with what only a developer can make something of: the reason, and how the body
-   * begins where it is the body that is wrong.
-   */
+  /** Failures are logged at the default level, with the reason, and the beginning of the body if that is invalid. */
   private logTry(request: Request<unknown>, started: number, { tryNumber, status: begun, body }: Progress, error: unknown): void {
     const { log, onTry } = this.options;
     const ms = Math.round(performance.now() - started);
     const failure = isApiError(error) ? error : undefined;
-    // Of a redirect that was not followed only the error knows.
+    // For a redirect that was not followed, only the error has it.
     const status = begun ?? failure?.details.status;
     const outcome = failure?.kind ?? (error === undefined ? 'read' : 'not read');
     const line = `GET ${pathOf(request)}: ${status ?? 'no answer'}, ${outcome}, ${ms} ms, ${body?.bytes ?? 0} bytes, try ${tryNumber} of ${MAX_TRIES}`;
@@ -210,12 +204,12 @@ export class HttpClient {
   }
 }
 
-/** Of the address only the path goes into the log: what people search for is nobody's business. */
+/** Only the path is logged: the query has the user's search terms. */
 function pathOf({ url, key }: Request<unknown>): string {
   return safeText(url.pathname, key, 1000);
 }
 
-/** One that is no ETag (RFC 9110, 8.8.3), or of absurd length, is not sent back. */
+/** An invalid (RFC 9110, 8.8.3) or very long ETag is not sent back. */
 function etagOf(header: string | null): string | undefined {
   return header && /^(W\/)?"[\x21\x23-\x7e]{0,200}"$/.test(header) ? header : undefined;
 }
@@ -224,15 +218,15 @@ async function waitFor(ms: number, signal: AbortSignal | undefined): Promise<voi
   try {
     await delay(ms, undefined, { signal });
   } catch (error) {
-    // The timer's own error only says that it was aborted.
+    // The timer's error doesn't have the signal's reason.
     signal?.throwIfAborted();
     throw error;
   }
 }
 
 /**
- * The key as a header can carry it.
- * @throws ApiError `noKey`, `refused` for a key that no server could ever be sent, or what reading the key throws
+ * The key, valid in a header.
+ * @throws ApiError `noKey`, `refused` for a key that can't be in a header, or what reading the key throws
  */
 async function keyOf(connection: Connection): Promise<string> {
   let key: string | undefined;
@@ -240,7 +234,7 @@ async function keyOf(connection: Connection): Promise<string> {
     key = await connection.getKey();
   } catch (error) {
     if (isApiError(error)) throw error;
-    // The secret store's words are not repeated: nobody knows what they hold.
+    // Without the secret store's message, which may contain anything.
     throw new ApiError('noKey', `The API key for ${connection.origin} could not be read.`);
   }
   if (!key) throw new ApiError('noKey', `There is no API key for ${connection.origin}.`);
@@ -250,7 +244,7 @@ async function keyOf(connection: Connection): Promise<string> {
   return key;
 }
 
-/** @throws ApiError `notTheApi` for a redirect to elsewhere (a login page as a rule) or to nowhere */
+/** @throws ApiError `notTheApi` for a redirect to another origin (usually a login page) or without a target */
 function redirectTarget(response: FetchResponse, from: URL, key: string): URL {
   const location = response.headers.get('location') ?? '';
   const details = { status: response.status };

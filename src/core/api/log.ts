@@ -1,4 +1,4 @@
-/** Where the client writes what only a developer wants to know; VS Code's `LogOutputChannel` fits. */
+/** The part of VS Code's `LogOutputChannel` that core uses. */
 export interface Log {
   debug(message: string, ...args: unknown[]): void;
   info(message: string, ...args: unknown[]): void;

@@ -4,12 +4,12 @@ import { ApiError } from './errors';
 import type { RunPage, RunQuery } from './types';
 
 /**
- * The pages of a list, one request each, made when the page is asked for. Follows the token until there is none, never
- * counting rows: short and empty pages may have one (Temporal's do). The filters are sent with each.
- * @param query may begin in the middle, with a token of an earlier page
- * @param options the ETag is that of the first page; when that is unchanged there is nothing to follow
- * @throws ApiError `notTheApi` after the page whose token this walk has used before, since it would never end;
- *   else as `RunsClient.listRuns`
+ * The pages of a list, each requested when it is needed. Ends when there is no token, regardless of the number of rows:
+ * short and empty pages may have one (Temporal's do). The filters are sent with each.
+ * @param query may have a token to begin after an earlier page
+ * @param options the ETag is that of the first page
+ * @throws ApiError `notTheApi` after a page whose token was used before, which would be an endless loop; otherwise as
+ *   `RunsClient.listRuns`
  */
 export async function* runPages(
   client: Pick<RunsClient, 'listRuns'>,

@@ -1,7 +1,7 @@
-/** How many requests a report shows. */
+/** Number of requests kept. */
 const KEPT = 10;
 
-/** The last requests with their outcome, for a report of a fault: what the log says of them, without key and body. */
+/** The last requests with their outcome, for a bug report: lines of the log, without key and body. */
 export class RequestTrail {
   private readonly lines: string[] = [];
 
@@ -10,7 +10,7 @@ export class RequestTrail {
     return this.lines;
   }
 
-  /** @param line as the log has it */
+  /** @param line of the log */
   note(line: string): void {
     this.lines.push(`${new Date().toISOString()} ${line}`);
     if (this.lines.length > KEPT) this.lines.shift();

@@ -3,20 +3,20 @@ import { ApiError, isApiError } from './errors';
 import type { FetchResponse } from './fetch';
 import { LONGEST_ESCAPE } from './safeText';
 
-/** What bounds a body, and what it may not repeat. */
+/** Options of `ResponseBody`. */
 export interface ResponseBodyOptions {
-  /** Unpacked bytes; more of them are `tooLarge`. */
+  /** Decompressed bytes; more are `tooLarge`. */
   readonly maxBytes: number;
-  /** Ends the body between two chunks. */
+  /** Checked between two chunks. */
   readonly signal: AbortSignal;
-  /** The key of the call, which no error may hold. */
+  /** The key of the request; removed from errors. */
   readonly key: string;
 }
 
-/** As much of a body is kept for words about it. */
+/** Bytes kept of a body, for its error message and the log. */
 const KEPT_BYTES = 64 * 1024;
 
-/** The body of one answer, unpacked, counted, bounded; read once. */
+/** The body of an answer, decompressed, counted, limited; read once. */
 export class ResponseBody {
   private received = 0;
   private readonly kept: Uint8Array[] = [];
@@ -28,15 +28,15 @@ export class ResponseBody {
     private readonly options: ResponseBodyOptions,
   ) {}
 
-  /** Unpacked bytes so far. */
+  /** Decompressed bytes so far. */
   get bytes(): number {
     return this.received;
   }
 
   /**
-   * Hands the chunks to `read`. Its own errors pass unchanged, but whatever it makes of a body that broke off (half a
-   * document is a syntax error to a parser), the break is what went wrong.
-   * @throws ApiError `offline`, `notTheApi` (does not unpack) or `tooLarge`; what `read` throws; the signal's reason
+   * Passes the chunks to `read`. Its errors pass unchanged, unless the body broke off: then that is thrown, not the syntax
+   * error of half a document.
+   * @throws ApiError `offline`, `notTheApi` (invalid compression) or `tooLarge`; what `read` throws; the signal's reason
    */
   async read<T>(read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
     let result: T;
@@ -50,8 +50,8 @@ export class ResponseBody {
   }
 
   /**
-   * What has come of it so far as text, for words about it; at most its first 64 KiB. Where that is not all, the last
-   * word is left out: it could be half of the key, which nobody would know for one.
+   * The text received so far, at most its first 64 KiB. If that is not all, the last word is omitted: it may be half of
+   * the key, which could not be masked.
    */
   get beginning(): string {
     const text = Buffer.concat(this.kept).subarray(0, KEPT_BYTES).toString('utf8');
@@ -60,17 +60,14 @@ export class ResponseBody {
     return text.slice(0, -longest) + text.slice(-longest).replace(/[^\s"'<>]*$/, '');
   }
 
-  /**
-   * Reads no more than the beginning; the rest is not fetched. Where the body breaks off or does not unpack it ends: the
-   * status has been said, and a 401 is one whatever becomes of its words.
-   */
+  /** Reads the beginning only. Errors of the body are ignored: the status is known, and a 401 is one without a message. */
   async readBeginning(): Promise<string> {
     const chunks = this.chunks();
     try {
       while (this.received <= KEPT_BYTES && !(await chunks.next()).done);
       await chunks.return();
     } catch {
-      // What has come must do.
+      // What was received is used.
     }
     return this.beginning;
   }
@@ -78,7 +75,7 @@ export class ResponseBody {
   private async *chunks(): AsyncGenerator<Uint8Array, void, void> {
     try {
       for await (const chunk of this.source ?? []) {
-        // An unpacking stream goes on for a while after its source was aborted.
+        // A decompressing stream goes on for a while after its source was aborted.
         this.options.signal.throwIfAborted();
         const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
         if (this.received <= KEPT_BYTES) this.kept.push(bytes);

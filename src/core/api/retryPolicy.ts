@@ -1,25 +1,25 @@
 import { MINUTE } from '../durations';
 import { type ApiError, isApiError } from './errors';
 
-/** How often a request is sent at most, the first time counted. */
+/** Most times that a request is sent, including the first. */
 export const MAX_TRIES = 3;
 
-/** The longest wait that a server may ask for and that is waited through within a call, ms. */
+/** Longest `Retry-After` that is waited for within a call, ms. */
 const LONGEST_RETRY_AFTER_MS = MINUTE;
 
-/** Bounds of the wait before the second try, ms, doubled for each further one. */
+/** Longest wait before the second try, doubled for each further one, and its limit, ms. */
 const BASE_MS = 500;
 const CAP_MS = 5_000;
 
-/** Said by servers that are busy or were kept waiting, and by gateways whose server is away for a moment; 500 is a fault that stays. */
-const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
+/** Temporary: the server is busy or timed out, or a gateway does not reach it. Not 500, which is likely to come again. */
+const TEMPORARY_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /**
- * Node's codes of connections that were lost: reset, hung up on, gone quiet while connecting, ended within a body.
- * Not refused connections, unknown names, and missing routes: those are an answer, and a second later it is the same;
- * a person who is told at once can plug the cable in. Not TLS either, for the same reason.
+ * Node's codes of lost connections: reset, closed, timed out while connecting, ended within a body. Not refused
+ * connections, unknown names, missing routes and TLS errors: these don't change within a second, and the user can act on
+ * them at once.
  */
-const BREAKS: ReadonlySet<string> = new Set([
+const LOST_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'ECONNABORTED',
   'EPIPE',
@@ -29,23 +29,23 @@ const BREAKS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How long to wait before a GET is tried again, ms: as long as the server asked, else exponential with full jitter, so
- * that several windows don't come back as one.
- * @param error what the try failed with
- * @param tryNumber which try it was, from 1
+ * The wait before a GET is tried again, ms: `Retry-After`, else exponential with full jitter, so that several windows
+ * don't retry at once.
+ * @param error of the failed try
+ * @param tryNumber of the failed try, from 1
  * @param random from 0 to below 1, as `Math.random`
- * @returns undefined when the error stands: it would come again, the tries are used up, or the server asked for more
- *   than a minute
+ * @returns undefined if there is no further try: the error is permanent, the tries are used up, or the server asked for
+ *   more than a minute
  */
 export function retryDelay(error: unknown, tryNumber: number, random: () => number): number | undefined {
-  if (tryNumber >= MAX_TRIES || !isApiError(error) || !passes(error)) return undefined;
+  if (tryNumber >= MAX_TRIES || !isApiError(error) || !isTemporary(error)) return undefined;
   const { retryAfterMs } = error.details;
   if (retryAfterMs !== undefined) return retryAfterMs <= LONGEST_RETRY_AFTER_MS ? retryAfterMs : undefined;
   return Math.round(random() * Math.min(CAP_MS, BASE_MS * 2 ** (tryNumber - 1)));
 }
 
-function passes({ kind, details }: ApiError): boolean {
+function isTemporary({ kind, details }: ApiError): boolean {
   const { status, cause } = details;
-  if (status !== undefined) return PASSING_STATUSES.has(status);
-  return kind === 'offline' && cause !== undefined && BREAKS.has(cause);
+  if (status !== undefined) return TEMPORARY_STATUSES.has(status);
+  return kind === 'offline' && cause !== undefined && LOST_CONNECTION.has(cause);
 }

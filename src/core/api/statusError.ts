@@ -3,39 +3,38 @@ import { ApiError, type ApiErrorKind, PROXY_REFUSED } from './errors';
 import { parseJson } from '../text/parseJson';
 import { safeText } from './safeText';
 
-/** What the server sent with a status that isn't success. */
+/** An answer with an unsuccessful status. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   /** The body, or its beginning. */
   readonly body: string;
-  /** Whether a proxy said so in the server's place. */
+  /** Whether a proxy answered instead of the server. */
   readonly byProxy?: boolean;
 }
 
-/** The longest wait that is believed. */
+/** Longer waits are shortened to this. */
 const MAX_RETRY_AFTER_MS = DAY;
 
-/** How deep a message may hide in objects; deeper is no message for people. */
+/** Levels of objects searched for a message. */
 const MAX_DEPTH = 4;
 
 /**
- * The error that an answer with an unsuccessful status stands for. The status alone decides the kind, since codes have
- * changed their meaning between editions of the documentation and the shapes of bodies vary: `{detail, code}` of the
- * Workflows API, `{detail: [{loc, msg}]}` of FastAPI, `{message, type, code}` of the general API, a gateway's web page,
- * nothing. The body only lends its words.
- * @param key the key of the call, which the message must not hold
+ * Converts an answer with an unsuccessful status. The kind depends on the status, not on codes, whose meaning has changed
+ * between editions of the documentation. The body is used for the message only: `{detail, code}` of the Workflows API,
+ * `{detail: [{loc, msg}]}` of FastAPI, `{message, type, code}` of the general API, a gateway's web page, nothing.
+ * @param key of the request; removed from the message
  */
 export function statusError(answer: ErrorAnswer, key: string): ApiError {
   const body = parse(answer.body);
-  const words = safeText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
+  const message = safeText(typeof body === 'string' ? titleOf(body) : messageOf(body, 0), key);
   const { status, headers } = answer;
-  // Only what stands on the way asks for a login of its own (RFC 9110, 15.5.8; RFC 6585, 6): the server was not reached.
+  // Sent by proxies and captive portals only (RFC 9110, 15.5.8; RFC 6585, 6): the server was not reached.
   const byProxy = answer.byProxy === true || status === 407 || status === 511;
   const isIntercepted = (status === 401 || status === 403) && isForeign(answer);
   const kind = byProxy ? 'offline' : isIntercepted ? 'intercepted' : kindOf(status);
   const sender = byProxy ? ' of a proxy' : isIntercepted ? ' of something before the API' : '';
-  return new ApiError(kind, `HTTP ${status}${sender}: ${words || 'no message'}`, {
+  return new ApiError(kind, `HTTP ${status}${sender}: ${message || 'no message'}`, {
     status,
     cause: byProxy ? PROXY_REFUSED : undefined,
     code: codeOf(body, key),
@@ -44,8 +43,8 @@ export function statusError(answer: ErrorAnswer, key: string): ApiError {
 }
 
 /**
- * Whether an answer isn't the API's: it asks for a login of another scheme than the API's (RFC 9110, 11.6.1), or its body is
- * no JSON. The API's own 401 may have no body (continuedev/continue#10277), and one may have broken off.
+ * Whether an answer isn't the API's: it asks for another authentication scheme (RFC 9110, 11.6.1), or its body is not
+ * JSON. The API's 401 may have no body (continuedev/continue#10277), or one that broke off.
  */
 function isForeign({ body, headers }: ErrorAnswer): boolean {
   const challenge = headers.get('www-authenticate') ?? '';
@@ -81,15 +80,15 @@ function parse(body: string): unknown {
   }
 }
 
-/** Of a gateway's web page only its title is worth showing; other text is shown as it is. */
+/** The title of a gateway's web page; other text as it is. */
 function titleOf(text: string): string {
   if (!/^\s*</.test(text)) return text;
   return /<title[^>]*>([^<]*)</i.exec(text)?.[1] ?? '';
 }
 
 /**
- * The words of an error body: the first of the places where the API, FastAPI, gateways and problem documents put them,
- * at any of which may be a text, a list, or another object. With none of them, the code (`AMBIGUOUS_WORKFLOW`).
+ * The message of an error body: the first field that has one. The names are those of the API, FastAPI, gateways and
+ * problem documents; each may be a text, a list, or another object. Last the code (`AMBIGUOUS_WORKFLOW`).
  */
 function messageOf(value: unknown, depth: number): string {
   if (typeof value === 'string') return value;
@@ -100,8 +99,8 @@ function messageOf(value: unknown, depth: number): string {
   const fields = value as Record<string, unknown>;
   const where = Array.isArray(fields['loc']) ? fields['loc'].filter(isWord).join('.') : '';
   for (const name of ['detail', 'message', 'msg', 'error_description', 'error', 'title', 'code']) {
-    const words = messageOf(fields[name], depth + 1);
-    if (words) return where ? `${where}: ${words}` : words;
+    const message = messageOf(fields[name], depth + 1);
+    if (message) return where ? `${where}: ${message}` : message;
   }
   return where;
 }
@@ -116,8 +115,8 @@ function codeOf(body: unknown, key: string): string | undefined {
 }
 
 /**
- * `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); fractions of a second are counted as whole ones. What is neither, and what asks for no wait (0, a date
- * in the past), says nothing; a wait in years is shortened to a day, so that it still gives a time of day to show.
+ * `Retry-After` is seconds, here rounded up, or an HTTP date (RFC 9110, 10.2.3). Undefined for anything else, 0 and past
+ * dates. Shortened to a day, so that a time of day can be shown.
  */
 function retryAfterMs(header: string | null): number | undefined {
   const text = header?.trim() ?? '';
@@ -125,7 +124,7 @@ function retryAfterMs(header: string | null): number | undefined {
   return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }
 
-/** Dates begin with the name of a day; the parser takes other things, as a negative number, for dates of its own. */
+/** HTTP dates begin with the name of a day; `Date.parse` also accepts other text, as a negative number. */
 function timeOf(text: string): number {
   return /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
 }

@@ -1,14 +1,14 @@
 import { ApiError } from './errors';
 
-/** What ends one try of a call early: its time limit, or the caller. Whoever makes one disposes it. */
+/** A signal that aborts one try at its time limit or with the caller's signal. Must be disposed. */
 export class TimeLimit {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private readonly onAbort = (): void => this.controller.abort(this.caller?.reason);
 
   /**
-   * @param timeoutMs from now to the end of the body
-   * @param caller the signal of whoever asked
+   * @param timeoutMs from now
+   * @param caller the caller's signal
    */
   constructor(
     timeoutMs: number,
@@ -21,12 +21,12 @@ export class TimeLimit {
     if (caller?.aborted) this.onAbort();
   }
 
-  /** Aborts with the caller's own reason, or an ApiError `timeout`; at the latest with `dispose`. */
+  /** Aborts with the caller's reason or an ApiError `timeout`, at the latest with `dispose`. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Also ends what of the try is still under way: bodies that nobody read to the end. */
+  /** Also aborts the rest of a body that was not read to the end. */
   dispose(): void {
     clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.onAbort);
@@ -35,8 +35,8 @@ export class TimeLimit {
 }
 
 /**
- * The promise's outcome, or the signal's reason as soon as it aborts: not everything that is awaited takes a signal.
- * @throws the signal's reason
+ * Awaits a promise that takes no signal.
+ * @throws the signal's reason as soon as it aborts
  */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;

@@ -2,17 +2,16 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { FetchResponse } from './fetch';
 
-/** Node tells of each answer here, before whoever asked sees it (Node's documentation of `diagnostics_channel`). */
+/** Node publishes each answer here before the caller gets it (Node's documentation of `diagnostics_channel`). */
 const ANSWERS = 'http.client.response.finish';
 
-/** Put on an answer that a proxy gave in the server's place. */
+/** Header added to an answer that a proxy gave instead of the server. */
 const MARK = 'x-tunnel-refusal';
 
 /**
- * Asks for something of which a proxy may refuse to open the way. VS Code's agent hands out a proxy's refusal of the
- * tunnel as if the server had answered: a proxy that says 401 would pass for a server that refuses the key. What tells
- * them apart is that an answer of the server comes over TLS; node-fetch doesn't show that, Node does.
- * @param userAgent whose requests are meant: those of other extensions come by here too
+ * Marks answers of a proxy that refused the tunnel. VS Code's agent returns them as the server's: a proxy's 401 would look
+ * like a refused key. The server's answers come over TLS, which Node shows, but not node-fetch.
+ * @param userAgent of the requests to mark: the channel also has those of other extensions
  */
 export async function withTunnelRefusals<T>(userAgent: string, ask: () => Promise<T>): Promise<T> {
   const mark = (message: unknown): void => {
@@ -28,7 +27,7 @@ export async function withTunnelRefusals<T>(userAgent: string, ask: () => Promis
   }
 }
 
-/** Whether a proxy refused the way to the server, so that the server has seen nothing. */
+/** Whether a proxy refused the tunnel, so that the request did not reach the server. */
 export function isTunnelRefusal({ status, headers }: FetchResponse): boolean {
   return status >= 300 && headers.get(MARK) !== null;
 }
