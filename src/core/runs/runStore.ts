@@ -158,7 +158,7 @@ export class RunStore {
     });
   }
 
-  /** Aborts all requests under way: whoever waits for one gets this error. */
+  /** Aborts all pending requests, which reject with this error. */
   giveUp(reason: ApiError): void {
     const { abort } = this;
     this.abort = new AbortController();

@@ -1,4 +1,4 @@
-/** Names of devices of Windows, whatever comes behind a dot (Microsoft, "Naming Files, Paths, and Namespaces"). */
+/** Names of devices of Windows, with any ending (Microsoft, "Naming Files, Paths, and Namespaces"). */
 const DEVICE = /^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]|con(?:in|out)\$) *(?:\.|$)/i;
 
 /** A name that every file system takes. @param name with its ending; no path */

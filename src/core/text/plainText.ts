@@ -2,7 +2,7 @@ import { withoutAnsi } from './withoutAnsi';
 
 /**
  * Text of the server for one line of the editor's interface: terminal sequences are removed, line breaks and control
- * characters become spaces, and marks that turn the direction of the text around are dropped, since they would rearrange what stands beside them.
+ * characters become spaces, and bidirectional marks are removed, since they would rearrange the text around them.
  */
 export function plainText(text: string): string {
   return withoutAnsi(text).replace(UNPRINTABLE, ' ').replace(DIRECTION, '');

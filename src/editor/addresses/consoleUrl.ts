@@ -1,14 +1,14 @@
 import type { Connection } from '../../core/api/connection';
 
-/** As much of a run as its page in the console needs. */
+/** The part of a run that the console's URL needs. */
 export interface ConsoleSubject {
   readonly workflowName: string | undefined;
   readonly executionId?: string;
 }
 
 /**
- * The page of a run, or of a workflow, in the web console: an absolute URL. Its form is not documented; it is the one
- * that other public clients build. There is none for a single run of an execution.
+ * The absolute URL of an execution, or a workflow, in the web console. Its form is not documented; it is that of other
+ * public clients. A single run of an execution has none.
  */
 export function consoleUrl({ consoleUrl: base }: Connection, { workflowName, executionId }: ConsoleSubject): string {
   const workflows = `${base}/build/workflows`;

@@ -8,14 +8,14 @@ export interface TabsChange {
   readonly opened: readonly RunDocument[];
   /** Those of them that are in a text editor, not in a comparison. */
   readonly openedInEditor: readonly RunDocument[];
-  /** Documents that no tab shows any more. */
+  /** Documents that are in no tab any more. */
   readonly closed: readonly RunDocument[];
 }
 
 /** The documents of runs that this window's tabs show. */
 export class DocumentTabs implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<TabsChange>();
-  /** Fires when tabs are opened, closed or activated, whatever they show. */
+  /** Fires when any tabs are opened, closed or activated. */
   readonly onDidChange = this.changed.event;
   private readonly subscription: vscode.Disposable;
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The documents that a tab shows; of a comparison both sides. */
+/** The documents of a tab; of a comparison both sides. */
 export function documentsOf(tab: vscode.Tab | undefined): vscode.Uri[] {
   const input: unknown = tab?.input;
   if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return [input.uri];

@@ -135,7 +135,7 @@ function idOf({ runId, executionId }: RunReference): string {
   return runId ?? executionId;
 }
 
-/** Encodes dots too: a segment of dots only would climb out of the path. */
+/** Encodes dots too: `.` and `..` would be resolved. */
 function pathSegment(id: string): string {
   return encodeURIComponent(id).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
 }

@@ -16,23 +16,23 @@ import { RunStore } from '../../core/runs/runStore';
 /** What changed: everything (another connection, key or filter), some rows, or only the state of the last request. */
 export type FeedChange = { readonly kind: 'connection' } | { readonly kind: 'runs'; readonly change: StoreChange } | { readonly kind: 'state' };
 
-/** A question that takes longer (ms) is reported. */
+/** Pending requests are reported after this time (ms). */
 const SLOW_AFTER = 10_000;
 
-/** One connection with what is known of it. */
+/** A connection and its runs. */
 interface Session {
   readonly connection: Connection;
   readonly filter: RunFilter;
   readonly store: RunStore;
-  /** Questions that have been without an answer for `SLOW_AFTER`. */
+  /** Requests pending for longer than `SLOW_AFTER`. */
   readonly slow: Set<object>;
   /** How often the store has changed. */
   changes: number;
 }
 
 /**
- * The runs of the connection in force: the store behind the tree, how the last request went, and when. With another
- * connection, key or filter everything starts anew, and answers still under way are dropped.
+ * The runs of the current connection: the store of the tree, and result and time of the last request. Reset when the
+ * connection, its key or the filter changes; pending answers are dropped.
  */
 export class RunFeed implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<FeedChange>();
@@ -57,7 +57,7 @@ export class RunFeed implements vscode.Disposable {
     this.open();
   }
 
-  /** The connection in force, undefined when the settings name none that can be used. */
+  /** The current connection; undefined if the settings have no valid one. */
   get connection(): Connection | undefined {
     return this.session?.connection;
   }
@@ -81,32 +81,32 @@ export class RunFeed implements vscode.Disposable {
     await stored;
   }
 
-  /** The known runs of a document's connection; undefined if that is not the one in force. */
+  /** The known runs of a document's connection; undefined if that is not the current one. */
   knownOf(authority: string): KnownRuns | undefined {
     return this.session && authorityOf(this.session.connection) === authority ? this.session.store.known : undefined;
   }
 
-  /** Why the last request failed; undefined after one that went well. */
+  /** Error of the last request; undefined if it succeeded. */
   get problem(): ApiError | undefined {
     return this.lastProblem;
   }
 
-  /** Whether a question has been without an answer for 10 s. */
+  /** Whether a request has been pending for 10 s. */
   get isSlow(): boolean {
     return (this.session?.slow.size ?? 0) > 0;
   }
 
-  /** Aborts the questions under way: each fails as one that took too long. */
+  /** Aborts pending requests, with a timeout error. */
   giveUp(): void {
     this.session?.store.giveUp(new ApiError('timeout', 'The user gave up waiting.'));
   }
 
-  /** When the server answered last, ms since the epoch; undefined before it did. */
+  /** Time of the last answer, ms since the epoch; undefined before the first. */
   get answeredMs(): number | undefined {
     return this.lastAnswerMs;
   }
 
-  /** When a request was last answered or failed, ms since the epoch; undefined before the first. */
+  /** Time when the last request was sent, answered or failed, ms since the epoch; undefined before the first. */
   get askedMs(): number | undefined {
     return this.lastQuestionMs;
   }
@@ -122,10 +122,10 @@ export class RunFeed implements vscode.Disposable {
   }
 
   /**
-   * Asks for the newest runs. Never rejects: a failure becomes `problem`, with what is known kept. A key that was
-   * refused is not sent again before the user does something.
-   * @param byUser whether the user asked for it
-   * @param inOrder whether the workflows are put in order anew; as `byUser` where it isn't said
+   * Requests the newest runs. Never rejects: a failure becomes `problem`, and known runs are kept. A refused key is not
+   * sent again without a user action.
+   * @param byUser whether it is a user action
+   * @param inOrder whether the workflows are reordered; `byUser` by default
    */
   async refresh({ byUser, inOrder = byUser }: { byUser: boolean; inOrder?: boolean }): Promise<void> {
     if (!this.session) this.open();
@@ -146,13 +146,13 @@ export class RunFeed implements vscode.Disposable {
     if (!fresh || this.lastProblem) await this.refresh(options);
   }
 
-  /** Asks for older runs, of one workflow or, without a name, of all. Failures as in `refresh`. */
+  /** Requests older runs of one workflow, or of all. Failures as in `refresh`. */
   async loadOlder(workflow: string | undefined): Promise<void> {
     await this.ask((store) => (workflow === undefined ? store.loadOlder() : store.loadOlderOf(workflow)));
     this.changed.fire({ kind: 'state' });
   }
 
-  /** Asks for all runs below a root execution. Failures as in `refresh`. */
+  /** Requests all runs below a root execution. Failures as in `refresh`. */
   async loadTree(root: string): Promise<void> {
     await this.ask((store) => store.loadTree(root));
     this.changed.fire({ kind: 'state' });
@@ -164,7 +164,7 @@ export class RunFeed implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** @returns whether the question was answered, by the connection that is still in force */
+  /** @returns whether it succeeded, and the connection is still the current one */
   private async ask(question: (store: RunStore) => Promise<void>): Promise<boolean> {
     const { session } = this;
     this.lastQuestionMs = Date.now();

@@ -1,20 +1,20 @@
 import { eventLabel, eventTypeLabel, isFailure, isPlatformEvent } from '../wording/eventLabel';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
-/** Events of a history found by words, failures first and the newest first of each. */
+/** Rows of found events, the newest first. */
 export interface FoundEvents {
   readonly failures: readonly number[];
   readonly others: readonly number[];
-  /** How many more there are than were asked for. */
+  /** Number of found events above the maximum. */
   readonly omitted: number;
 }
 
-/** Finds events of a history by words of their type, name and id, fast enough to do so at each letter that is typed. */
+/** Finds events of a history by words of their type, name and id, fast enough for each keystroke. */
 export class EventSearch {
   /** All rows: failures, then others, then local activities of the platform, the newest first of each. */
   private readonly rows: readonly number[];
   private readonly failures: number;
-  /** What is searched of an event, in the order of `rows`. */
+  /** Searched text of each event, in the order of `rows`. */
   private readonly texts: readonly string[];
 
   /** @param isOffered whether the event of a row can be found */

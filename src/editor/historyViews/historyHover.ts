@@ -15,17 +15,17 @@ import { workspaceFile } from './workspaceFile';
 import { jsonWithin, readPayload, payloadText } from '../../core/history/payload';
 import { layOutJson } from '../../core/history/jsonLayout';
 
-/** A hover is for a look; in characters. */
+/** Longest text in a hover (UTF-16 units). */
 const MOST_TEXT = 2_000;
 const MOST_LINKS = 8;
 
-/** A block of no language is coloured as the document that the hover is in, as JSON. */
+/** A block without a language would be coloured like the document, as JSON. */
 const TEXT = 'plaintext';
 
 /**
- * What lies encoded or escaped at a place of a run's document, readable: a payload, JSON in a string, or a text of
- * several lines, of a stack trace with the way to the files of the workspace that it names.
- * @param index of the document, where it is a history
+ * A readable form of encoded or escaped content of a run's document: a payload, JSON in a string, or a text of several
+ * lines; for a stack trace with links to files of the workspace.
+ * @param index of the document, if it is a history
  */
 export async function historyHover(
   document: vscode.TextDocument,
@@ -41,7 +41,7 @@ export async function historyHover(
   }
   const line = document.lineAt(position.line).text;
   const text = valueInLine(line);
-  // A token of the platform is no content.
+  // The platform's token is not content.
   if (withoutExecutionToken(line) !== line) return undefined;
   if (!text.startsWith('"') || !range.contains(position)) return undefined;
   const value = unlessBroken(() => JSON.parse(text) as string);
@@ -92,7 +92,7 @@ function fileLink(file: vscode.Uri, line: number): string {
   return `[${markdownText(`${vscode.workspace.asRelativePath(file)}:${line}`)}](${file.with({ fragment: `L${line}` }).toString()})`;
 }
 
-/** @param text of the server: no fence of its own ends the block, and no mark rearranges it */
+/** @param text of the server; it can't end the code block, nor rearrange it with bidirectional marks */
 function markdown(above: readonly string[], text: string, language: string): vscode.MarkdownString {
   // The frame that raised the error is at the end of a stack trace.
   const isTrace = language === TEXT && isStackTrace(text);
@@ -106,15 +106,15 @@ function markdown(above: readonly string[], text: string, language: string): vsc
   return result;
 }
 
-/** Marks that turn the direction of the text around, and control characters, as their escapes. */
+/** Escapes bidirectional marks and control characters. */
 function visible(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(HIDDEN, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+// eslint-disable-next-line no-control-regex -- to escape them
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** JSON laid out; a text that is none, which only one between two versions of the document can be, as it is. */
+/** JSON laid out; invalid JSON, as between two versions of the document, as it is. */
 async function laidOut(json: string): Promise<string> {
   try {
     return Buffer.from(await layOutJson([Buffer.from(json)])).toString();
@@ -128,7 +128,7 @@ function rangeOfLine(document: vscode.TextDocument, line: number): vscode.Range 
   return new vscode.Range(line, firstNonWhitespaceCharacterIndex, line, text.length);
 }
 
-/** Undefined for what is no JSON: the document is not, or no longer, the one of the index. */
+/** Undefined for invalid JSON: the document is not the one that was indexed. */
 function unlessBroken<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -24,13 +24,13 @@ export class HistoryLink extends vscode.DocumentLink {
   }
 }
 
-/** The links of a history, in the lines of its text that hold the ids that the index has there. */
+/** The links of a history, in those lines that have the id of the index. */
 export async function historyLinks(text: vscode.TextDocument, history: ExplainedHistory, token: vscode.CancellationToken): Promise<HistoryLink[]> {
   return inSlices(links(text, history), () => token.isCancellationRequested);
 }
 
 function* links(text: vscode.TextDocument, { document, index }: ExplainedHistory): Generator<HistoryLink, void, undefined> {
-  // The text may be older or newer than what was read last.
+  // The text may be older or newer than the index.
   const lineAt = (line: number): string => (line < text.lineCount ? text.lineAt(line).text : '');
   for (const { line, id, to } of allLinks(lineAt, index, document.id)) {
     const [, before = '', value] = FIELD.exec(lineAt(line)) ?? [];

@@ -5,16 +5,16 @@ import { EventTimes, eventLabel, isFailure, isLocalActivity, isPlatformEvent, sh
 import { failureLines } from '../wording/failureLines';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
-/** What an entry is about, which says how it looks. */
+/** Kind of an entry; determines its icon. */
 export type OutlineKind = 'failure' | 'activity' | 'childWorkflow' | 'operation' | 'timer' | 'workflowTask' | 'message' | 'other';
 
-/** An event, or a cause of a failure; its texts may be the server's, as they are. */
+/** An event, or a cause of a failure. Texts of the server are not escaped. */
 export interface OutlineEntry {
   readonly label: string;
-  /** How it ended, where that is not well, and when. */
+  /** Failure, attempt, and time. */
   readonly detail: string;
   readonly kind: OutlineKind;
-  /** Where to go, counted from 0. */
+  /** Line to select, from 0. */
   readonly line: number;
   readonly firstLine: number;
   readonly lastLine: number;
@@ -31,9 +31,9 @@ const KINDS: readonly (readonly [RegExp, OutlineKind])[] = [
 ];
 
 /**
- * A history's events in the document's order. Those that follow each other and are about the same activity, child or
- * task are one entry, with what followed below it; where others lie between them, each stands for itself: entries never
- * overlap, so that every line belongs to one. Causes lie below the failure that the explanation tells of.
+ * A history's events in the document's order. Consecutive events of the same activity, child or task are one entry, with
+ * the later ones as children. Others between them split it: entries never overlap, so that every line belongs to one.
+ * Causes are children of the failure in the explanation.
  */
 export function* historyOutline(index: HistoryIndex, explanation: RunExplanation | undefined): Generator<OutlineEntry, void, undefined> {
   const times = new EventTimes(index);
@@ -42,7 +42,7 @@ export function* historyOutline(index: HistoryIndex, explanation: RunExplanation
     const { line, endLine } = index.partOf(row);
     const failure = failures.get(row);
     const children = failure ? causes(index, row, failure) : [];
-    const detail = [attemptWords(index, row), times.of(row)].filter(Boolean).join(' · ');
+    const detail = [attemptLabel(index, row), times.of(row)].filter(Boolean).join(' · ');
     return { label, detail, kind: kindOf(index, row), line, firstLine: line, lastLine: endLine, children };
   };
   for (let row = 0; row < index.length; ) {
@@ -66,12 +66,12 @@ function group(
 ): OutlineEntry {
   const rows = Array.from({ length: end - first }, (_, at) => first + at);
   const failed = rows.findLast((row) => isFailure(index, row));
-  const attempt = rows.map((row) => attemptWords(index, row)).find(Boolean);
-  const failedWords = failed === undefined ? undefined : shortEventLabel(index, failed).toLowerCase();
+  const attempt = rows.map((row) => attemptLabel(index, row)).find(Boolean);
+  const failedLabel = failed === undefined ? undefined : shortEventLabel(index, failed).toLowerCase();
   const { line } = index.partOf(beginning);
   return {
-    label: groupWords(index, beginning),
-    detail: [failedWords, attempt, times.of(beginning)].filter(Boolean).join(' · '),
+    label: groupLabel(index, beginning),
+    detail: [failedLabel, attempt, times.of(beginning)].filter(Boolean).join(' · '),
     kind: failed === undefined ? kindOf(index, beginning) : 'failure',
     line,
     firstLine: index.lineOf(first),
@@ -80,7 +80,7 @@ function group(
   };
 }
 
-function groupWords(index: HistoryIndex, beginning: number): string {
+function groupLabel(index: HistoryIndex, beginning: number): string {
   const name = index.nameOf(beginning);
   const type = index.typeOf(beginning);
   if (type === 'WorkflowTaskScheduled') return l10n.t('Workflow task');
@@ -95,7 +95,7 @@ function kindOf(index: HistoryIndex, row: number): OutlineKind {
   return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
 }
 
-function attemptWords(index: HistoryIndex, row: number): string | undefined {
+function attemptLabel(index: HistoryIndex, row: number): string | undefined {
   const attempt = index.numberOf(row, 'attempt');
   return attempt !== undefined && attempt > 1 ? l10n.t('attempt {0}', attempt) : undefined;
 }
@@ -109,12 +109,12 @@ function failuresByRow(explanation: RunExplanation | undefined): ReadonlyMap<num
   return failures;
 }
 
-/** From the outermost to the root, each leading to the event that tells of it. */
+/** From the outermost to the root, each with the line of its event. */
 function causes(index: HistoryIndex, row: number, failure: LocatedFailure): OutlineEntry[] {
   const own = index.valueOf(row, 'failure') ?? index.valueOf(row, 'lastFailure') ?? index.valueOf(row, 'continuedFailure') ?? index.partOf(row);
   const lines = failureLines(failure);
   return lines.map((label, at) => {
-    // A line for what was left out stands before the last.
+    // The line before the last may be the number of omitted causes.
     const place = at === lines.length - 1 ? failure.places.at(-1) : at < failure.places.length - 1 ? failure.places[at] : undefined;
     const causeRow = place?.row;
     const { line, endLine } = causeRow === undefined || causeRow === row ? own : index.partOf(causeRow);

@@ -7,7 +7,7 @@ import type { ExplainedHistory } from '../documents/histories';
 /** Longest name of a symbol. */
 const NAME_LENGTH = 200;
 
-/** The kinds whose icons say it best; that of an event is the one that stands out, so it is kept for failures. */
+/** Chosen by their icons; that of an event is the most visible, so it is used for failures only. */
 const SYMBOL_KINDS: Record<OutlineKind, keyof typeof vscode.SymbolKind> = {
   failure: 'Event',
   activity: 'Function',
@@ -19,7 +19,7 @@ const SYMBOL_KINDS: Record<OutlineKind, keyof typeof vscode.SymbolKind> = {
   other: 'Field',
 };
 
-/** A history's outline as the editor wants it. */
+/** A history's outline as symbols. */
 export async function historySymbols({ index, explanation }: ExplainedHistory, token: vscode.CancellationToken): Promise<vscode.DocumentSymbol[]> {
   return inSlices(symbols(historyOutline(index, explanation)), () => token.isCancellationRequested);
 }
@@ -30,7 +30,7 @@ function* symbols(entries: Iterable<OutlineEntry>): Generator<vscode.DocumentSym
 
 function symbolOf({ label, detail, kind, line, firstLine, lastLine, children }: OutlineEntry): vscode.DocumentSymbol {
   const name = shortened(plainText(label), NAME_LENGTH).trim() || '…';
-  // No line is as long: the editor takes it for the line's end.
+  // The editor reduces it to the line's length.
   const range = new vscode.Range(firstLine, 0, lastLine, Number.MAX_SAFE_INTEGER);
   const symbol = new vscode.DocumentSymbol(name, detail, vscode.SymbolKind[SYMBOL_KINDS[kind]], range, new vscode.Range(line, 0, line, 0));
   symbol.children = children.map(symbolOf);

@@ -1,7 +1,7 @@
-/** How long work may go on before others get their turn, ms. */
+/** Longest time without yielding, ms. */
 const SLICE = 15;
 
-/** Collects what takes long to make, so that the extension host answers others meanwhile. @param isCancelled asked between slices; then what is there is returned */
+/** Collects items that take long to compute, yielding to the event loop. @param isCancelled called between slices; if true, the items so far are returned */
 export async function inSlices<T>(items: Iterable<T>, isCancelled: () => boolean): Promise<T[]> {
   const collected: T[] = [];
   let until = performance.now() + SLICE;

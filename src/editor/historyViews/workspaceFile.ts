@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
-/** How many parts of a path are held against the folders. */
+/** Most parts of a path that are compared with the folders. */
 const MOST_PARTS = 12;
 
 /**
- * The file of the workspace that a path from elsewhere, as from a container, ends in: `/app/src/run.py` is `src/run.py`
- * of the first folder that has it; else a file below, if only one ends in the last two parts.
+ * The file of the workspace for a path of another machine, as a container: `/app/src/run.py` is `src/run.py` of the first
+ * folder that has it; else the only file whose path ends in the last two parts.
  * @param path parts without `..`
  */
 export async function workspaceFile(path: readonly string[], token: vscode.CancellationToken): Promise<vscode.Uri | undefined> {
@@ -18,7 +18,7 @@ export async function workspaceFile(path: readonly string[], token: vscode.Cance
     }
   }
   const end = parts.slice(-2);
-  // What else there may be in a name means something in a pattern.
+  // Other characters may have a meaning in a glob pattern.
   if (end.length < 2 || !end.every((part) => /^[\w.-]+$/.test(part))) return undefined;
   const [file, another] = await found(`**/${end.join('/')}`, token);
   return another ? undefined : file;
@@ -36,7 +36,7 @@ async function found(pattern: string, token: vscode.CancellationToken): Promise<
   try {
     return await vscode.workspace.findFiles(pattern, '**/{node_modules,site-packages,.venv}/**', 2, token);
   } catch {
-    // Not every place can be searched.
+    // Not every file system can be searched.
     return [];
   }
 }
