@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/manifest';
 import type { SampleApi } from '../../sample-api/sampleApi';
 import { type SampleRun, statusAt } from '../../sample-api/sampleRun';
+import { logText } from '../support/extensionUnderTest';
 import { documentUri, openDocument, runPath } from '../support/openDocument';
 import { recordMessages } from '../support/recordMessages';
 import { knownRun, type SignedIn, signIn, TEST_KEY } from '../support/signIn';
@@ -16,6 +17,10 @@ const HARD_LAID_OUT = '{\n  "n": 12345678901234567890,\n  "one": 1.0,\n  "text":
 const TRACE =
   '  File "/app/src/activities/gateway.py", line 88, in post\n    raise UpstreamError("```")\n' +
   '  File "/app/../../etc/passwd", line 1, in x\n  File "/app/.venv/lib/python3.12/site-packages/gateway.py", line 3, in y\n';
+
+/** Lets a worker act for its run. */
+const TOKEN = 'execution-token-of-the-test';
+const TOKEN_IN_BASE64 = Buffer.from(TOKEN).toString('base64');
 
 function payload(data: string, metadata: Readonly<Record<string, string>>): object {
   const encoded = Object.entries(metadata).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
@@ -39,6 +44,8 @@ const HISTORY = history(
   ['ActivityTaskCompleted', { result: { payloads: ['{"held":1.0}', payload('"a\\nb"', { encoding: 'json/plain' })] } }],
   ['ActivityTaskFailed', { failure: { message: 'no', stackTrace: TRACE } }],
   ['ActivityTaskCompleted', { result: { payloads: [payload(`"${'`'.repeat(3000)}"`, { encoding: 'json/plain' })] } }],
+  ['ActivityTaskCompleted', { result: { payloads: [payload('cipher', { encoding: 'json/wf_v1', encoding_options: 'encrypted', __internal_execution_token: TOKEN })] } }],
+  ['ActivityTaskFailed', { failure: { message: 'no', encodedAttributes: payload('{"message":"no more disk"}', { encoding: 'json/wf_v1', __internal_execution_token: TOKEN }) } }],
 );
 
 describe('payloads', () => {
@@ -103,6 +110,22 @@ describe('payloads', () => {
 
     it('with JSON in a string are formatted in a hover', async () => {
       assert.ok((await hover('{\\"held')).includes('```json\n{\n  "held": 1.0\n}\n```'));
+    });
+
+    it('show their execution token in the history, but in no hover, decoded form, copy or log', async () => {
+      assert.ok(document.getText().includes(TOKEN_IN_BASE64));
+      const found = [];
+      for (let line = 0; line < document.lineCount; line++) {
+        const character = document.lineAt(line).text.length - 1;
+        found.push(...(await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, new vscode.Position(line, Math.max(0, character)))));
+      }
+      const hoverTexts = found.flatMap(({ contents }) => (contents as vscode.MarkdownString[]).map(({ value }) => value));
+      assert.ok(hoverTexts.length > 5);
+      const decoded = await openDocument(uri.with({ path: uri.path.replace('/history/', '/decoded/').replace('.history.json', '.decoded.json') }));
+      await executeCommand(COMMANDS.copyFailure, uri);
+      for (const text of [...hoverTexts, decoded.getText(), await vscode.env.clipboard.readText(), logText()]) {
+        assert.ok(!text.includes(TOKEN) && !text.includes(TOKEN_IN_BASE64), text);
+      }
     });
 
     it('have no hover for other texts of one line', async () => {
