@@ -12,19 +12,19 @@ const LIST = JSON.stringify({ executions: [ROW] });
 
 type Answer = (response: ServerResponse) => void;
 
-/** Says that the body is packed so, sends these bytes, and ends properly. */
+/** Sends these bytes with this content coding, and ends. */
 const sent = (bytes: string | Uint8Array, coding?: string): Answer => (response) => {
   response.writeHead(200, coding === undefined ? {} : { 'Content-Encoding': coding }).end(bytes);
 };
 
-/** The same, but the connection is cut where the body should go on. */
+/** Sends these bytes, and cuts the connection. */
 const cut = (bytes: string | Uint8Array, headers: Record<string, string | number>): Answer => (response) => {
   response.writeHead(200, headers).write(bytes, () => response.destroy());
 };
 
 const half = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.length / 2);
 
-/** Each coding that node-fetch unpacks. */
+/** Each coding that node-fetch decompresses. */
 const CODINGS: readonly [coding: string, pack: (text: string) => Uint8Array][] = [
   ['gzip', gzipSync],
   ['x-gzip', gzipSync],
@@ -49,7 +49,7 @@ describe('an answer', () => {
     return client.listRuns(connectionTo(server.origin), {});
   };
 
-  /** The one run of a list with this row. */
+  /** The only run of a list with this row. */
   async function listed(row: unknown): Promise<Run> {
     const { runs, skipped } = await list(sent(JSON.stringify({ executions: [row] })));
     assert.deepEqual([runs.length, skipped], [1, 0]);
@@ -58,17 +58,17 @@ describe('an answer', () => {
 
   describe('with a body', () => {
     const good: readonly (readonly [what: string, answer: Answer])[] = [
-      ...CODINGS.map(([coding, pack]) => [`packed as ${coding} (${pack.name})`, sent(pack(LIST), coding)] as const),
-      ['that says it is not packed', sent(LIST, 'identity')],
-      ['behind a byte order mark', sent(`\ufeff${LIST}`)],
-      ['packed behind a byte order mark', sent(gzipSync(`\ufeff${LIST}`), 'gzip')],
+      ...CODINGS.map(([coding, pack]) => [`compressed as ${coding} (${pack.name})`, sent(pack(LIST), coding)] as const),
+      ['with the coding identity', sent(LIST, 'identity')],
+      ['with a byte order mark', sent(`\ufeff${LIST}`)],
+      ['compressed, with a byte order mark', sent(gzipSync(`\ufeff${LIST}`), 'gzip')],
       ['with white space around it', sent(`\r\n\t ${LIST} \n`)],
       ['of another type', (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(LIST)],
       ['in single bytes', (response) => {
         for (const byte of Buffer.from(LIST)) response.write(Buffer.of(byte));
         response.end();
       }],
-      ['with numbers that only Python writes', sent(LIST.replace('{"executions"', '{"total":NaN,"least":-Infinity,"note":"NaN","executions"'))],
+      ['with NaN and Infinity, as Python writes them', sent(LIST.replace('{"executions"', '{"total":NaN,"least":-Infinity,"note":"NaN","executions"'))],
       ['of another successful status', (response) => response.writeHead(206).end(LIST)],
     ];
     for (const [what, given] of good) {
@@ -95,40 +95,40 @@ describe('an answer', () => {
         setImmediate(() => response.destroy());
       }],
       ...CODINGS.flatMap(([coding, pack]) => [
-        [`cut, packed as ${coding} (${pack.name})`, 'offline', cut(half(pack(LIST)), { 'Content-Encoding': coding })] as const,
-        [`packed as ${coding} (${pack.name}) by half`, 'notTheApi', sent(half(pack(LIST)), coding)] as const,
+        [`cut, compressed as ${coding} (${pack.name})`, 'offline', cut(half(pack(LIST)), { 'Content-Encoding': coding })] as const,
+        [`half of the ${coding} data (${pack.name})`, 'notTheApi', sent(half(pack(LIST)), coding)] as const,
       ]),
       ...['gzip', 'deflate', 'br'].flatMap((coding) => [
-        [`that is text and says ${coding}`, 'notTheApi', sent(LIST, coding)] as const,
-        [`that is a page and says ${coding}`, 'notTheApi', sent('<!doctype html><title>Log in</title>', coding)] as const,
-        [`that is nothing and says ${coding}`, 'notTheApi', sent('', coding)] as const,
+        [`of text labelled as ${coding}`, 'notTheApi', sent(LIST, coding)] as const,
+        [`of HTML labelled as ${coding}`, 'notTheApi', sent('<!doctype html><title>Log in</title>', coding)] as const,
+        [`of nothing labelled as ${coding}`, 'notTheApi', sent('', coding)] as const,
       ]),
-      ['of gzip that says br', 'notTheApi', sent(gzipSync(LIST), 'br')],
-      ['of br that says gzip', 'notTheApi', sent(brotliCompressSync(LIST), 'gzip')],
-      ['of gzip that says deflate', 'notTheApi', sent(gzipSync(LIST), 'deflate')],
-      ['of gzip that says nothing', 'notTheApi', sent(gzipSync(LIST))],
-      ['packed twice', 'notTheApi', sent(gzipSync(gzipSync(LIST)), 'gzip, gzip')],
-      ['in a coding nobody asked for', 'notTheApi', sent(gzipSync(LIST), 'zstd')],
+      ['of gzip labelled as br', 'notTheApi', sent(gzipSync(LIST), 'br')],
+      ['of br labelled as gzip', 'notTheApi', sent(brotliCompressSync(LIST), 'gzip')],
+      ['of gzip labelled as deflate', 'notTheApi', sent(gzipSync(LIST), 'deflate')],
+      ['of gzip without a label', 'notTheApi', sent(gzipSync(LIST))],
+      ['compressed twice', 'notTheApi', sent(gzipSync(gzipSync(LIST)), 'gzip, gzip')],
+      ['in a coding that was not accepted', 'notTheApi', sent(gzipSync(LIST), 'zstd')],
       ['in UTF-16', 'notTheApi', sent(Buffer.from(`\ufeff${LIST}`, 'utf16le'))],
-      ['behind two byte order marks', 'notTheApi', sent(`\ufeff\ufeff${LIST}`)],
+      ['with two byte order marks', 'notTheApi', sent(`\ufeff\ufeff${LIST}`)],
       ['that is empty', 'notTheApi', sent('')],
-      ['that 204 does not have', 'notTheApi', (response) => response.writeHead(204).end()],
+      ['of a 204', 'notTheApi', (response) => response.writeHead(204).end()],
       ['of white space', 'notTheApi', sent(' \n')],
       ['of null', 'notTheApi', sent('null')],
       ['of an array', 'notTheApi', sent('[]')],
       ['of an array of rows', 'notTheApi', sent(JSON.stringify([ROW]))],
       ['of a text', 'notTheApi', sent('"runs"')],
       ['of a number', 'notTheApi', sent('1e999')],
-      ['with a hole', 'notTheApi', sent('{"executions":[,{"execution_id":"x"}]}')],
-      ['with a comma too many', 'notTheApi', sent('{"executions":[],}')],
+      ['with a missing element', 'notTheApi', sent('{"executions":[,{"execution_id":"x"}]}')],
+      ['with a trailing comma', 'notTheApi', sent('{"executions":[],}')],
       ['of a NaN that goes on', 'notTheApi', sent('{"executions":[NaNa]}')],
       ['of two values', 'notTheApi', sent(`${LIST}${LIST}`)],
-      ['that is half of one', 'notTheApi', sent(LIST.slice(0, -1))],
+      ['that is half of a value', 'notTheApi', sent(LIST.slice(0, -1))],
       ['whose list is an object', 'notTheApi', sent('{"executions":{"0":{"execution_id":"x"},"length":1}}')],
-      ['whose list hides in __proto__', 'notTheApi', sent(`{"__proto__":${LIST}}`)],
+      ['whose list is in __proto__', 'notTheApi', sent(`{"__proto__":${LIST}}`)],
     ];
     for (const [what, kind, given] of bad) {
-      it(`${what} is ${kind}, ${kind === 'offline' ? 'and is asked for again' : 'once and for all'}`, async () => {
+      it(`${what} is ${kind}, ${kind === 'offline' ? 'and is retried' : 'and is not retried'}`, async () => {
         const before = server.requests.length;
         await failure(kind, list(given));
         await failure(kind, client.getRun(connectionTo(server.origin), 'r'));
@@ -136,7 +136,7 @@ describe('an answer', () => {
       });
     }
 
-    it('of broken UTF-8 is read with marks in its places, and handed to documents as it came', async () => {
+    it('of invalid UTF-8 is read with replacement characters, and passed to documents unchanged', async () => {
       const bytes = Buffer.from(LIST.replace('"w"', '"wéé"'), 'latin1');
       assert.equal((await list(sent(bytes))).runs[0]?.workflowName, 'w\ufffd\ufffd');
       const read = await client.readRun(connectionTo(server.origin), 'r', async (chunks) => {
@@ -153,32 +153,32 @@ describe('an answer', () => {
       assert.deepEqual(runs.map((run) => run.executionId), ['x']);
     });
 
-    it('that is cut is no document either', async () => {
+    it('that is cut fails as a document too', async () => {
       answer = cut(half(gzipSync(LIST)), { 'Content-Encoding': 'gzip' });
       await failure('offline', client.readHistory(connectionTo(server.origin), 'r', readText, { decodePayloads: true }));
     });
   });
 
   describe('with rows', () => {
-    it('that are none leaves these out', async () => {
+    it('that are invalid skips these', async () => {
       const rows = [null, [], [ROW], 'x', 7, {}, { execution_id: null }, { execution_id: ['x'] }, ROW];
       const { runs, skipped } = await list(sent(JSON.stringify({ executions: rows })));
       assert.deepEqual([runs.map((run) => run.key), skipped], [['r'], 8]);
     });
 
-    it('whose id hides in __proto__ leaves these out', async () => {
+    it('whose id is in __proto__ skips these', async () => {
       const { runs, skipped } = await list(sent('{"executions":[{"__proto__":{"execution_id":"x"}}]}'));
       assert.deepEqual([runs, skipped], [[], 1]);
     });
 
-    it('that share one run id hands all of them over, under one key', async () => {
+    it('with the same run id returns all, with the same key', async () => {
       const rows = ['a', 'b', 'c'].map((id) => ({ execution_id: id, run_id: 'same' }));
       const { runs } = await list(sent(JSON.stringify({ executions: rows })));
       assert.deepEqual(runs.map((run) => run.key), ['same', 'same', 'same']);
       assert.deepEqual(runs.map((run) => run.executionId), ['a', 'b', 'c']);
     });
 
-    it('that share one execution id and have no run id are told apart by their start', async () => {
+    it('with the same execution id and no run id has keys with their start', async () => {
       const rows = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'].map((start) => ({ execution_id: 'same', start_time: start }));
       const { runs } = await list(sent(JSON.stringify({ executions: rows })));
       assert.deepEqual(runs.map((run) => run.key), ['same 2026-01-01T00:00:00Z', 'same 2026-01-02T00:00:00Z']);
@@ -200,12 +200,12 @@ describe('an answer', () => {
         { start_time: '2026-01-02T00:00:00Z', end_time: '2026-01-01T00:00:00Z' },
         { startMs: Date.UTC(2026, 0, 2), endMs: Date.UTC(2026, 0, 1), totalDurationMs: undefined },
       ],
-      ['times in numbers', { start_time: 1765967107, end_time: 1e20 }, { startTime: undefined, startMs: undefined, endMs: undefined }],
+      ['times as numbers', { start_time: 1765967107, end_time: 1e20 }, { startTime: undefined, startMs: undefined, endMs: undefined }],
       ['a duration as text', { total_duration_ms: '12' }, { totalDurationMs: undefined }],
       ['a duration as ISO text', { total_duration_ms: 'PT12S' }, { totalDurationMs: undefined }],
       ['a negative duration', { total_duration_ms: -5 }, { totalDurationMs: -5 }],
-      ['a status that is none', { status: 7 }, { status: undefined }],
-      ['a status nobody knows', { status: '__proto__' }, { status: '__proto__' }],
+      ['an invalid status', { status: 7 }, { status: undefined }],
+      ['an unknown status', { status: '__proto__' }, { status: '__proto__' }],
       ['null everywhere', { run_id: null, workflow_name: null, status: null, start_time: null }, { key: 'x ', ...NOTHING }],
       ['wrong types everywhere', { run_id: {}, workflow_name: [], status: true, start_time: {} }, { key: 'x ', ...NOTHING }],
       ['slashes and percent signs in its id', { run_id: '../%2e/%' }, { key: '../%2e/%', runId: '../%2e/%' }],
@@ -239,7 +239,7 @@ describe('an answer', () => {
   });
 
   describe('with a page token', () => {
-    /** Walks to the end or the failure, the server answering with these pages in turn, the last again and again. */
+    /** Requests pages to the end or a failure. The server answers with these pages in order, the last one repeated. */
     async function walk(pages: readonly string[]): Promise<{ keys: string; tokens: (string | null)[]; end: ApiError | undefined }> {
       const left = [...pages];
       answer = (response) => void response.end(left.length > 1 ? left.shift() : left[0]);
@@ -269,10 +269,10 @@ describe('an answer', () => {
       ['with empty pages in the middle', [page('a', '"1"'), page('', '"2"'), page('', '"3"'), page('b')], 'ab', [null, '1', '2', '3']],
       ['with pages that overlap', [page('abc', '"1"'), page('bcd', '"2"'), page('de')], 'abcbcdde', [null, '1', '2']],
       ['with pages that shift', [page('cba', '"1"'), page('ba9', '"2"'), page('87')], 'cbaba987', [null, '1', '2']],
-      ['with one page again and again', [page('ab', '"1"'), page('ab', '"2"'), page('ab')], 'ababab', [null, '1', '2']],
+      ['with the same page each time', [page('ab', '"1"'), page('ab', '"2"'), page('ab')], 'ababab', [null, '1', '2']],
     ];
     for (const [what, pages, keys, tokens] of ending) {
-      it(`${what} is followed to the end, and every row handed over`, async () => {
+      it(`${what} is followed to the end, and every row returned`, async () => {
         assert.deepEqual(await walk(pages), { keys, tokens, end: undefined });
       });
     }
@@ -287,14 +287,14 @@ describe('an answer', () => {
       ['that is a fraction', [page('a', '0.5')], '', 1, 'notTheApi'],
       ['that is an object', [page('a', '{}')], '', 1, 'notTheApi'],
       ['that is true', [page('a', 'true')], '', 1, 'notTheApi'],
-      // 431 of Node's server, which never shows the request to our handler.
+      // 431 of Node's server, which does not pass the request to the handler.
       ['too long for its own server', [page('a', `"${'k'.repeat(100_000)}"`)], 'a', 1, 'invalidRequest'],
     ];
     for (const [what, pages, keys, requests, kind] of failing) {
-      it(`${what} fails, and what came before is handed over`, async () => {
+      it(`${what} fails after the rows before`, async () => {
         const walked = await walk(pages);
         assert.deepEqual([walked.keys, walked.tokens.length], [keys, requests]);
-        await failure(kind, Promise.reject(walked.end ?? assert.fail('it came to an end')));
+        await failure(kind, Promise.reject(walked.end ?? assert.fail('no failure')));
       });
     }
   });

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { parseTime, readRun, readRunDetail, readRunPage } from '../../../../src/core/api/checks';
 import { ApiError } from '../../../../src/core/api/errors';
 
-/** The row that the API's documentation shows, with no field more. */
+/** The row in the API's documentation. */
 const DOCUMENTED = {
   end_time: null,
   execution_id: '019b2bd7-96e7-7219-8c0b-45a73da50088',
@@ -66,7 +66,7 @@ describe('readRun', () => {
     });
   });
 
-  it('shows a row with odd fields, without them', () => {
+  it('reads a row with invalid fields, without them', () => {
     const run = readRun({
       execution_id: 'x',
       run_id: 2 ** 70,
@@ -113,18 +113,18 @@ describe('readRun', () => {
     it(`reads the status ${inspect(sent)} as ${inspect(status)}`, () => assert.equal(readRun({ ...DOCUMENTED, status: sent })?.status, status));
   }
 
-  it('tells two runs of an execution apart without run ids', () => {
+  it('gives two runs of an execution different keys without run ids', () => {
     const again = readRun({ ...DOCUMENTED, start_time: '2025-12-18T10:25:07Z' });
     assert.notEqual(again?.key, readRun(DOCUMENTED)?.key);
   });
 
   for (const value of [null, undefined, 7, 'x', [], [DOCUMENTED], {}, { execution_id: '' }, { execution_id: 7 }]) {
-    it(`takes ${inspect(value, { breakLength: Infinity })} for no run`, () => assert.equal(readRun(value), undefined));
+    it(`rejects ${inspect(value, { breakLength: Infinity })}`, () => assert.equal(readRun(value), undefined));
   }
 });
 
 describe('readRunDetail', () => {
-  it('keeps any result, and tells null from none', () => {
+  it('keeps any result, null and absent too', () => {
     assert.deepEqual(readRunDetail({ ...DOCUMENTED, result: { a: [1] } })?.result, { a: [1] });
     assert.equal(readRunDetail({ ...DOCUMENTED, result: null })?.result, null);
     assert.equal(readRunDetail({ ...DOCUMENTED, result: 0 })?.result, 0);
@@ -147,7 +147,7 @@ describe('readRunPage', () => {
     assert.deepEqual(runs.map(({ key, rank }) => [key, rank ?? 0]), [['b', 0], ['c', 0], ['a', 1], ['d', 0]]);
   });
 
-  it('keeps one of the rows that nothing tells apart: the one at work, else the first', () => {
+  it('keeps one of the rows with the same key: the active one, else the first', () => {
     const statuses = (...sent: string[]): unknown => {
       const { runs, skipped } = readRunPage({ executions: [...sent.map((status) => ({ ...DOCUMENTED, status })), { execution_id: 'x', status: 'COMPLETED' }] });
       assert.equal(skipped, 0);
@@ -158,7 +158,7 @@ describe('readRunPage', () => {
     assert.deepEqual(statuses('FAILED', 'TERMINATED'), ['FAILED', 'COMPLETED']);
   });
 
-  it('also takes the announced name of the array', () => {
+  it('accepts the announced name of the array too', () => {
     assert.equal(readRunPage({ runs: [DOCUMENTED] }).runs.length, 1);
     assert.equal(readRunPage({ executions: null, runs: [DOCUMENTED] }).runs.length, 1);
   });
@@ -169,7 +169,7 @@ describe('readRunPage', () => {
     }
   });
 
-  it('sends a token that is a number back as its digits, zero too', () => {
+  it('reads a token that is a number as its digits, zero too', () => {
     assert.equal(readRunPage({ executions: [], next_page_token: 50 }).nextPageToken, '50');
     assert.equal(readRunPage({ executions: [], next_page_token: 0 }).nextPageToken, '0');
   });
@@ -210,7 +210,7 @@ describe('parseTime', () => {
   ];
   for (const [text, ms] of times) it(`reads ${text || 'nothing'}`, () => assert.equal(parseTime(text), ms));
 
-  it('reads the usual form of every day as Date.parse does, leap days and days that no month has included', () => {
+  it('reads the usual form like Date.parse, for every day, leap days and invalid days', () => {
     for (const year of [1000, 1582, 1900, 1970, 1999, 2000, 2024, 2026, 2100, 9999]) {
       for (let month = 1; month <= 12; month++) {
         for (let day = 1; day <= 31; day++) {
@@ -225,7 +225,7 @@ describe('parseTime', () => {
 });
 
 describe('readRun', () => {
-  it('mends text that no URI can hold, since one such id would take its whole list along', () => {
+  it('replaces lone surrogates, which no URI can contain', () => {
     const run = readRun({ execution_id: 'a\ud800', workflow_name: '\udc00b' });
     assert.deepEqual([run?.executionId, run?.workflowName], ['a\ufffd', '\ufffdb']);
     assert.doesNotThrow(() => encodeURIComponent(run?.executionId ?? ''));

@@ -18,10 +18,10 @@ describe('RunsClient', () => {
   });
   after(() => server.close());
 
-  /** Path and query of the newest request as they came over the wire. */
+  /** Path and query of the newest request, as sent. */
   const lastUrl = (): string | undefined => server.requests.at(-1)?.url;
 
-  describe('on the wire', () => {
+  describe('requests', () => {
     it('sends the headers, and the key as a bearer token', async () => {
       body = { executions: [] };
       await client.listRuns(connectionTo(server.origin), {});
@@ -66,7 +66,7 @@ describe('RunsClient', () => {
       );
     });
 
-    it('leaves out what is undefined, and sends what is empty', async () => {
+    it('omits undefined parameters, and sends empty ones', async () => {
       body = { executions: [] };
       const query = { search: '', status: [], includeInternal: undefined, pageSize: 1 };
       await client.listRuns(connectionTo(server.origin), query);
@@ -79,7 +79,7 @@ describe('RunsClient', () => {
       assert.equal(lastUrl(), '/gate/way/v1/workflows/runs');
     });
 
-    it('asks for each document at its own address', async () => {
+    it('requests each document at its own URL', async () => {
       body = ROW;
       const connection = connectionTo(server.origin);
       await client.getRun(connection, 'r');
@@ -120,7 +120,7 @@ describe('RunsClient', () => {
     }
 
     for (const id of ['', '.', '..', 'half \ud83d']) {
-      it(`does not send the id ${JSON.stringify(id)}, which would ask for something else`, async () => {
+      it(`does not send the id ${JSON.stringify(id)}, which would request something else`, async () => {
         const before = server.requests.length;
         const connection = connectionTo(server.origin);
         await failure('invalidRequest', client.getRun(connection, id));
@@ -139,13 +139,13 @@ describe('RunsClient', () => {
     assert.match(log.lines.at(-1) ?? '', /^warn http:\/\/127\.0\.0\.1:\d+: 1 of 2 rows have no execution id/);
   });
 
-  it('reads a run with its result, also behind a byte order mark', async () => {
+  it('reads a run with its result, also with a byte order mark', async () => {
     body = Buffer.from(`\ufeff${JSON.stringify({ ...ROW, result: { greeting: 'grüß' } })}`);
     const run = await client.getRun(connectionTo(server.origin), 'r');
     assert.deepEqual(run.result, { greeting: 'grüß' });
   });
 
-  it('hands a document over byte by byte as it came', async () => {
+  it('passes the bytes of a document unchanged', async () => {
     const sent = Buffer.from('\ufeff{"n": 12345678901234567890, "a": 1.0, "a": 0.10}\n');
     body = sent;
     assert.equal(await client.readRun(connectionTo(server.origin), 'r', readText), sent.toString());
@@ -157,7 +157,7 @@ describe('RunsClient', () => {
     ['half of JSON', Buffer.from('{"executions":[')],
     ['other JSON', { data: [] }],
   ] as const) {
-    it(`says of ${what} that it is not the API`, async () => {
+    it(`rejects ${what} as notTheApi`, async () => {
       body = sent;
       await failure('notTheApi', client.listRuns(connectionTo(server.origin), {}));
       await failure('notTheApi', client.getRun(connectionTo(server.origin), 'r'));

@@ -10,7 +10,7 @@ const TAG = 'W/"a-1"';
 describe('ETags', () => {
   const { client } = makeClient();
   let server: TestServer;
-  /** What the server gives as one. */
+  /** ETag of the server. */
   let tag: string;
   let status: number | undefined;
 
@@ -26,7 +26,7 @@ describe('ETags', () => {
 
   afterEach(() => server.close());
 
-  it('come with a page, and bring no rows when they are sent back and still hold', async () => {
+  it('come with a page; sent back, an unchanged page has no rows', async () => {
     const page = await client.listRuns(connectionTo(server.origin), {});
     assert.deepEqual([page.runs.length, page.etag, page.unchanged], [1, TAG, undefined]);
     const again = await client.listRuns(connectionTo(server.origin), {}, { etag: TAG });
@@ -45,13 +45,13 @@ describe('ETags', () => {
   });
 
   for (const odd of ['', 'bare', '"half', `"${'x'.repeat(500)}"`, '"a" "b"']) {
-    it(`are not kept when they are none: ${odd.slice(0, 10)}`, async () => {
+    it(`are ignored if invalid: ${odd.slice(0, 10)}`, async () => {
       tag = odd;
       assert.equal((await client.listRuns(connectionTo(server.origin), {})).etag, undefined);
     });
   }
 
-  it('are none of a server that says 304 unasked', async () => {
+  it('304 without an ETag in the request is notTheApi', async () => {
     status = 304;
     await failure('notTheApi', client.listRuns(connectionTo(server.origin), {}));
   });

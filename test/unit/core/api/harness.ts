@@ -7,18 +7,18 @@ import { HttpClient, type HttpClientOptions } from '../../../../src/core/api/htt
 import type { Log } from '../../../../src/core/api/log';
 import { loadNodeFetch } from '../../../../src/core/api/nodeFetch';
 
-/** The key of every test; nothing that the client says may hold it. */
+/** The key of every test; no error and no log line may contain it. */
 export const KEY = 'kEy-7f3a9c51/+=very~secret';
 
-/** What every test's client calls itself. */
+/** User agent of every test. */
 export const USER_AGENT = 'mistral-workflow-runs/0.0.0-test';
 
-/** A connection to a server of a test. `path` stands behind the origin in its base URL. */
+/** A connection to a test server. @param path of its base URL */
 export function connectionTo(origin: string, path = '', key: string | undefined = KEY): Connection {
   return { name: 'default', origin, baseUrl: origin + path, consoleUrl: origin, getKey: () => Promise.resolve(key) };
 }
 
-/** A log that keeps its lines, and fails whoever writes the key to it. */
+/** A log that keeps its lines, and throws if one contains the key. */
 export class CollectingLog implements Log {
   readonly lines: string[] = [];
   readonly debug = (...args: unknown[]): void => this.add('debug', args);
@@ -33,7 +33,7 @@ export class CollectingLog implements Log {
   }
 }
 
-/** A client on node-fetch with its log. It tries again without waiting, and notes the waits, ms; half of the longest. */
+/** A client on node-fetch with its log. It retries without waiting, and records the waits, ms, with half of the jitter. */
 export function makeClient(options: Partial<HttpClientOptions> = {}): {
   http: HttpClient;
   client: RunsClient;
@@ -57,7 +57,7 @@ export const readText = async (chunks: AsyncIterable<Uint8Array>): Promise<strin
   return Buffer.concat(parts).toString('utf8');
 };
 
-/** The ApiError of that kind that the promise rejects with; it, too, is searched for the key. */
+/** The ApiError of this kind that the promise rejects with; asserts that it does not contain the key. */
 export async function failure(kind: ApiErrorKind, promise: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await promise.then(
     () => assert.fail(`expected ${kind}, but the call succeeded`),

@@ -17,7 +17,7 @@ const PATH = '/v1/workflows/runs';
 describe('HttpClient', () => {
   const servers: TestServer[] = [];
 
-  // So that the short time limits below measure the server and not the loading of a module.
+  // The short time limits below must not include loading the module.
   before(loadNodeFetch);
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
@@ -32,7 +32,7 @@ describe('HttpClient', () => {
   const keysOf = (server: TestServer): (string | undefined)[] =>
     server.requests.map((request) => request.headers.authorization);
 
-  /** Asks that server for the list. */
+  /** Requests the list from this server. */
   function ask(
     { origin }: { readonly origin: string },
     options: GetOptions = {},
@@ -41,7 +41,7 @@ describe('HttpClient', () => {
     return makeClient().http.get(connectionTo(origin), PATH, read, options);
   }
 
-  /** A server whose one answer stays open, and what it sees of it. */
+  /** A server whose answer stays open. */
   async function serveOpen(begin: (response: ServerResponse) => void): Promise<{
     server: TestServer;
     asked: Promise<unknown>;
@@ -59,7 +59,7 @@ describe('HttpClient', () => {
     return { server, asked, hungUp };
   }
 
-  /** Beginnings of bodies that never end: whatever the framing, the client must notice what happens to them. */
+  /** Beginnings of bodies that never end, in each framing. */
   const beginnings: readonly [framing: string, begin: (response: ServerResponse) => void][] = [
     ['chunked', (response) => response.writeHead(200).write('{"a":')],
     ['with a length', (response) => response.writeHead(200, { 'Content-Length': 100 }).write('{"a":')],
@@ -75,7 +75,7 @@ describe('HttpClient', () => {
     ],
   ];
 
-  /** Says when the first bytes have come, and goes on reading. */
+  /** Reads the whole body. @param onFirst called when the first bytes are read */
   function readNoting(onFirst: () => void): ReadBody<string> {
     return (chunks) =>
       readText(
@@ -95,7 +95,7 @@ describe('HttpClient', () => {
     }
 
     for (const key of ['', undefined]) {
-      it(`${key === '' ? 'empty' : 'absent'}: nothing is sent`, async () => {
+      it(`${key === '' ? 'empty' : 'absent'}: sends nothing`, async () => {
         const [call, server] = await askedWith((origin) => ({
           ...connectionTo(origin),
           getKey: () => Promise.resolve(key),
@@ -105,7 +105,7 @@ describe('HttpClient', () => {
       });
     }
 
-    it('not readable: nothing is sent, and the store is not quoted', async () => {
+    it('not readable: sends nothing, and omits the message of the store', async () => {
       const [call, server] = await askedWith((origin) => ({
         ...connectionTo(origin),
         getKey: () => Promise.reject(new Error(`cannot decrypt ${KEY}`)),
@@ -115,7 +115,7 @@ describe('HttpClient', () => {
     });
 
     for (const bad of [`${KEY}\n`, `${KEY}\r\nX-Evil: 1`, ` ${KEY}`, `${KEY} x`, `${KEY}é`, `${KEY}д`, `${KEY}\u0000`]) {
-      it(`${JSON.stringify(bad.replace(KEY, '…'))}: nothing is sent, nothing shown`, async () => {
+      it(`${JSON.stringify(bad.replace(KEY, '…'))}: sends nothing, shows nothing of it`, async () => {
         const [call, server] = await askedWith((origin) => connectionTo(origin, '', bad));
         const { details } = await failure('refused', call);
         assert.equal(details.status, undefined);
@@ -123,7 +123,7 @@ describe('HttpClient', () => {
       });
     }
 
-    it('is read anew for each request', async () => {
+    it('is read for each request', async () => {
       const server = await serve((_request, response) => sendJson(response, {}));
       const keys = ['first', 'second'];
       const connection = { ...connectionTo(server.origin), getKey: () => Promise.resolve(keys.shift()) };
@@ -133,7 +133,7 @@ describe('HttpClient', () => {
       assert.deepEqual(keysOf(server), ['Bearer first', 'Bearer second']);
     });
 
-    it('is not sent where the connection is not for it', async () => {
+    it('is not sent if base URL and origin differ, or over http', async () => {
       const server = await serve((_request, response) => sendJson(response, {}));
       const { http } = makeClient();
       const bad = [
@@ -144,7 +144,7 @@ describe('HttpClient', () => {
       assert.equal(server.requests.length, 0);
     });
 
-    it('and the query and the body stay out of the log', async () => {
+    it('is not logged, nor the query and the body', async () => {
       const server = await serve((_request, response) => sendJson(response, { echo: KEY, b: 'body' }));
       const { http, log } = makeClient();
       const path = `${PATH}/${encodeURIComponent(KEY)}`;
@@ -184,7 +184,7 @@ describe('HttpClient', () => {
       assert.equal(timers(), before);
     });
 
-    it('goes by what the call sets, not by what the client does', async () => {
+    it('of the call overrides that of the client', async () => {
       const { server } = await serveOpen(() => undefined);
       const { http } = makeClient({ timeoutMs: 3_600_000 });
       const call = http.get(connectionTo(server.origin), PATH, readText, { timeoutMs: 50 });
@@ -196,14 +196,14 @@ describe('HttpClient', () => {
     const reason = new Error('the tab closed');
     const isReason = (error: unknown): boolean => error === reason;
 
-    it('before anything is asked sends nothing', async () => {
+    it('before the request sends nothing', async () => {
       const server = await serve((_request, response) => sendJson(response, {}));
       const call = ask(server, { signal: AbortSignal.abort(reason) });
       await assert.rejects(call, isReason);
       assert.equal(server.requests.length, 0);
     });
 
-    it('before the answer hangs up', async () => {
+    it('before the answer closes the connection', async () => {
       const { server, asked, hungUp } = await serveOpen(() => undefined);
       const controller = new AbortController();
       const call = ask(server, { signal: controller.signal });
@@ -214,7 +214,7 @@ describe('HttpClient', () => {
     });
 
     for (const [framing, begin] of beginnings) {
-      it(`in the middle of the body hangs up (${framing})`, async () => {
+      it(`within the body closes the connection (${framing})`, async () => {
         const { server, hungUp } = await serveOpen(begin);
         const controller = new AbortController();
         const read = readNoting(() => controller.abort(reason));
@@ -243,7 +243,7 @@ describe('HttpClient', () => {
       await assert.rejects(ask(server, { signal: atRead.signal }, read), isReason);
     });
 
-    it('hands its reader nothing more, whatever still comes', async () => {
+    it('passes no further chunks to the reader', async () => {
       const controller = new AbortController();
       const body = (async function* () {
         yield await Promise.resolve('one');
@@ -266,7 +266,7 @@ describe('HttpClient', () => {
       assert.deepEqual(texts, ['one']);
     });
 
-    it('leaves nothing on a signal that outlives the call', async () => {
+    it('removes its listeners from the signal', async () => {
       const server = await serve((_request, response) => sendJson(response, {}));
       const { signal } = new AbortController();
       await ask(server, { signal });
@@ -277,7 +277,7 @@ describe('HttpClient', () => {
   describe('the size limit', () => {
     const maxBytes = 1024 * 1024;
 
-    it('ends a stream that does not end by itself', async () => {
+    it('ends an endless stream', async () => {
       const { server, hungUp } = await serveOpen((response) => {
         const more = (): void => {
           while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, ' ')));
@@ -291,7 +291,7 @@ describe('HttpClient', () => {
       assert.match(log.lines[0] ?? '', /200, tooLarge/);
     });
 
-    it('counts what is unpacked', async () => {
+    it('counts decompressed bytes', async () => {
       const bomb = gzipSync(Buffer.alloc(64 * maxBytes));
       assert.ok(bomb.length < maxBytes);
       const server = await serve((_request, response) => {
@@ -305,7 +305,7 @@ describe('HttpClient', () => {
       assert.ok(received > 0 && received <= maxBytes);
     });
 
-    it('lets exactly as much pass', async () => {
+    it('accepts exactly the limit', async () => {
       const server = await serve((_request, response) => void response.end(Buffer.alloc(maxBytes, 'x')));
       const connection = connectionTo(server.origin);
       const text = await makeClient({ maxBytes }).http.get(connection, PATH, readText);
@@ -327,7 +327,7 @@ describe('HttpClient', () => {
       });
     }
 
-    it('to elsewhere are not followed, and the key goes nowhere', async () => {
+    it('to another origin are not followed, and the key is not sent', async () => {
       const elsewhere = await serve((_request, response) => sendJson(response, {}));
       for (const location of [elsewhere.origin, `${elsewhere.origin}${PATH}`, elsewhere.origin.replace('http:', '')]) {
         const server = await serve((_request, response) => void response.writeHead(302, { Location: location }).end());
@@ -338,7 +338,7 @@ describe('HttpClient', () => {
       assert.equal(elsewhere.requests.length, 0);
     });
 
-    it('to elsewhere are not followed on the second leg either', async () => {
+    it('to another origin are not followed after another redirect either', async () => {
       const elsewhere = await serve((_request, response) => sendJson(response, {}));
       const server = await serve((request, response) => {
         response.writeHead(307, { Location: request.url === '/second' ? elsewhere.origin : '/second' }).end();
@@ -348,7 +348,7 @@ describe('HttpClient', () => {
       assert.equal(elsewhere.requests.length, 0);
     });
 
-    it('whose own bodies do not end are hung up on', async () => {
+    it('with endless bodies are closed', async () => {
       let onHungUp: (() => void) | undefined;
       const hungUp = new Promise<void>((resolve) => (onHungUp = resolve));
       const server = await serve((request, response) => {
@@ -359,7 +359,7 @@ describe('HttpClient', () => {
       await hungUp;
     });
 
-    it('in a circle end', async () => {
+    it('in a loop fail', async () => {
       const server = await serve((_request, response) => void response.writeHead(302, { Location: PATH }).end());
       await failure('notTheApi', ask(server));
       assert.equal(server.requests.length, 6);
@@ -390,7 +390,7 @@ describe('HttpClient', () => {
   });
 
   describe('a connection', () => {
-    it('that nobody answers is offline', async () => {
+    it('that is refused is offline', async () => {
       const server = await startServer(() => undefined);
       await server.close();
       const { details } = await failure('offline', ask(server));
@@ -412,7 +412,7 @@ describe('HttpClient', () => {
       assert.equal(server.requests.length, 3);
     });
 
-    it('with a certificate that nobody trusts is one', async () => {
+    it('with an untrusted certificate fails as such', async () => {
       const server = await serve((_request, response) => sendJson(response, {}), { selfSigned: true });
       await failure('certificate', ask(server));
       assert.equal(server.requests.length, 0);
@@ -440,7 +440,7 @@ describe('HttpClient', () => {
       });
     }
 
-    it('to something that speaks another protocol is not the API', async () => {
+    it('to a server of another protocol is notTheApi', async () => {
       const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n').resume());
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -451,7 +451,7 @@ describe('HttpClient', () => {
     });
   });
 
-  it('takes what VS Code says of a proxy that does not answer for that, and keeps the login of the proxy to itself', async () => {
+  it('recognizes VS Code\'s error for a proxy that does not answer, and removes its credentials', async () => {
     const message = 'Failed to establish a socket connection to proxies: PROXY me:secret@proxy.example.invalid:3128';
     const { http, log } = makeClient({ fetch: () => Promise.resolve(() => Promise.reject(new Error(message))) });
     const call = http.get(connectionTo('https://api.example.invalid'), PATH, readText);
@@ -485,16 +485,16 @@ describe('HttpClient', () => {
         'HTTP 403: ***; eDp***A==; ***',
         '["***","eDp***A==","***"]',
       ],
-      ['the token of somebody else', 422, 'Bearer abcdefghijklmnop.q', 'invalidRequest', 'HTTP 422: Bearer ***', 'Bearer ***'],
+      ['another token', 422, 'Bearer abcdefghijklmnop.q', 'invalidRequest', 'HTTP 422: Bearer ***', 'Bearer ***'],
     ];
     for (const [what, status, body, outcome, message, begins] of bodies) {
-      it(`holds the beginning of a failed body (${what})`, async () => {
+      it(`has the beginning of an invalid body (${what})`, async () => {
         const lines = await logOf((_request, response) => void response.writeHead(status).end(body));
         assert.deepEqual(lines, [`${begin(`${status}, ${outcome}`)}${message}\nIts body begins: ${begins}`]);
       });
     }
 
-    it('holds no half of a key where the body ends early', async () => {
+    it('has no half of a key if the body is cut', async () => {
       const half = KEY.slice(0, -1);
       const cuts: readonly [body: string, headers: Record<string, number>][] = [
         [`<p>${half}`, { 'Content-Length': 1000 }],
@@ -511,7 +511,7 @@ describe('HttpClient', () => {
       }
     });
 
-    it('holds nothing of a body that is what was asked for and broke off, which are runs of somebody', async () => {
+    it('has nothing of a valid body that broke off: it contains runs', async () => {
       const lines = await logOf((_request, response) => {
         response.writeHead(200, { 'Content-Length': 1000 }).write('{"executions":[', () => response.destroy());
       });
@@ -519,7 +519,7 @@ describe('HttpClient', () => {
       assert.doesNotMatch(lines.join(), /executions/);
     });
 
-    it('holds where a redirect led', async () => {
+    it('has the target of a redirect', async () => {
       const lines = await logOf((_request, response) => void response.writeHead(302, { Location: 'https://login.example.invalid/?a=b' }).end());
       assert.deepEqual(lines, [`${begin('302, notTheApi')}The server redirected to https://login.example.invalid, which was not followed.`]);
     });
@@ -530,14 +530,14 @@ describe('HttpClient', () => {
       const readers: readonly [what: string, read: ReadBody<unknown>][] = [
         ['is read as text', readText],
         ['is parsed', async (chunks) => JSON.parse(await readText(chunks)) as unknown],
-        ['is read by one who parses what came', (chunks) => readText(chunks).catch(() => JSON.parse('{') as unknown)],
-        ['is read by one who takes what came', (chunks) => readText(chunks).catch(() => 'enough')],
+        ['is parsed by a reader that ignores the error', (chunks) => readText(chunks).catch(() => JSON.parse('{') as unknown)],
+        ['is read by a reader that ignores the error', (chunks) => readText(chunks).catch(() => 'enough')],
       ];
       for (const [what, read] of readers) {
         it(`that breaks off (${framing}) is offline when it ${what}`, async () => {
           const { server } = await serveOpen((response) => {
             begin(response);
-            // Not before the beginning is on its way.
+            // After the beginning was sent.
             setImmediate(() => response.socket?.end());
           });
           await failure('offline', ask(server, {}, read));
@@ -546,7 +546,7 @@ describe('HttpClient', () => {
       }
     }
 
-    it('that does not unpack is not the API', async () => {
+    it('that does not decompress is notTheApi', async () => {
       const server = await serve((_request, response) => {
         response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('not gzip at all');
       });
@@ -554,14 +554,14 @@ describe('HttpClient', () => {
       assert.equal(details.cause, 'Z_DATA_ERROR');
     });
 
-    it('goes packed over the wire and unpacked to the reader', async () => {
+    it('is compressed on the wire and decompressed for the reader', async () => {
       const server = await serve((_request, response) => {
         response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a": 1}'));
       });
       assert.equal(await ask(server), '{"a": 1}');
     });
 
-    it('that its reader refuses fails in the words of the reader, and hangs up', async () => {
+    it('fails with the error of the reader, and closes the connection', async () => {
       const { server, hungUp } = await serveOpen((response) => response.writeHead(200).write('{'));
       const error = new SyntaxError('line 1, column 2');
       const refuse: ReadBody<void> = async (chunks) => {
@@ -571,7 +571,7 @@ describe('HttpClient', () => {
       await hungUp;
     });
 
-    it('that its reader has enough of is not read to the end', async () => {
+    it('is not read to the end if the reader stops', async () => {
       const { server, hungUp } = await serveOpen((response) => response.writeHead(200).write('null'));
       const read: ReadBody<string> = async (chunks) => {
         for await (const chunk of chunks) return Buffer.from(chunk).toString();
@@ -581,7 +581,7 @@ describe('HttpClient', () => {
       await hungUp;
     });
 
-    it('that its reader never asks for is hung up on', async () => {
+    it('is closed if the reader does not read it', async () => {
       const { server, hungUp } = await serveOpen((response) => response.writeHead(200).write('null'));
       assert.equal(await ask(server, {}, () => Promise.resolve('not needed')), 'not needed');
       await hungUp;
@@ -592,7 +592,7 @@ describe('HttpClient', () => {
       assert.equal(await ask(server), '');
     });
 
-    it('of text instead of bytes is read as well, as the type of fetch allows', async () => {
+    it('of strings instead of bytes is read', async () => {
       async function* body(): AsyncGenerator<string> {
         yield* ['grü', await Promise.resolve('ß')];
       }

@@ -4,7 +4,7 @@ import type { RunPage, RunQuery } from '../../../../src/core/api/types';
 import { sendJson, startServer, type TestServer } from '../../../support/httpServer';
 import { connectionTo, failure, makeClient } from './harness';
 
-/** What the server of a test answers for a token; the first page stands at ''. */
+/** The server's pages by token; the first page has ''. */
 type Pages = Readonly<Record<string, { ids: readonly string[]; next?: string | null }>>;
 
 describe('runPages', () => {
@@ -24,7 +24,7 @@ describe('runPages', () => {
 
   const idsOf = (page: RunPage): string[] => page.runs.map((run) => run.executionId);
 
-  /** Walks to the end; the execution ids of each page. */
+  /** Requests all pages; returns the execution ids of each. */
   async function idsOfAll(query: RunQuery): Promise<string[][]> {
     const pagesOfIds: string[][] = [];
     for await (const page of runPages(client, connectionTo(server.origin), query)) pagesOfIds.push(idsOf(page));
@@ -48,7 +48,7 @@ describe('runPages', () => {
     }
   });
 
-  it('asks for a page only when it is wanted', async () => {
+  it('requests a page only when it is needed', async () => {
     pages = { '': { ids: ['a'], next: '2' }, '2': { ids: ['b'] } };
     for await (const page of runPages(client, connectionTo(server.origin), {})) {
       assert.deepEqual(idsOf(page), ['a']);
@@ -57,7 +57,7 @@ describe('runPages', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('can begin in the middle', async () => {
+  it('can begin at a token', async () => {
     pages = { '2': { ids: ['b'], next: '3' }, '3': { ids: ['c'] } };
     assert.deepEqual(await idsOfAll({ nextPageToken: '2' }), [['b'], ['c']]);
   });
@@ -67,7 +67,7 @@ describe('runPages', () => {
     ['an earlier', { '': { ids: ['a'], next: '2' }, '2': { ids: ['b'], next: '3' }, '3': { ids: ['c'], next: '2' } }, {}, 3],
     ['the first', { '2': { ids: ['b'], next: '2' } }, { nextPageToken: '2' }, 1],
   ] as const) {
-    it(`hands over the page that repeats ${what} token, then fails`, async () => {
+    it(`returns the page that repeats ${what} token, then fails`, async () => {
       pages = circle;
       let seen = 0;
       const walk = async (): Promise<void> => {
@@ -88,7 +88,7 @@ describe('runPages', () => {
     assert.deepEqual(await walk.next(), { value: undefined, done: true });
   });
 
-  it('asks for nothing more once cancelled', async () => {
+  it('sends no request once aborted', async () => {
     pages = { '': { ids: ['a'], next: '2' }, '2': { ids: ['b'] } };
     const controller = new AbortController();
     const walk = runPages(client, connectionTo(server.origin), {}, { signal: controller.signal });

@@ -22,12 +22,12 @@ const breakOff = (headers: Record<string, string | number>): Answer => (response
 const dateIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
 const reset: Answer = (response) => response.writeHead(200).write('"', () => response.socket?.resetAndDestroy());
 
-describe('HttpClient, trying again', () => {
-  // So that the short time limits below measure the server and not the loading of a module.
+describe('HttpClient retries', () => {
+  // The short time limits below must not include loading the module.
   before(loadNodeFetch);
 
   let server: TestServer;
-  /** What the server answers in turn; the last one again and again. */
+  /** Answers of the server in order; the last one is repeated. */
   let answers: Answer[];
 
   beforeEach(async () => {
@@ -55,7 +55,7 @@ describe('HttpClient, trying again', () => {
     ['a connection reset in the body', 'offline', reset],
   ];
   for (const [what, kind, answer] of passing) {
-    it(`after ${what}: gets the answer of the third try`, async () => {
+    it(`after ${what}: returns the answer of the third try`, async () => {
       answers = [answer, answer, success];
       const client = makeClient();
       assert.equal(await ask(client), '"well"');
@@ -82,7 +82,7 @@ describe('HttpClient, trying again', () => {
     ['422', 'invalidRequest', status(422)],
     ['500', 'serverFault', status(500, { 'Retry-After': '1' })],
     ['501', 'serverFault', status(501)],
-    ['a redirect to elsewhere', 'notTheApi', status(302, { Location: 'https://login.example.invalid' })],
+    ['a redirect to another origin', 'notTheApi', status(302, { Location: 'https://login.example.invalid' })],
     ['too large a body', 'tooLarge', success, { maxBytes: 2 }],
     ['no answer in time', 'timeout', () => undefined, { timeoutMs: 50 }],
   ];
@@ -97,13 +97,13 @@ describe('HttpClient, trying again', () => {
     });
   }
 
-  it('stops at the first error that stays', async () => {
+  it('stops at the first permanent error', async () => {
     answers = [status(503), status(404)];
     await failure('notFound', ask(makeClient()));
     assert.equal(server.requests.length, 2);
   });
 
-  it('hands each try a body of its own', async () => {
+  it('pass each body to the reader separately', async () => {
     answers = [breakOff({}), success];
     const texts: string[] = [];
     const read: ReadBody<string> = async (chunks) => {
@@ -119,13 +119,13 @@ describe('HttpClient, trying again', () => {
     assert.deepEqual(texts, ['"wel', '"well"']);
   });
 
-  it('begins the time limit anew with each try, the wait not counted', async () => {
+  it('have a time limit each, without the wait', async () => {
     answers = [status(503), success];
     const timeoutMs = 300;
     assert.equal(await ask(makeClient({ timeoutMs, wait: () => delay(timeoutMs + 50) })), '"well"');
   });
 
-  it('logs each try, and what is waited for', async () => {
+  it('log each try and wait', async () => {
     answers = [status(503, { 'Retry-After': '7' }), hangUp, success];
     const client = makeClient();
     await ask(client);
@@ -144,7 +144,7 @@ describe('HttpClient, trying again', () => {
   describe('with Retry-After', () => {
 
     for (const header of ['1', '60']) {
-      it(`${header} waits so long`, async () => {
+      it(`${header} wait so long`, async () => {
         answers = [status(429, { 'Retry-After': header }), success];
         const client = makeClient();
         await ask(client);
@@ -152,7 +152,7 @@ describe('HttpClient, trying again', () => {
       });
     }
 
-    it('and a date within a minute waits until then', async () => {
+    it('of a date within a minute wait until then', async () => {
       answers = [status(503, { 'Retry-After': dateIn(40) }), success];
       const client = makeClient();
       await ask(client);
@@ -161,7 +161,7 @@ describe('HttpClient, trying again', () => {
     });
 
     for (const header of ['0', '-5', 'soon', '1,5', dateIn(-100), '']) {
-      it(`${header || 'empty'} waits as without`, async () => {
+      it(`${header || 'empty'} wait as without`, async () => {
         answers = [status(429, { 'Retry-After': header }), success];
         const client = makeClient();
         await ask(client);
@@ -170,7 +170,7 @@ describe('HttpClient, trying again', () => {
     }
 
     for (const header of ['61', '86400', '9'.repeat(30), dateIn(120)]) {
-      it(`${header} does not try again, and says when it may be`, async () => {
+      it(`${header} end, and the error has the time`, async () => {
         answers = [status(429, { 'Retry-After': header })];
         const client = makeClient();
         const { details } = await failure('rateLimited', ask(client));
@@ -182,10 +182,10 @@ describe('HttpClient, trying again', () => {
     }
   });
 
-  describe('of a list, which ends after 30 s altogether', () => {
+  describe('of a list, with a total limit of 30 s', () => {
     const list = ({ client }: ReturnType<typeof makeClient>): Promise<unknown> => client.listRuns(connectionTo(server.origin), {});
 
-    it('waits as long as the server asks, within that', async () => {
+    it('wait for Retry-After within the limit', async () => {
       answers = [status(503, { 'Retry-After': '29' }), (response) => sendJson(response, { executions: [] })];
       const made = makeClient();
       await list(made);
@@ -193,7 +193,7 @@ describe('HttpClient, trying again', () => {
     });
 
     for (const header of ['30', '31', '60', dateIn(45)]) {
-      it(`ends at once where Retry-After is ${header}`, async () => {
+      it(`end at once if Retry-After is ${header}`, async () => {
         answers = [status(429, { 'Retry-After': header })];
         const made = makeClient();
         const { details } = await failure('rateLimited', list(made));
@@ -203,7 +203,7 @@ describe('HttpClient, trying again', () => {
       });
     }
 
-    it('counts tries and waits together', async () => {
+    it('count tries and waits together', async () => {
       answers = [status(503, { 'Retry-After': '1' })];
       const { http } = makeClient({ wait: undefined });
       const started = performance.now();
@@ -212,7 +212,7 @@ describe('HttpClient, trying again', () => {
       assert.ok(performance.now() - started < 1500);
     });
 
-    it('ends a try that is without an answer', async () => {
+    it('end a try without an answer', async () => {
       answers = [status(503, { 'Retry-After': '1' }), () => undefined];
       const { http } = makeClient({ wait: () => Promise.resolve() });
       await failure('timeout', http.get(connectionTo(server.origin), PATH, readText, { totalMs: 1200 }));
@@ -220,17 +220,17 @@ describe('HttpClient, trying again', () => {
     });
   });
 
-  describe('really waiting', () => {
+  describe('with real timers', () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
 
-    it('comes to an answer, and leaves nothing on the signal', async () => {
+    it('return an answer, and remove listeners from the signal', async () => {
       answers = [status(503), success];
       const { signal } = new AbortController();
       assert.equal(await ask(makeClient({ wait: undefined, random: () => 0.01 }), signal), '"well"');
       assert.deepEqual(getEventListeners(signal, 'abort'), []);
     });
 
-    it('ends at once when cancelled, with the reason, and leaves no timer', async () => {
+    it('end at once when aborted, with the reason, and leave no timer', async () => {
       answers = [status(429, { 'Retry-After': '60' })];
       const reason = new Error('the view closed');
       const controller = new AbortController();

@@ -5,7 +5,7 @@ import { retryDelay } from '../../../../src/core/api/retryPolicy';
 describe('retryDelay', () => {
   const busy = new ApiError('serverFault', '', { status: 503 });
 
-  it('doubles, with jitter from nothing to all of it', () => {
+  it('doubles, with full jitter', () => {
     for (const [random, first, second] of [[0, 0, 0], [0.5, 250, 500], [0.999999, 500, 1000]] as const) {
       assert.equal(retryDelay(busy, 1, () => random), first);
       assert.equal(retryDelay(busy, 2, () => random), second);
@@ -16,7 +16,7 @@ describe('retryDelay', () => {
 
   const asked = [[1, 1], [7000, 7000], [60_000, 60_000], [60_001, undefined], [86_400_000, undefined]] as const;
   for (const [retryAfterMs, ms] of asked) {
-    it(`makes ${ms ?? 'no try'} of a Retry-After of ${retryAfterMs} ms`, () => {
+    it(`returns ${ms} for a Retry-After of ${retryAfterMs} ms`, () => {
       const error = new ApiError('rateLimited', '', { status: 429, retryAfterMs });
       assert.equal(retryDelay(error, 1, () => 0.5), ms);
       assert.equal(retryDelay(error, 3, () => 0.5), undefined);
@@ -56,7 +56,7 @@ describe('retryDelay', () => {
     });
   }
 
-  it('does not try again after what is no ApiError', () => {
+  it('does not retry after other errors than ApiError', () => {
     const error = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     for (const thrown of [error, undefined, 'text']) assert.equal(retryDelay(thrown, 1, () => 0), undefined);
   });

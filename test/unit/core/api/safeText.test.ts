@@ -6,35 +6,35 @@ const hexOf = (character: string): string => character.charCodeAt(0).toString(16
 const each = (make: (character: string) => string, text = KEY): string => Array.from(text, make).join('');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** All that a server or a proxy may make of a key that it was sent. */
+/** Forms in which a server or a proxy may repeat the key. */
 const FORMS: readonly (readonly [what: string, form: string])[] = [
   ['as it is', KEY],
-  ['in small letters, as in the name of a host', KEY.toLowerCase()],
-  ['in capitals', KEY.toUpperCase()],
-  ['for an address', encodeURIComponent(KEY)],
-  ['for an address, in small letters', encodeURIComponent(KEY).toLowerCase()],
-  ['for an address, twice', encodeURIComponent(encodeURIComponent(KEY))],
-  ['for an address, each character', each((character) => `%${hexOf(character)}`)],
+  ['in lower case, as in a host name', KEY.toLowerCase()],
+  ['in upper case', KEY.toUpperCase()],
+  ['for a URL', encodeURIComponent(KEY)],
+  ['for a URL, in lower case', encodeURIComponent(KEY).toLowerCase()],
+  ['for a URL, twice', encodeURIComponent(encodeURIComponent(KEY))],
+  ['for a URL, each character', each((character) => `%${hexOf(character)}`)],
   ['for a form', new URLSearchParams({ key: KEY }).toString()],
   ['for JSON, with \\/', KEY.replaceAll('/', '\\/')],
   ['for JSON, each character', each((character) => `\\u00${hexOf(character)}`)],
   ['for JSON in JSON', JSON.stringify(each((character) => `\\u00${hexOf(character).toUpperCase()}`))],
-  ['for JSON in an address', encodeURIComponent(each((character) => `\\u00${hexOf(character)}`))],
+  ['for JSON in a URL', encodeURIComponent(each((character) => `\\u00${hexOf(character)}`))],
   ['for Python', each((character) => `\\x${hexOf(character)}`)],
   ['for HTML', each((character) => (/\w/.test(character) ? character : `&#x${hexOf(character)};`))],
   ['for HTML, each character', each((character) => `&#${character.charCodeAt(0)};`)],
   ['in Base64', base64(KEY)],
-  ['in Base64, behind a colon', base64(`:${KEY}`)],
-  ['in Base64, behind a name', base64(`me:${KEY}`)],
+  ['in Base64, after a colon', base64(`:${KEY}`)],
+  ['in Base64, after a name', base64(`me:${KEY}`)],
   ['in Base64, in the middle', base64(`name:${KEY}:more of it`)],
-  ['in Base64 for addresses', Buffer.from(`??>${KEY}`).toString('base64url')],
-  ['in Base64 for an address', encodeURIComponent(base64(`a:${KEY}`))],
+  ['in Base64 for URLs', Buffer.from(`??>${KEY}`).toString('base64url')],
+  ['in Base64, URL-encoded', encodeURIComponent(base64(`a:${KEY}`))],
   ['in Base64, in lines', base64(`name:${KEY}`).replace(/.{20}/g, '$&\r\n')],
   ['with control characters between', KEY.replace('3', '\u200b3')],
   ['in lines', KEY.replace('3', '3\n ')],
 ];
 
-/** Every five characters of the key in a row, as it is and in Base64: enough to tell that the key is there. */
+/** All parts of six characters of the key that a text contains, also in Base64. */
 function tracesIn(text: string): string[] {
   const forms = [KEY, ...['', ':', 'a:'].map((before) => base64(before + KEY).slice(3, -6))];
   const parts = forms.flatMap((form) => Array.from({ length: form.length - 5 }, (_, at) => form.slice(at, at + 6)));
@@ -42,7 +42,7 @@ function tracesIn(text: string): string[] {
   return parts.filter((part) => flat.includes(part.toLowerCase()));
 }
 
-/** As whoever finds the log may decode it. */
+/** Text with its escapes undone. */
 function decodedText(text: string): string {
   let decoded = text;
   for (let level = 0; level < 4; level++) {
@@ -91,13 +91,13 @@ describe('safeText', () => {
     it(`shows ${JSON.stringify(text)} as ${JSON.stringify(safe)}`, () => assert.equal(safeText(text, KEY), safe));
   }
 
-  it('shows one line, cut', () => {
+  it('returns one line, truncated', () => {
     assert.equal(safeText(' a\u0007b\r\n\tc\u202ed ', KEY), 'a b cd');
     assert.equal(safeText('x'.repeat(400), KEY), `${'x'.repeat(299)}…`);
     assert.equal(safeText('abcdef', KEY, 3), 'ab…');
   });
 
-  it('takes its time in proportion to the text, whatever that is', () => {
+  it('takes linear time', () => {
     for (const part of ['x', ':', '@', 'a:', 'a@', '%', '%25', '\\', '&#', 'Bearer ', ' ', 'Basic:', KEY.slice(0, -1), base64(KEY).slice(0, -3)]) {
       const text = part.repeat(64 * 1024 / part.length);
       const start = performance.now();

@@ -41,7 +41,7 @@ describe('unsuccessful answers', () => {
     return KINDS.get(status) ?? assert.fail(`no kind for ${status}`);
   }
 
-  /** Answers one call so, and gives the message without its `HTTP <status>: `, and the details. */
+  /** Answers a request so, and returns the message without its `HTTP <status>: `, and the details. */
   async function call(
     status: number,
     body: unknown,
@@ -70,7 +70,7 @@ describe('unsuccessful answers', () => {
   const longText = 'x'.repeat(1000);
   const shapes: readonly [what: string, status: number, body: unknown, words: string, code?: string][] = [
     ['detail and code', 404, { detail: 'Execution not found', code: 'WF_1100' }, 'Execution not found', 'WF_1100'],
-    ['the text of all 5xx', 500, { detail: 'An error occurred', code: 'WF_1105' }, 'An error occurred', 'WF_1105'],
+    ['the message of all 5xx', 500, { detail: 'An error occurred', code: 'WF_1105' }, 'An error occurred', 'WF_1105'],
     ['extra fields', 409, { detail: 'Not running', code: 'WF_1102', status: 'COMPLETED' }, 'Not running', 'WF_1102'],
     [
       'a list of FastAPI',
@@ -104,7 +104,7 @@ describe('unsuccessful answers', () => {
     ['a web page', 502, '<!DOCTYPE html>\n<html><head><title>\n502 Bad Gateway</title></head><b', '502 Bad Gateway'],
     ['a web page without a title', 502, '<html><body>oh</body></html>', 'no message'],
     ['nothing', 401, '', 'no message'],
-    ['JSON that says nothing', 400, { detail: null, message: 7, error: {} }, 'no message'],
+    ['JSON without a message', 400, { detail: null, message: 7, error: {} }, 'no message'],
     ['null', 400, 'null', 'no message'],
     ['control characters', 400, { detail: 'a\u0007b\r\nc\u001b[31m\u202ed' }, 'a b c [31md'],
     ['a long text', 400, { detail: longText }, `${'x'.repeat(299)}…`],
@@ -114,14 +114,14 @@ describe('unsuccessful answers', () => {
     ['the key behind control characters', 401, { detail: KEY.replace('a', 'a\u200b') }, '***'],
   ];
   for (const [what, status, body, words, code] of shapes) {
-    it(`takes the words of ${what}`, async () => {
+    it(`has the message of ${what}`, async () => {
       const answered = await call(status, body);
       assert.equal(answered.words, words);
       assert.equal(answered.details.code, code);
     });
   }
 
-  describe('401 and 403 of something before the API', () => {
+  describe('401 and 403 of a gateway or proxy', () => {
     const page = '<!DOCTYPE html><title>Sign in</title>';
     const error = '{"detail":"Unauthorized"}';
     const foreign: readonly [what: string, body: string, headers?: Record<string, string>][] = [
@@ -135,7 +135,7 @@ describe('unsuccessful answers', () => {
       ['a challenge for Digest', error, { 'WWW-Authenticate': 'Digest realm="a, b", nonce="1"' }],
     ];
     for (const [what, body, headers = {}] of foreign) {
-      it(`are not blamed on the key: ${what}`, async () => {
+      it(`are intercepted: ${what}`, async () => {
         for (const status of [401, 403]) {
           answer = (response) => response.writeHead(status, headers).end(body);
           const { details } = await failure('intercepted', makeClient().client.listRuns(connectionTo(server.origin), {}));
@@ -163,12 +163,12 @@ describe('unsuccessful answers', () => {
     }
   });
 
-  it('unpacks them', async () => {
+  it('are decompressed', async () => {
     const body = gzipSync('{"detail":"packed"}');
     assert.equal((await call(400, body, { 'Content-Encoding': 'gzip' })).words, 'packed');
   });
 
-  it('reads no more than the beginning, and hangs up', async () => {
+  it('are read at the beginning only, and closed', async () => {
     const closed = new Promise<void>((resolve) => {
       answer = (response) => {
         response.writeHead(500).write(longText.repeat(100));
@@ -183,9 +183,9 @@ describe('unsuccessful answers', () => {
 
   for (const [what, send] of [
     ['breaks off', (response) => response.writeHead(401, { 'Content-Length': 100 }).write('{', () => response.destroy())],
-    ['does not unpack', (response) => response.writeHead(401, { 'Content-Encoding': 'gzip' }).end('<title>no</title>')],
+    ['does not decompress', (response) => response.writeHead(401, { 'Content-Encoding': 'gzip' }).end('<title>no</title>')],
   ] as const satisfies readonly (readonly [string, (response: ServerResponse) => void])[]) {
-    it(`keep their kind when the body ${what}, and are asked for once`, async () => {
+    it(`keep their kind if the body ${what}, and are not retried`, async () => {
       answer = send;
       const before = server.requests.length;
       const error = await failure('refused', makeClient().client.listRuns(connectionTo(server.origin), {}));
@@ -227,7 +227,7 @@ describe('unsuccessful answers', () => {
       });
     }
 
-    it('reads a date to come, of any status', async () => {
+    it('reads a future date, of any status', async () => {
       const header = new Date(Date.now() + 3_600_000).toUTCString();
       const { details } = await call(503, '', { 'Retry-After': header });
       const { retryAfterMs = 0 } = details;

@@ -24,14 +24,14 @@ const JSON_OF_RUN = JSON.stringify({
 
 describe('idsInText', () => {
   for (const id of [RUN, EXECUTION.toUpperCase(), HEX]) {
-    it(`takes ${id} by its form, wherever it stands`, () => {
+    it(`finds ${id} by its form, anywhere`, () => {
       for (const text of [id, ` ${id}\n`, `"${id}"`, ` '${id}', `, `(${id})`, `<${id}>`, `[${id}]`]) assert.deepEqual(found(text)[0], `some ${id} by form`, text);
       for (const text of [`see ${id}.`, `a\n${id}\nb`, `x/${id}/y`]) assert.deepEqual(found(text)[0], `some ${id} by form`, text);
     });
   }
 
   for (const text of [RUN.slice(1), `${RUN}0`, `x-${RUN}`, `${RUN}_x`, HEX.slice(32), `${HEX}0`, `${HEX.slice(1)}g`, 'order-7', 'a b/c', 'nightly', 'https://console.mistral.ai/build/workflows/hello']) {
-    it(`takes ${JSON.stringify(text)} as a whole only`, () => {
+    it(`finds ${JSON.stringify(text)} as a whole only`, () => {
       assert.deepEqual(found(` "${text}",\n`), [`some ${text} by text`]);
       assert.equal(idNamedIn(idsInText(text)), undefined);
     });
@@ -64,7 +64,7 @@ describe('idsInText', () => {
     ['See https://console.mistral.ai/build/workflows/x?executionId=a-1.', 'a-1'],
     ["curl -H 'Authorization: Bearer key' 'https://api.mistral.ai/v1/workflows/executions/a%2F1/history?decode_payloads=true'", 'a/1'],
   ] as const) {
-    it(`takes an execution id from ${JSON.stringify(text)}`, () => {
+    it(`finds an execution id in ${JSON.stringify(text)}`, () => {
       assert.deepEqual(found(text)[0], `execution ${id} by label`);
       assert.equal(idNamedIn(idsInText(text)), id);
     });
@@ -82,7 +82,7 @@ describe('idsInText', () => {
     `GET http://localhost:8787/prefix/v1/workflows/runs/${RUN}/history?decode_payloads=true 404`,
     `https://example.com/?runId=${RUN}`,
   ]) {
-    it(`takes a run id from ${JSON.stringify(text)}`, () => assert.deepEqual(found(text)[0], `run ${RUN} by label`));
+    it(`finds a run id in ${JSON.stringify(text)}`, () => assert.deepEqual(found(text)[0], `run ${RUN} by label`));
   }
 
   for (const [text, id] of [
@@ -92,7 +92,7 @@ describe('idsInText', () => {
     [`mistral-run://default@api.mistral.ai/event-120/${RUN}/orders 61dc60fa event 120.event.json`, RUN],
     [`[open](mistral-run://prod@localhost:8787/payload-7-0/a%2Fb/orders%20event%207.payload.json)`, 'a/b'],
   ] as const) {
-    it(`takes the id of the document ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), [`some ${id} by label`]));
+    it(`finds the id of the document ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), [`some ${id} by label`]));
   }
 
   it("tries a run's own ids first, the run's before the execution's, and no ids of something else", () => {
@@ -102,7 +102,7 @@ describe('idsInText', () => {
     assert.deepEqual(found(JSON.stringify(JSON.parse(JSON_OF_RUN), null, 2)), expected);
   });
 
-  it('tries what is related where there is nothing else, and what looks like an id after what is said to be one', () => {
+  it('tries related ids if there are no others, and labelled ids before those found by form', () => {
     assert.deepEqual(found('"parent_execution_id": "the-parent"'), ['execution the-parent by label']);
     assert.deepEqual(found('"newExecutionRunId": "x-1", "rootWorkflowId": "y-1"'), ['run x-1 by label', 'execution y-1 by label']);
     assert.deepEqual(found(`${OTHER} of execution_id=nightly`), ['execution nightly by label', `some ${OTHER} by form`]);
@@ -110,7 +110,7 @@ describe('idsInText', () => {
     assert.deepEqual(found(`Execution ID\n${EXECUTION}\n`), [`execution ${EXECUTION} by form`]);
   });
 
-  it('offers few, and none twice', () => {
+  it('returns few, each once', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `run_id=run-${index} run_id=run-${index}`);
     assert.deepEqual(idsInText(ids.join('\n')).map(({ id }) => id), ['run-0', 'run-1', 'run-2', 'run-3', 'run-4']);
   });
@@ -134,10 +134,10 @@ describe('idsInText', () => {
     'no execution id, no run ids: none',
     `run_id=${'1'.repeat(257)}`,
   ]) {
-    it(`is told of none by ${JSON.stringify(text.slice(0, 60))}`, () => assert.equal(idNamedIn(idsInText(text)), undefined));
+    it(`finds none in ${JSON.stringify(text.slice(0, 60))}`, () => assert.equal(idNamedIn(idsInText(text)), undefined));
   }
 
-  it('finds nothing in what is no id as a whole either', () => {
+  it('finds nothing in a text that can not be an id as a whole', () => {
     for (const text of ['', ' "" \n', 'x'.repeat(301), 'two\nlines']) assert.deepEqual(found(text), []);
   });
 });
@@ -154,7 +154,7 @@ describe('unquoted', () => {
     [' "" ', ''],
     ['x'.repeat(301), ''],
   ] as const) {
-    it(`of ${JSON.stringify(text.slice(0, 40))} is ${JSON.stringify(id)}`, () => assert.equal(unquoted(text), id));
+    it(`reduces ${JSON.stringify(text.slice(0, 40))} to ${JSON.stringify(id)}`, () => assert.equal(unquoted(text), id));
   }
 });
 
@@ -204,7 +204,7 @@ describe('idsOfTerminalLine', () => {
     it(`links nothing in ${JSON.stringify(line)}`, () => assert.deepEqual(links(line), []));
   }
 
-  it('takes a moment at most for any line, as a paste does', () => {
+  it('takes linear time, as idsInText does', () => {
     for (const part of [
       'a', ' ', '"', 'run_id', 'run_id=', 'run_id = "', 'run_id="a"', 'run_id=a ', 'run_id=....', 'run-', 'run ', 'a-', 'a_', 'workflow_', '?executionId=', '&executionId=a.', '/workflows/runs/', '/workflows/runs/a.',
       'mistral-run://', 'mistral-run://a/run/', '%', '%25', 'a1', '0123abcd-', `${OTHER} `, `${RUN} `, HEX, '.', '1.', 'Execution ID ', `run_id${' '.repeat(40)}`, '\\"', 'id: ',

@@ -20,7 +20,7 @@ const WHOLE: Required<RunFilter> = {
 };
 
 describe('filterQuery', () => {
-  it('asks the server for every part', () => {
+  it('sends every part', () => {
     assert.equal(
       runsQuery(filterQuery(WHOLE, NOON)).toString(),
       'workflow_identifier=hello+world&search=invoice&status=FAILED&status=TIMED_OUT&deployment_name=prod' +
@@ -29,24 +29,24 @@ describe('filterQuery', () => {
     );
   });
 
-  it('asks for nothing but the usual when it is empty', () => {
+  it('has only the defaults for an empty filter', () => {
     assert.equal(runsQuery(filterQuery({}, NOON)).toString(), 'include_internal=false');
   });
 });
 
 describe('checkedFilter', () => {
-  it('reads back what was stored, in one form', () => {
+  it('normalizes a stored filter', () => {
     const stored = JSON.parse(JSON.stringify({ ...WHOLE, statuses: ['TIMED_OUT', 'FAILED'], workflows: ['b', 'a', ' b'] })) as unknown;
     assert.deepEqual(checkedFilter(stored), WHOLE);
     assert.ok(sameFilter(checkedFilter(stored), checkedFilter({ ...WHOLE })));
     assert.ok(!sameFilter(checkedFilter({}), checkedFilter(WHOLE)));
   });
 
-  it('makes no filter of anything else', () => {
+  it('is empty for other values', () => {
     for (const value of [undefined, null, 'FAILED', 7, [], {}]) assert.ok(isEmpty(checkedFilter(value)));
   });
 
-  it('leaves out what is no part, what lets all through, and what nobody knows', () => {
+  it('omits invalid, empty and unknown parts', () => {
     const stored = {
       statuses: ['PAUSED', 3],
       startedWithin: -1,
@@ -81,8 +81,8 @@ describe('ignoredParts', () => {
     ['workflow that is none of several', { workflows: ['a', 'w-1'] }, ['workflows'], ['workflows']],
     ['deployment', { deployment: 'prod' }, [], ['deployment']],
     ['other deployment', { deployment: 'dev' }, ['deployment'], ['deployment']],
-    ['tags, which rows of no server tell', { tags: ['a'] }, [], ['tags']],
-    ['search keys, which rows of no server tell', { searchKeys: ['a:b'] }, [], ['searchKeys']],
+    ['tags, which no rows contain', { tags: ['a'] }, [], ['tags']],
+    ['search keys, which no rows contain', { searchKeys: ['a:b'] }, [], ['searchKeys']],
     ['own user', { onlyMine: true }, [], ['onlyMine']],
     ['text in a name', { text: 'HELL' }, [], []],
     ['text in an id', { text: 'exec-1' }, [], []],
@@ -90,25 +90,25 @@ describe('ignoredParts', () => {
     ['technical runs', { includeInternal: true }, [], []],
   ];
   for (const [name, filter, ofModern, ofMinimal] of cases) {
-    it(`tells for a ${name} what was ignored`, () => {
+    it(`returns the ignored parts for a ${name}`, () => {
       const query = filterQuery(filter, NOON + HOUR);
       assert.deepEqual(ignoredParts(modern, query), ofModern);
       assert.deepEqual(ignoredParts(minimal, query), ofMinimal);
     });
   }
 
-  it('takes a time by when its walk began, to the millisecond, and a run without a start as passing', () => {
+  it('compares start times to the millisecond, and accepts a run without a start', () => {
     const query = filterQuery({ startedWithin: HOUR }, NOON + HOUR);
     assert.deepEqual(ignoredParts(modern, query), []);
     assert.deepEqual(ignoredParts({ ...modern, startMs: NOON - 1 }, query), ['startedWithin']);
     assert.deepEqual(ignoredParts({ ...modern, startMs: undefined }, query), []);
   });
 
-  it('knows the workflow by its id too', () => {
+  it('compares the id of the workflow too', () => {
     assert.deepEqual(ignoredParts(modern, filterQuery({ workflow: 'w-1' }, NOON)), []);
   });
 
-  it('knows which parts a run tells by itself', () => {
+  it('has the parts that can be checked here', () => {
     const told = (['statuses', 'startedWithin', 'workflow', 'workflows', 'deployment', 'tags', 'searchKeys', 'onlyMine', 'text'] as const).filter((part) => isCheckable(minimal, part));
     assert.deepEqual(told, ['statuses', 'startedWithin', 'workflow', 'workflows', 'text']);
     assert.ok(isCheckable(modern, 'deployment'));

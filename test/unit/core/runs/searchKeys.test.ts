@@ -3,7 +3,7 @@ import { searchKeyProblem } from '../../../../src/core/runs/searchKeys';
 
 describe('searchKeyProblem', () => {
   for (const text of ['customer:Acme', 'customer==:Acme', 'customer', 'customer==', 'url:https://a.b/c', 'a=b:c', 'a:==', 'k'.repeat(256), `${'k'.repeat(256)}==:${'v'.repeat(500)}`, 'internals:x', 'key with spaces:v']) {
-    it(`takes ${text.slice(0, 30)}`, () => assert.equal(searchKeyProblem(text), undefined));
+    it(`accepts ${text.slice(0, 30)}`, () => assert.equal(searchKeyProblem(text), undefined));
   }
 
   for (const [text, problem] of [
@@ -17,6 +17,6 @@ describe('searchKeyProblem', () => {
     ['internal.state:x', 'reserved'],
     ['customer====:x', 'reserved'],
   ] as const) {
-    it(`says ${problem} of "${text.slice(0, 30)}"`, () => assert.equal(searchKeyProblem(text), problem));
+    it(`returns ${problem} for "${text.slice(0, 30)}"`, () => assert.equal(searchKeyProblem(text), problem));
   }
 });

@@ -16,7 +16,7 @@ describe('startsWorkflow', () => {
     `curl -X POST "https://api.mistral.ai/v1/workflows/hello-world/execute" -d '{}'`,
     '.venv\\Scripts\\python.exe -m entrypoints.start',
   ]) {
-    it(`says so of ${line}`, () => assert.equal(startsWorkflow(line), true));
+    it(`is true for ${line}`, () => assert.equal(startsWorkflow(line), true));
   }
 
   for (const line of [
@@ -33,7 +33,7 @@ describe('startsWorkflow', () => {
     'python -c "print(1)"; ls start',
     `echo ${'x'.repeat(3000)}; make execute`,
   ]) {
-    it(`doesn't of ${line.slice(0, 40)}`, () => assert.equal(startsWorkflow(line), false));
+    it(`is false for ${line.slice(0, 40)}`, () => assert.equal(startsWorkflow(line), false));
   }
 
   it('takes little time for a long line', () => {

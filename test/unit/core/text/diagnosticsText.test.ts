@@ -12,19 +12,19 @@ describe('diagnosticsText', () => {
     requests: ['2026-11-20T12:00:00.000Z GET /v1/workflows/runs: 200, read, 12 ms, 34 bytes, try 1 of 3'],
   });
 
-  it('tells what is needed to find a fault', () => {
+  it('has versions, settings and the last requests', () => {
     assert.match(text, /- Connection: default, https:\/\/api\.mistral\.ai, with a key\n/);
     assert.match(text, /GET \/v1\/workflows\/runs: 200/);
   });
 
-  it('tells of a proxy its address and never its login', () => {
+  it('has the address of a proxy without its credentials', () => {
     assert.match(text, /- http\.proxy: http:\/\/proxy\.example:8080\n/);
     assert.match(text, /- HTTPS_PROXY: set\n/);
     assert.match(text, /- http\.proxySupport: not set\n/);
     assert.doesNotMatch(text, /pass|secret/);
   });
 
-  it('says when nothing was asked yet, and when there is no connection', () => {
+  it('reports that there was no request, or no connection', () => {
     const empty = diagnosticsText({ extension: '', editor: '', host: '', remote: 'ssh', connection: undefined, proxy: {}, requests: [] });
     assert.match(empty, /Connection: none that can be used/);
     assert.match(empty, /none so far/);

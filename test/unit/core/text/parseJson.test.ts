@@ -16,7 +16,7 @@ describe('parseJson', () => {
     it(`rejects ${JSON.stringify(text)}`, () => assert.throws(() => parseJson(text), SyntaxError));
   }
 
-  it('takes linear time for what is no JSON', () => {
+  it('takes linear time for invalid JSON', () => {
     const started = performance.now();
     assert.throws(() => parseJson(`NaN "${'\\"'.repeat(500_000)}`));
     assert.throws(() => parseJson('"'.repeat(500_001) + 'NaN'));

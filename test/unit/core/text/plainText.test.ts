@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { plainText, plainTextWithoutIcons, shortened } from '../../../../src/core/text/plainText';
 
 describe('plainText', () => {
-  it('is one line without control characters and without marks that turn the direction', () => {
+  it('is one line without control characters and bidirectional marks', () => {
     assert.equal(plainText('a\r\n\tb\u0000c\u2028d\u202Ee\u2066f\u200Fg'), 'a b c defg');
   });
 
@@ -12,7 +12,7 @@ describe('plainText', () => {
 });
 
 describe('plainTextWithoutIcons', () => {
-  it('keeps the editor from drawing icons out of names', () => {
+  it('escapes the syntax of icons', () => {
     assert.equal(plainTextWithoutIcons('$(error) costs $5'), '\\$(error) costs $5');
   });
 });

@@ -24,7 +24,7 @@ describe('withoutAnsi', () => {
     });
   }
 
-  it('is part of plain text', () => {
+  it('is used by plainText', () => {
     assert.equal(plainText('a\u001b[31mb\u001b[0m\nc'), 'ab c');
   });
 

@@ -11,21 +11,21 @@ const connection: Connection = {
 };
 
 describe('consoleUrl', () => {
-  it('leads to the execution below its workflow', () => {
+  it('has the execution and its workflow', () => {
     assert.equal(
       consoleUrl(connection, { workflowName: 'process-invoices', executionId: 'abc' }),
       'https://console.mistral.ai/build/workflows/process-invoices?executionId=abc',
     );
   });
 
-  it('keeps names and ids in their place whatever they hold', () => {
+  it('encodes names and ids', () => {
     assert.equal(
       consoleUrl(connection, { workflowName: '../a b', executionId: 'x/y&z=#' }),
       'https://console.mistral.ai/build/workflows/..%2Fa%20b?executionId=x%2Fy%26z%3D%23',
     );
   });
 
-  it('leads to the workflow, or to all executions, where it knows no more', () => {
+  it('has only the workflow, or all executions, if nothing else is known', () => {
     assert.equal(consoleUrl(connection, { workflowName: 'a' }), 'https://console.mistral.ai/build/workflows/a');
     assert.equal(
       consoleUrl(connection, { workflowName: undefined, executionId: 'x' }),

@@ -65,7 +65,7 @@ describe('DocumentTabs', () => {
     assert.deepEqual(changes.map((change) => paths(change)[2]), [[], ['history a', 'history b']]);
   });
 
-  it('reports tabs that were opened before', () => {
+  it('reports tabs that were opened before it listened', () => {
     tabs.reportOpened([history]);
     assert.deepEqual(paths(changes[0]), [['history a'], ['history a'], []]);
   });
@@ -76,7 +76,7 @@ describe('DocumentTabs', () => {
     assert.deepEqual(paths(changes[0]), [[], [], []]);
   });
 
-  it('knows what is in front, visible and shown', () => {
+  it('returns active, visible and open documents', () => {
     show([comparison, run], [history, run], [file]);
     const ids = (documents: TabsChange['opened']): string[] => documents.map(({ id }) => id);
     assert.deepEqual([ids(tabs.inFront), ids(tabs.visible), tabs.editorInFront], [['a', 'b'], ['a', 'b', 'a'], undefined]);

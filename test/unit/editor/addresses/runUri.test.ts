@@ -22,7 +22,7 @@ function document(id: string): HistoryDocument {
 
 describe('runUri', () => {
   for (const id of ['simple', 'a/b c?d#e%2F', '..', '.', 'é ü 漢字', 'x'.repeat(256), '%', '__proto__', 'a\\b', 'A:b@c']) {
-    it(`brings the id ${JSON.stringify(id.slice(0, 20))} back through text, whole`, () => {
+    it(`keeps the id ${JSON.stringify(id.slice(0, 20))} complete through text`, () => {
       const text = uri(id).toString();
       const { uri: parsed, ...rest } = parseRunUri(URI.parse(text)) ?? {};
       assert.deepEqual(rest, { authority: 'default@127.0.0.1:8787', kind: 'history', id });
@@ -42,13 +42,13 @@ describe('runUri', () => {
     assert.equal(path, '/history/id/..-..-etc-pass wd id.history.json');
   });
 
-  it('names the tab, and with it the file that Save As proposes, as every file system allows', () => {
+  it('has a label that is a valid file name on every system, for Save As', () => {
     assert.equal(uri('id', 'orders:eu "new" <1>?').path, '/history/id/orders-eu -new- -1-- id.history.json');
     const { path } = runUri(connection, 'run', { runId: undefined, executionId: 'CON', workflowName: undefined });
     assert.equal(path, '/run/CON/_CON.json');
   });
 
-  it('does without a workflow name', () => {
+  it('works without a workflow name', () => {
     assert.equal(runUri(connection, 'run', { runId: undefined, executionId: 'id', workflowName: undefined }).path, '/run/id/id.json');
   });
 
@@ -57,7 +57,7 @@ describe('runUri', () => {
     for (const kind of ['run', 'history', 'decoded'] as const) assert.deepEqual(parseRunUri(runUri(connection, kind, run)), runDocument(connection, kind, run));
   });
 
-  it('ignores the fragment, which is a place in the document', () => {
+  it('ignores the fragment', () => {
     const { uri: history } = document('a');
     assert.equal(parseRunUri(history.with({ fragment: 'L12' }))?.uri.toString(), history.toString());
   });

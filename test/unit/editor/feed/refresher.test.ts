@@ -103,7 +103,7 @@ describe('Refresher', () => {
     assert.equal(refresher.nextMs, Date.now() + INTERVAL);
   });
 
-  it('says after 10 s that the server keeps it waiting, and lets the user give up', async () => {
+  it('reports a request that is pending for 10 s, and lets the user give up', async () => {
     const states: boolean[] = [];
     const subscription = feed.onDidChange(({ kind }) => kind === 'state' && states.push(feed.isSlow));
     const { listRuns } = client;
@@ -125,7 +125,7 @@ describe('Refresher', () => {
     subscription.dispose();
   });
 
-  it('forgets with another connection that the one before keeps it waiting', async () => {
+  it('no longer reports a pending request after a change of connection', async () => {
     const { listRuns } = client;
     Object.assign(client, { listRuns: () => new Promise(() => undefined) });
     refresher.update({ visible: true });
@@ -138,7 +138,7 @@ describe('Refresher', () => {
     assert.equal(feed.problem, undefined);
   });
 
-  it('does not ask while the view is hidden or the window is without focus', async () => {
+  it('does not refresh while the view is hidden or the window not focused', async () => {
     await look();
     for (const [away, back] of [[{ visible: false }, { visible: true }], [{ focused: false }, { focused: true }]] as const) {
       const before = client.questions.length;

@@ -23,7 +23,7 @@ describe('EventSearch', () => {
     assert.deepEqual(found('', 3), [[5, 2], [4], 2]);
   });
 
-  it('finds by type, as it is or in words, by the name of the activity and by id', () => {
+  it('finds by type, its label, the name of the activity and id', () => {
     assert.deepEqual(found('ActivityTaskTimedOut'), [[5], [], 0]);
     assert.deepEqual(found('task timed out'), [[5], [], 0]);
     assert.deepEqual(found('extract'), [[2], [1], 0]);

@@ -20,7 +20,7 @@ const SCHEDULED = ['ActivityTaskScheduled', { activityType: { name: 'extract_tex
 const FAILURE = { message: 'no', applicationFailureInfo: { type: 'ValueError' } };
 
 describe('historyOutline', () => {
-  it('puts what follows an activity at once below it, with its attempt and how it ended', () => {
+  it('has the consecutive events of an activity as one entry, with attempt and failure', () => {
     const history = historyOf(
       ['WorkflowExecutionStarted', { workflowType: { name: 'process-invoices' } }],
       ['WorkflowTaskScheduled', {}],
@@ -38,7 +38,7 @@ describe('historyOutline', () => {
     assert.deepEqual(outline(history).map(({ kind }) => kind), ['other', 'workflowTask', 'failure']);
   });
 
-  it('lets each line belong to one entry, also where activities run side by side or the newest event comes first', () => {
+  it('has one entry per line, also with parallel activities or the newest event first', () => {
     const history = historyOf(
       SCHEDULED,
       SCHEDULED,
@@ -74,7 +74,7 @@ describe('historyOutline', () => {
     }
   });
 
-  it('puts the causes below the failure that decided, each leading to its event', () => {
+  it('has the causes as children of the deciding failure, each with the line of its event', () => {
     const history = historyOf(
       SCHEDULED,
       ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 3 }],
@@ -88,14 +88,14 @@ describe('historyOutline', () => {
     assert.equal(last?.children[0]?.line, history.index.lineOf(2));
   });
 
-  it('says what went wrong last with what is still tried', () => {
+  it('has the last failure of a pending activity', () => {
     const history = historyOf(SCHEDULED, ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 2, lastFailure: FAILURE }]);
     assert.deepEqual(drawn(outline(history)), [
       ['extract_text', 'attempt 2 · @', ['Started', 'attempt 2 · @', ['ValueError: no', '']]],
     ]);
   });
 
-  it('leaves what it does not know as it is, and is empty for what is no history', () => {
+  it('keeps unknown types as they are, and is empty if the document is not a history', () => {
     const history = indexed('[{"eventId":1,"eventType":"SOMETHING_ELSE"},{"eventId":2}]');
     assert.deepEqual(drawn(outline(history)), [['SOMETHING_ELSE', ''], ['Event 2', '']]);
     assert.deepEqual(outline(indexed('{"a":[1]}')), []);
@@ -103,7 +103,7 @@ describe('historyOutline', () => {
 });
 
 describe('historyOutline names', () => {
-  it('local activities and patches by what they record, and marks those of the platform', () => {
+  it('local activities and patches by their content, and marks those of the platform', () => {
     const patch = { markerName: 'core_patch', details: { 'patch-data': { payloads: [payload({ id: 'use-v2', deprecated: false })] } } };
     const history = historyOf(
       ['MarkerRecorded', localActivity('lookup_rate')],

@@ -132,7 +132,7 @@ describe('The message of encoded attributes', () => {
     });
   }
 
-  it('is said once where two failures carry it', () => {
+  it('is included once if two failures have it', () => {
     const link = { message: 'Encoded failure', encodedAttributes: payload(TEXTS) };
     const history = historyOf(failed({ ...link, activityFailureInfo: { activityType: { name: 'check' } }, cause: { ...link, applicationFailureInfo: { type: 'E' } } }));
     assert.equal(messageOf(history), 'Activity check failed: E: row 17 has no IBAN');
@@ -255,7 +255,7 @@ describe('A run whose code can not go on', () => {
     [/^Waits for a worker to run its code, after pending activities limit exceeded/, STARTED, task(), taken('2'), taskFailed('PENDING_ACTIVITIES_LIMIT_EXCEEDED')],
   );
 
-  it('leads to the failed task, and has its failure', () => {
+  it('has the failed task and its failure', () => {
     const explanation = explained(historyOf(STARTED, task(), taken('2'), taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM), task(2)));
     assert.equal(explanation?.kind, 'stuck');
     assert.equal(explanation.row, 3);
@@ -402,7 +402,7 @@ describe('failureMarkdown', () => {
     assert.match(text, /E: start x+ … x+ end\n/);
   });
 
-  it('says that another run was started', () => {
+  it('includes that another run was started', () => {
     const history = historyOf(STARTED, failed(app('E', 'no'), { retryState: 'RETRY_STATE_IN_PROGRESS', newExecutionRunId: 'r2' }));
     assert.equal(markdownOf(history), '`run`\n\n```\nE: no\nIts retry policy has started another run\n```\n');
   });

@@ -77,7 +77,7 @@ describe('RunSearch', () => {
     assert.equal(questions.length, 1);
   });
 
-  it('ends the request for an earlier text and drops its answer, whatever it is', async () => {
+  it('aborts the request for an earlier text and drops its answer', async () => {
     for (const late of ['answer', 'fail'] as const) {
       const first = ask(`a ${late}`);
       search.search(`b ${late}`);
