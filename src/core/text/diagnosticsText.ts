@@ -7,7 +7,7 @@ export interface Diagnostics {
   readonly host: string;
   /** Name of the remote, undefined in a local window. */
   readonly remote: string | undefined;
-  /** The connection's name, base URL, and whether it has a key; undefined when the settings name none that can be used. */
+  /** The connection's name, base URL, and whether it has a key; undefined if the settings have no valid one. */
   readonly connection: { readonly name: string; readonly baseUrl: string; readonly consoleUrl: string; readonly hasKey: boolean } | undefined;
   /** Settings and variables about proxies, by name. */
   readonly proxy: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export function diagnosticsText(diagnostics: Diagnostics): string {
   ].join('\n');
 }
 
-/** A proxy's address may hold a name and a password; of text that is no address only that it is there is told. */
+/** Without the credentials of a proxy's URL; anything but a URL is only reported as set. */
 function withoutLogin(value: string): string {
   if (value === '') return 'not set';
   if (!/^(https?|socks\w*):\/\//i.test(value) || !URL.canParse(value)) return 'set';

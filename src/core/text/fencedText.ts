@@ -1,6 +1,6 @@
 /**
- * A text as a code block of Markdown, in a fence that nothing in the text can end.
- * @param language how the block is coloured; none by default
+ * A code block of Markdown, with a fence that the text can't end.
+ * @param language for highlighting; none by default
  */
 export function fencedText(text: string, language = ''): string {
   const fence = '`'.repeat(Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);

@@ -1,7 +1,7 @@
-/** A string, also one that never ends, or what Python's `json.dumps` writes for numbers that JSON doesn't have. */
+/** A string, also an unterminated one, or a number that only Python's `json.dumps` writes. */
 const STRING_OR_NO_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/gs;
 
-/** As `JSON.parse`, and reads `NaN`, `Infinity` and `-Infinity` as null. @throws SyntaxError for what is no JSON */
+/** As `JSON.parse`, and reads `NaN`, `Infinity` and `-Infinity` as null. @throws SyntaxError for invalid JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -5,11 +5,11 @@ const GENERATED_ENDING = new RegExp(`[^0-9a-z](?:${GENERATED})$`, 'i');
 /** As schedules append it to an id, ISO 8601; without the year. */
 const TIME_ENDING = /[^0-9]\d{4}-(\d\d-\d\d[T ]\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?Z?)$/;
 
-/** What a row of 220 px shows, in characters. */
+/** Characters that fit in a row of 220 px. */
 const MOST = 18;
-/** Of a longer id at least so much of the end. */
+/** Least characters of the end of a longer id. */
 const END = 12;
-/** A shorter beginning says nothing. */
+/** Least characters of its beginning. */
 const LEAST_START = 4;
 
 /**

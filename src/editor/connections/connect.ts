@@ -6,7 +6,7 @@ import type { KeyStore } from './keyStore';
 
 /**
  * The connection that these settings describe.
- * @throws ApiError `unsafeUrl` when the server URL can't be used
+ * @throws ApiError `unsafeUrl` if the server URL is invalid
  */
 export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
   const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
@@ -14,7 +14,7 @@ export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, key
   return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
 }
 
-/** As `connect`; undefined when the server URL can't be used. */
+/** As `connect`; undefined if the server URL is invalid. */
 export function tryConnect(settings: ConnectionSettings, keys: KeyStore): Connection | undefined {
   try {
     return connect(settings, keys);

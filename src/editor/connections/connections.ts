@@ -15,22 +15,22 @@ export interface ChoiceMemory {
   readonly globalState: vscode.Memento;
 }
 
-/** The connections of the settings, and the one in force. */
+/** The connections of the settings, and the current one. */
 export class Connections implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when another connection is in force, its settings changed, or its key may have changed. */
+  /** Fires when the current connection, its settings or its key may have changed. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable;
   /** Of this window; other windows of the same folder may have chosen another. */
   private chosen: string;
-  private inForce = '';
+  private fingerprintBefore = '';
 
   constructor(
     private readonly keys: KeyStore,
     private readonly memory: ChoiceMemory,
   ) {
     this.chosen = memory.workspaceState.get(CHOSEN) ?? memory.globalState.get(CHOSEN) ?? DEFAULT_NAME;
-    this.inForce = this.fingerprint();
+    this.fingerprintBefore = this.fingerprint();
     this.subscriptions = vscode.Disposable.from(
       this.changed,
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -46,37 +46,37 @@ export class Connections implements vscode.Disposable {
     this.setContext();
   }
 
-  /** All in the settings, including those whose server URL can't be used. */
+  /** All in the settings, including those with an invalid server URL. */
   get all(): readonly ConnectionSettings[] {
     return connectionSettings();
   }
 
-  /** The name of the connection in force, as the settings write it. */
+  /** The name of the current connection, as in the settings. */
   get currentName(): string {
     return this.currentSettings().name;
   }
 
   /**
-   * The connection in force.
-   * @throws ApiError `unsafeUrl` when its server URL can't be used
+   * The current connection.
+   * @throws ApiError `unsafeUrl` if its server URL is invalid
    */
   current(): Connection {
     return connect(this.currentSettings(), this.keys);
   }
 
-  /** The connection with this authority (`authorityOf`); undefined when there is none in the settings. */
+  /** The connection with this authority (`authorityOf`); undefined if there is none in the settings. */
   find(authority: string): Connection | undefined {
     return this.usable.find((connection) => authorityOf(connection) === authority.toLowerCase());
   }
 
-  /** Those with a server URL that can be used, the one in force first. */
+  /** Those with a valid server URL, the current one first. */
   get usable(): readonly Connection[] {
-    const inForce = this.currentSettings();
-    const others = connectionSettings().filter(({ name }) => name !== inForce.name);
-    return [inForce, ...others].flatMap((settings) => tryConnect(settings, this.keys) ?? []);
+    const current = this.currentSettings();
+    const others = connectionSettings().filter(({ name }) => name !== current.name);
+    return [current, ...others].flatMap((settings) => tryConnect(settings, this.keys) ?? []);
   }
 
-  /** Puts a connection into force in this window, and stores the choice for this workspace and for workspaces without one. */
+  /** Makes a connection the current one of this window, and stores the choice for this workspace and for workspaces without one. */
   async choose(name: string): Promise<void> {
     this.chosen = name;
     this.fireIfChanged();
@@ -84,7 +84,7 @@ export class Connections implements vscode.Disposable {
     await this.memory.globalState.update(CHOSEN, name);
   }
 
-  /** Whether the server of the connection in force is the default of the setting `serverUrl`. */
+  /** Whether the current connection's server is the default of the setting `serverUrl`. */
   get isDefaultServer(): boolean {
     return tryConnect(this.currentSettings(), this.keys)?.baseUrl === defaultServerUrl();
   }
@@ -109,8 +109,8 @@ export class Connections implements vscode.Disposable {
 
   private fireIfChanged(): void {
     const inForce = this.fingerprint();
-    if (inForce === this.inForce) return;
-    this.inForce = inForce;
+    if (inForce === this.fingerprintBefore) return;
+    this.fingerprintBefore = inForce;
     this.changed.fire();
   }
 }

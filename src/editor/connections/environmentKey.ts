@@ -6,21 +6,20 @@ const VARIABLE = 'MISTRAL_API_KEY';
 const MAX_BYTES = 256 * 1024;
 
 /**
- * One assignment of a `.env`, by the rules of python-dotenv: a value in quotes may span lines; what is left is up to the end
- * of the line, closing quote or not. `set` and `$env:` are the shells' of Windows.
+ * One assignment of a `.env`, by the rules of python-dotenv: a value in quotes may span lines; any other ends with the
+ * line, closing quote or not. `set` and `$env:` are of Windows shells.
  */
 const ASSIGNMENT = /^[ \t]*(?:(?:export|set)[ \t]+|\$[Ee]nv:)?([\w.-]+)[ \t]*=[ \t]*(?:(?:'([^']*)'|"([^"]*)")(?=[ \t]*(?:#.*)?$)|(.*))/gm;
 
-/** What the environment of the extension host holds as the key, if anything: perhaps no key, see `keyProblem`. */
+/** The key in the extension host's environment; may be invalid, see `keyProblem`. */
 export function environmentKey(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   // cmd keeps the quotes of `set NAME="value"`.
   return environment[VARIABLE]?.trim().replace(/^(["'])(.*)\1$/s, '$2') || undefined;
 }
 
 /**
- * What the `.env` files at the top of the workspace's folders hold as the key: perhaps no keys, see `keyProblem`. Workflow
- * projects keep theirs there (starter app). Read through the editor's file systems, so that it works in remote and virtual
- * workspaces.
+ * The keys in `.env` files at the top of the workspace's folders, as in workflow projects (starter app); may be invalid,
+ * see `keyProblem`. Read through the editor's file systems, which include remote and virtual workspaces.
  */
 export async function dotEnvKeys(): Promise<string[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -38,14 +37,14 @@ async function readKey(file: vscode.Uri): Promise<string | undefined> {
   }
 }
 
-/** The value of the last MISTRAL_API_KEY in a `.env`, without quotes and comment; undefined where it has none, or an empty one. */
+/** The value of the last MISTRAL_API_KEY in a `.env`, without quotes and comment; undefined if there is none, or it is empty. */
 export function keyInDotEnv(bytes: Uint8Array): string | undefined {
   const values = [...textOf(bytes).matchAll(ASSIGNMENT)].filter(([, name]) => name === VARIABLE);
   const [, , single, double, bare = ''] = values.at(-1) ?? [];
   return (single ?? double ?? bare.replace(/(?:^|\s)#.*$/, '')).trim() || undefined;
 }
 
-/** UTF-8, or UTF-16 as PowerShell's `>` writes it, with a byte order mark or, told by the zeros of ASCII, without. */
+/** UTF-8, or UTF-16 as PowerShell's `>` writes it, with a byte order mark or, detected by the zeros of ASCII, without. */
 function textOf(bytes: Uint8Array): string {
   const [first = 1, second = 1] = bytes;
   const isBigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);

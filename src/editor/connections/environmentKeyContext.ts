@@ -3,8 +3,8 @@ import { CONTEXT_KEYS } from '../../manifest';
 import { dotEnvKeys, environmentKey } from './environmentKey';
 
 /**
- * Keeps the context keys true that say where a MISTRAL_API_KEY lies ready. It is read again, and judged, when the user asks
- * for it: one that can't be used is offered too, since the user then learns why.
+ * Sets the context keys for where a MISTRAL_API_KEY is found. It is read again, and checked, when the user uses it: an
+ * invalid one is offered too, since the user then learns why.
  */
 export class EnvironmentKeyContext implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;

@@ -18,7 +18,7 @@ const SILENT_AFTER = 10_000;
 
 /** The API keys, in VS Code's secret storage and nowhere else. Nothing is cached. */
 export class KeyStore implements vscode.Disposable {
-  /** By secret id, the reads under way. */
+  /** Pending reads by secret id. */
   private readonly reads = new Map<string, Promise<string | undefined>>();
   /** Reads that were reported as failed. */
   private readonly late = new WeakSet<Promise<string | undefined>>();
@@ -29,7 +29,7 @@ export class KeyStore implements vscode.Disposable {
   constructor(private readonly secrets: vscode.SecretStorage) {}
 
   /**
-   * The key stored for this owner, or undefined. Joins a read under way, so that the storage is not asked again before it has
+   * The key stored for this owner, or undefined. Joins a pending read, so that the storage is not asked again before it has
    * answered.
    * @throws ApiError `keyStoreSilent` after 10 s without an answer
    */
@@ -53,7 +53,7 @@ export class KeyStore implements vscode.Disposable {
   /** Stores the key, replacing an earlier one. */
   async set(owner: KeyOwner, key: string): Promise<void> {
     const id = secretId(owner);
-    // What is being read is the earlier one.
+    // A pending read is of the earlier one.
     this.reads.delete(id);
     await this.secrets.store(id, key);
   }

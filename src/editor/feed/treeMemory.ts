@@ -27,7 +27,7 @@ export class TreeMemory {
     await this.state.update(NEWEST_FIRST, newestFirst);
   }
 
-  /** Names of workflows of the connection in force, in the order in which they were added. */
+  /** Names of workflows of the current connection, in the order in which they were added. */
   names(kind: Kind): readonly string[] {
     const { connection } = this.feed;
     const stored = connection && this.memory.get(kind, authorityOf(connection));

@@ -3,7 +3,7 @@ import { failureLinks } from '../../../../src/core/history/failureLinks';
 import { historyOf } from './indexedHistory';
 
 describe('failureLinks', () => {
-  /** The key in whose line each link stands, the id, and the run it leads to. */
+  /** Key of each link's line, the id, and the run. */
   function links(failure: object): unknown[] {
     const { index, lines } = historyOf(['WorkflowExecutionFailed', { failure }]);
     const part = index.valueOf(0, 'failure');
@@ -16,7 +16,7 @@ describe('failureLinks', () => {
     });
   }
 
-  it('lead to the child of each failure of a chain, in either spelling', () => {
+  it('are to the child of each failure of a chain, in either spelling', () => {
     const failure = {
       message: 'Child Workflow execution failed',
       cause: {
@@ -40,7 +40,7 @@ describe('failureLinks', () => {
     ]);
   });
 
-  it('are none where a failure carries such words as data', () => {
+  it('ignore such keys in the data of a failure', () => {
     const child = { childWorkflowExecutionFailureInfo: { workflowExecution: { workflowId: 'a', runId: 'b' } } };
     assert.deepEqual(links({ applicationFailureInfo: { details: [child, { cause: child }], ...child }, message: 'workflowId', source: '"runId": "c"' }), []);
   });

@@ -33,13 +33,13 @@ describe('decodedHistory', () => {
     assert.equal(index.valueOf(1, 'failure')?.line, text.split('\n').findIndex((line) => line.includes('"failure"')));
   });
 
-  it('changes nothing where the server has decoded already', async () => {
+  it('changes nothing if the server has decoded already', async () => {
     const decoded = historyOf(['ActivityTaskCompleted', { result: { payloads: [{ a: 1 }, '{"b":2}'] } }], ['TimerStarted', { timerId: '1' }]);
     const { bytes } = await decodedHistory({ bytes: decoded.document, index: decoded.index });
     assert.deepEqual(Buffer.from(bytes), Buffer.from(decoded.document));
   });
 
-  it('lets others have their turn', async () => {
+  it('yields to the event loop', async () => {
     const { document, index } = historyOf(['ActivityTaskCompleted', { result: 'x'.repeat(3_000_000) }]);
     let turns = 0;
     const timer = setInterval(() => turns++, 0);
@@ -63,7 +63,7 @@ describe('eventOfHistory', () => {
     assert.equal(payloadsOf(index, 0).length, payloadsOf(HISTORY.index, 0).length);
   });
 
-  it('is none where the history has none with the id', async () => {
+  it('is undefined if the history has no event with the id', async () => {
     assert.equal(await eventOfHistory(WHOLE, 4), undefined);
   });
 });

@@ -236,7 +236,7 @@ describe('HistoryIndex', () => {
     assert.equal(isWhole([1], { nextPageToken: { inner: 'x' }, other: 'x' }), true);
   });
 
-  it('reads a list of histories, and takes no event for one', () => {
+  it('reads a list of histories, but not events as histories', () => {
     const { index, lines } = indexed(JSON.stringify([{ archived: false, events: [STARTED], nextPageToken: '' }, { history: { events: [FAILED] } }]));
     assert.deepEqual(summaries(index), ['1 WorkflowExecutionStarted', '2 ActivityTaskFailed']);
     assert.equal(index.isPage, false);

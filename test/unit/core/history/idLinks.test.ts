@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { idLinks } from '../../../../src/core/history/idLinks';
 import { historyOf, type IndexedHistory } from './indexedHistory';
 
-/** The key in whose line the link stands, the id, and where it leads: an event's id or a run. */
+/** Key of the link's line, the id, and the target: an event's id or a run. */
 function links({ index, lines }: IndexedHistory, ownId = 'own-run'): unknown[] {
   return [...idLinks(index, ownId)].map(({ line, id, to }) => {
     const [, key, value] = /"(\w+)": "?([\w-]+)/.exec(lines[line] ?? '') ?? [];
@@ -12,7 +12,7 @@ function links({ index, lines }: IndexedHistory, ownId = 'own-run'): unknown[] {
 }
 
 describe('idLinks', () => {
-  it('lead from an event to those that it names', () => {
+  it('are from an event to those that it names', () => {
     const history = historyOf(
       ['ActivityTaskScheduled', { workflowTaskCompletedEventId: '99' }],
       ['ActivityTaskStarted', { scheduledEventId: '1' }],
@@ -25,7 +25,7 @@ describe('idLinks', () => {
     ]);
   });
 
-  it('lead to child, parent, root and continued run, and not to the run itself', () => {
+  it('are to child, parent, root and continued run, and not to the run itself', () => {
     const child = { workflowExecution: { workflowId: 'child-execution', runId: 'child-run' }, workflowType: { name: 'ocr' } };
     const history = historyOf(
       [

@@ -78,7 +78,7 @@ function randomValue(random: () => number, depth: number): unknown {
   }
 }
 
-/** JSON with white space of all four kinds strewn wherever it may stand. */
+/** JSON with white space of all four kinds in all places where it is allowed. */
 function withWhiteSpace(json: string, random: () => number): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^"[\]{}:,]+/gs, (token) => {
     const space = (): string => Array.from({ length: Math.floor(random() * 3) }, () => ' \n\r\t'[Math.floor(random() * 4)]).join('');

@@ -40,7 +40,7 @@ describe('layOut', () => {
     }
   });
 
-  it('rejects what is no JSON', async () => {
+  it('rejects invalid JSON', async () => {
     for (const sent of ['', '{"a":nan}', '[NaM]', '[-Infinite]', '[+Infinity]', 'Infinity0', '-I']) {
       await assert.rejects(layOut(inChunks(sent)), { name: 'ApiError', kind: 'notTheApi' }, sent);
     }

@@ -85,7 +85,7 @@ describe('readPayload', () => {
     assert.equal(result('compressed').kind, 'compressed');
   });
 
-  it('does not take broken data for JSON', () => {
+  it('does not read invalid data as JSON', () => {
     const data = (text: string): DecodedPayload => decoded(JSON.stringify({ metadata: { encoding: 'json/plain' }, data: text }));
     for (const broken of ['%%%', 'e30=e30=', 'e', 'e3===', 'e30==']) assert.equal(data(broken).kind, 'unknown', broken);
     assert.deepEqual(decoded(temporal(Buffer.of(0xff, 0xfe), { encoding: 'json/plain' })), {
@@ -96,7 +96,7 @@ describe('readPayload', () => {
     assert.equal(decoded(JSON.stringify({ metadata: { encoding: 7 }, data: 'e30=' })).kind, 'unknown');
   });
 
-  it('finds the JSON that a string holds, but takes no number for it', () => {
+  it('finds JSON in a string, but not a number', () => {
     for (const inner of ['{"a":1.0}', ' [1]\n', '{}']) {
       assert.deepEqual(decoded(JSON.stringify(inner)), { kind: 'json', text: JSON.stringify(inner), inner });
       assert.deepEqual(decoded(temporal(JSON.stringify(inner), { encoding: 'json/plain' })), { kind: 'json', text: JSON.stringify(inner), inner });

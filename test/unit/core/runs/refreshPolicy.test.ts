@@ -5,7 +5,7 @@ import { refreshDelay, type RefreshSituation } from '../../../../src/core/runs/r
 const S = 1000;
 const MINUTE = 60 * S;
 
-/** Somebody looks at an active run; the last answer has just come and brought a change. */
+/** Visible, with an active run; the last answer is new and had a change. */
 const usual: RefreshSituation = {
   visible: true,
   needed: false,
@@ -20,7 +20,7 @@ const usual: RefreshSituation = {
 };
 
 function failed(kind: ApiErrorKind, failures = 1, retryAfterMs?: number): Partial<RefreshSituation> {
-  return { problem: new ApiError(kind, 'as the test says', { retryAfterMs }), failures };
+  return { problem: new ApiError(kind, 'test', { retryAfterMs }), failures };
 }
 
 describe('refreshDelay', () => {
@@ -35,10 +35,10 @@ describe('refreshDelay', () => {
     ['no active run, nothing changed once', { active: false, unchanged: 1 }, 22.5 * S],
     ['no active run, nothing changed for long', { active: false, unchanged: 500 }, MINUTE],
 
-    ['nobody looks', { visible: false }, undefined],
-    ['nobody looks, nothing asked yet', { visible: false, sinceAsked: undefined }, undefined],
-    ['nobody looks, somebody waits', { visible: false, needed: true }, 5 * S],
-    ['nothing asked yet', { sinceAsked: undefined }, 0],
+    ['hidden', { visible: false }, undefined],
+    ['hidden, no request yet', { visible: false, sinceAsked: undefined }, undefined],
+    ['hidden, needed', { visible: false, needed: true }, 5 * S],
+    ['no request yet', { sinceAsked: undefined }, 0],
 
     ['back, the answer is old', { cameBack: true, sinceAsked: 5 * S, unchanged: 500 }, 0],
     ['back, the answer is fresh', { cameBack: true, sinceAsked: 4 * S, unchanged: 500 }, 1 * S],
@@ -46,29 +46,29 @@ describe('refreshDelay', () => {
 
     ['a run is expected', { expected: true, sinceAsked: 3 * S, active: false, unchanged: 500, interval: 120 * S }, 0],
     ['a run is expected, the answer is fresh', { expected: true, sinceAsked: 0.5 * S }, 1.5 * S],
-    ['a run is expected, nobody looks', { expected: true, visible: false }, undefined],
-    ['a run is expected, by hand', { expected: true, interval: 0, sinceAsked: 999 * S }, undefined],
-    ['a run is expected, told to wait', { expected: true, ...failed('rateLimited', 1, 90 * S) }, 90 * S],
+    ['a run is expected, hidden', { expected: true, visible: false }, undefined],
+    ['a run is expected, manual', { expected: true, interval: 0, sinceAsked: 999 * S }, undefined],
+    ['a run is expected, Retry-After', { expected: true, ...failed('rateLimited', 1, 90 * S) }, 90 * S],
 
     ['a longer interval', { interval: 120 * S, unchanged: 3 }, 120 * S],
     ['a longer interval, no active run', { interval: 120 * S, active: false }, 120 * S],
     ['a shorter interval', { interval: 1 * S }, 1 * S],
     ['a shorter interval, nothing changed for long', { interval: 1 * S, unchanged: 500 }, MINUTE],
-    ['by hand', { interval: 0, sinceAsked: 999 * S }, undefined],
-    ['by hand, back', { interval: 0, cameBack: true, sinceAsked: 999 * S }, undefined],
-    ['by hand, nothing asked yet', { interval: 0, sinceAsked: undefined }, 0],
-    ['by hand, a failure', { interval: 0, ...failed('offline') }, undefined],
+    ['manual', { interval: 0, sinceAsked: 999 * S }, undefined],
+    ['manual, back', { interval: 0, cameBack: true, sinceAsked: 999 * S }, undefined],
+    ['manual, no request yet', { interval: 0, sinceAsked: undefined }, 0],
+    ['manual, a failure', { interval: 0, ...failed('offline') }, undefined],
 
-    ['told to wait', failed('rateLimited', 1, 90 * S), 90 * S],
-    ['told to wait less than the interval', { interval: 120 * S, ...failed('rateLimited', 1, 90 * S) }, 120 * S],
-    ['told to wait, back', { cameBack: true, sinceAsked: 30 * S, ...failed('rateLimited', 1, 90 * S) }, 60 * S],
-    ['told to slow down', failed('rateLimited'), MINUTE],
-    ['told to slow down twice', failed('rateLimited', 2), 2 * MINUTE],
-    ['told to slow down again and again', failed('rateLimited', 50), 5 * MINUTE],
-    ['a fault that says how long', failed('serverFault', 1, 90 * S), 90 * S],
+    ['Retry-After', failed('rateLimited', 1, 90 * S), 90 * S],
+    ['Retry-After below the interval', { interval: 120 * S, ...failed('rateLimited', 1, 90 * S) }, 120 * S],
+    ['Retry-After, back', { cameBack: true, sinceAsked: 30 * S, ...failed('rateLimited', 1, 90 * S) }, 60 * S],
+    ['429', failed('rateLimited'), MINUTE],
+    ['429 twice', failed('rateLimited', 2), 2 * MINUTE],
+    ['429 many times', failed('rateLimited', 50), 5 * MINUTE],
+    ['5xx with Retry-After', failed('serverFault', 1, 90 * S), 90 * S],
     ['a longer interval, a failure', { interval: 120 * S, ...failed('serverFault') }, 120 * S],
-    ['a failure, nobody looks', { visible: false, ...failed('serverFault') }, undefined],
-    ['a failure, somebody waits', { visible: false, needed: true, ...failed('serverFault') }, 5 * S],
+    ['a failure, hidden', { visible: false, ...failed('serverFault') }, undefined],
+    ['a failure, needed', { visible: false, needed: true, ...failed('serverFault') }, 5 * S],
   ];
   for (const kind of ['serverFault', 'offline', 'timeout'] as const) {
     for (const [failures, delay] of [5, 10, 20, 40, 80, 160, 300, 300].entries()) {
@@ -79,7 +79,7 @@ describe('refreshDelay', () => {
   }
   for (const kind of ['refused', 'forbidden'] as const) {
     check([kind, { sinceAsked: 999 * S, ...failed(kind) }, undefined]);
-    check([`${kind}, somebody waits`, { needed: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
+    check([`${kind}, needed`, { needed: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
     check([`${kind}, back`, { cameBack: true, sinceAsked: 999 * S, ...failed(kind) }, undefined]);
   }
   for (const kind of ['noKey', 'notFound', 'invalidRequest', 'certificate', 'tooLarge', 'notTheApi', 'unsafeUrl', 'unexpected'] as const) {

@@ -12,7 +12,7 @@ describe('diagnosticsText', () => {
     requests: ['2026-11-20T12:00:00.000Z GET /v1/workflows/runs: 200, read, 12 ms, 34 bytes, try 1 of 3'],
   });
 
-  it('has versions, settings and the last requests', () => {
+  it('has the connection and the last requests', () => {
     assert.match(text, /- Connection: default, https:\/\/api\.mistral\.ai, with a key\n/);
     assert.match(text, /GET \/v1\/workflows\/runs: 200/);
   });

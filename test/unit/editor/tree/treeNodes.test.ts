@@ -35,7 +35,7 @@ describe('TreeNodes', () => {
     assert.equal(nodes.parentOf(nodes.workflow('w')), undefined);
   });
 
-  it('keeps ids apart whatever characters names contain', () => {
+  it('has unique ids for names with any characters', () => {
     const nodes = new TreeNodes();
     const other = buildRun({ key: 'r3', executionId: 'b/e', runId: 'r3' });
     assert.notEqual(nodes.grouped('a', other), nodes.grouped('a/b', first));

@@ -49,7 +49,7 @@ const ACTIVITY_FAILURE = {
 };
 
 describe('explainRun', () => {
-  it('leads from a failed run to the activity that failed it', () => {
+  it('has the activity that failed the run', () => {
     const history = historyOf(...FAILED_ACTIVITY, ['WorkflowExecutionFailed', { failure: ACTIVITY_FAILURE }]);
     const { row, end, failure } = ended(history);
     assert.deepEqual([row, end], [3, 'failed']);
@@ -100,7 +100,7 @@ describe('explainRun', () => {
     assert.deepEqual([timedOut.end, timedOut.request, timedOut.failure], ['timedOut', undefined, undefined]);
   });
 
-  it('is undefined for a completed run and for a document that is no history', () => {
+  it('is undefined for a completed run and a document that is not a history', () => {
     for (const type of ['WorkflowExecutionCompleted', 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW']) {
       assert.equal(explained(historyOf(['TimerStarted', { timerId: '1' }], [type, {}])), undefined);
     }
