@@ -108,9 +108,9 @@ export class Connections implements vscode.Disposable {
   }
 
   private fireIfChanged(): void {
-    const inForce = this.fingerprint();
-    if (inForce === this.fingerprintBefore) return;
-    this.fingerprintBefore = inForce;
+    const fingerprint = this.fingerprint();
+    if (fingerprint === this.fingerprintBefore) return;
+    this.fingerprintBefore = fingerprint;
     this.changed.fire();
   }
 }
