@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as vscode from 'vscode';
+import { fileName } from '../../src/core/text/fileName';
+import { shortId } from '../../src/core/text/shortId';
 import { COMMANDS } from '../../src/manifest';
 import type { SampleApi } from '../sample-api/sampleApi';
 import type { SampleRun } from '../sample-api/sampleRun';
@@ -60,7 +62,7 @@ describe('the commands', () => {
       it('accepts an execution id with any characters', async () => {
         await executeCommand(command, awkward.executionId);
         await untilInFront(sample, kind, sample.runs.latest(awkward.executionId, signedIn.nowUs)?.runId);
-        assert.ok(tabLabel().includes(awkward.executionId.replaceAll('/', '-')), tabLabel());
+        assert.ok(tabLabel().includes(fileName(shortId(awkward.executionId))), tabLabel());
       });
 
       it('accepts the execution id of a run that is not in the tree', async () => {

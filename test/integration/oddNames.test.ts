@@ -114,7 +114,7 @@ describe('names and ids of any kind', () => {
     for (const time of ['first', 'second']) {
       assert.equal(extensionUnderTest.contextKey('mistralRuns.state'), 'ready');
       const runs = (await Promise.all((await extensionUnderTest.nodes()).map((group) => extensionUnderTest.rows(group)))).flat();
-      assert.deepEqual(runs.filter(({ command }) => command).map(({ id }) => id), ['run:c/the-same'], time);
+      assert.deepEqual(runs.filter(({ command }) => command).map(({ id }) => id), ['run:a/the-same'], time);
       await vscode.commands.executeCommand(COMMANDS.refresh);
     }
   });
