@@ -12,7 +12,7 @@ const OTHERS = /(?:^|[\s("])((?:file:\/\/)?[^\s("':]{0,300}[/\\][^\s("':]{1,100}
 /** Paths of installed packages: not the user's code, and their names may occur in any workspace. */
 const LIBRARIES = /^(?:site-packages|dist-packages|node_modules|python\d[\d.]*)$/;
 /** Java, JavaScript, .NET and Go list the frame that raised the error first. */
-const RAISED_FIRST = /^\s*at \S|^goroutine \d/m;
+const RAISED_FIRST = /^\s*at \S|^goroutine \d|\([\w$-]{1,100}\.(?:java|kt|scala):\d/m;
 const MOST_FRAMES = 20;
 /** In UTF-16 units, of the end with the frame that raised the error. */
 const MOST_TEXT = 50_000;

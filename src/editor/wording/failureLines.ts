@@ -81,6 +81,8 @@ function hiddenMessage({ hidden }: FailureLink): string | undefined {
       return l10n.t('the message is encrypted');
     case 'offloaded':
       return l10n.t("the message lies in the workers' own storage");
+    case 'compressed':
+      return l10n.t('the message is compressed');
     case 'encoded':
       return l10n.t('the message is encoded in a way that this extension does not know');
     case undefined:

@@ -159,6 +159,24 @@ describe('explanations in a history', () => {
     assert.ok(titles.some(([event, title]) => event === '"eventId": "4"' && title === `${ocr}, and 1 more`));
   });
 
+  it('show in hovers the end of a stack trace and the texts of encoded attributes, without terminal sequences', async () => {
+    const stackTrace = `${'  File "/app/deep.py", line 1, in deep\n'.repeat(200)}  File "/app/last.py", line 2, in last\n    \u001b[31mraise\u001b[0m`;
+    const texts = { message: 'row 17\nhas no IBAN', stack_trace: '  File "/app/act.py", line 3, in check\n' };
+    const encodedAttributes = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: Buffer.from(JSON.stringify(texts)).toString('base64') };
+    const failure = { stackTrace, cause: { message: 'Encoded failure', encodedAttributes } };
+    await lensTitles(4, ['WorkflowExecutionStarted', {}], ['WorkflowExecutionFailed', { failure }]);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    const hover = async (key: string): Promise<string> => {
+      const position = document.positionAt(document.getText().lastIndexOf(key) + key.length + 3);
+      const found = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+      return found.flatMap(({ contents }) => contents.map((content) => (content as vscode.MarkdownString).value)).join('\n');
+    };
+    const trace = await hover('"stackTrace"');
+    assert.match(trace, /…\n {2}File "\/app\/deep\.py"[^]*last\.py", line 2, in last\n {4}raise\n/);
+    assert.match(await hover('"data"'), /row 17\nhas no IBAN\n\n {2}File "\/app\/act\.py", line 3, in check\n/);
+  });
+
   it('show stuck code as an error, and link the run that continues', async () => {
     const failure = { message: 'no', applicationFailureInfo: { type: 'NondeterminismError' } };
     const stuck = await lensTitles(

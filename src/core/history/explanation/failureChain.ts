@@ -17,7 +17,7 @@ export type FailureKind =
   | 'other';
 
 /** Why the message of a failure can't be read: it is in a payload that only a worker opens. */
-export type HiddenMessage = 'encrypted' | 'offloaded' | 'encoded';
+export type HiddenMessage = 'encrypted' | 'offloaded' | 'compressed' | 'encoded';
 
 /** One failure of a chain of causes. Texts are the server's, without terminal sequences; fields that were not sent are undefined. */
 export interface FailureLink {
@@ -160,7 +160,7 @@ function attributesOf(encoded: unknown): Fields | HiddenMessage {
 
 function readAttributes(encoded: unknown): Fields | HiddenMessage {
   const { decoded } = readPayload(JSON.stringify(encoded));
-  if (decoded.kind === 'encrypted' || decoded.kind === 'offloaded') return decoded.kind;
+  if (decoded.kind === 'encrypted' || decoded.kind === 'offloaded' || decoded.kind === 'compressed') return decoded.kind;
   if (decoded.kind !== 'json') return 'encoded';
   const content = parseJson(decoded.inner ?? decoded.text);
   if (typeof content === 'string' && ENCRYPTED.test(content)) return 'encrypted';

@@ -52,6 +52,11 @@ describe('shortTrace', () => {
     assert.equal(shortTrace('x'.repeat(300), 10), `…${'x'.repeat(9)}`);
   });
 
+  it('knows traces of Java without `at`', () => {
+    const trace = `app.Last.run(Last.java:2)\n${'app.Deep.run(Deep.java:1)\n'.repeat(100)}`;
+    assert.ok(shortTrace(trace, 100).startsWith('app.Last.run'));
+  });
+
   it('is for traces only', () => {
     assert.ok(isStackTrace(python) && isStackTrace(java) && isStackTrace('goroutine 1 [running]:'));
     for (const text of ['', 'an answer\nof two lines', 'look at this\nor at that']) assert.equal(isStackTrace(text), false);

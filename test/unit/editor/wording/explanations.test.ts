@@ -150,7 +150,9 @@ describe('The message of encoded attributes', () => {
     [/^ValueError: the message is encrypted$/, { message: '**ENCRYPTED**' }],
     [/^ValueError: the message is encrypted$/, payload({ message: { field_type: '__encrypted_str__', data: 'AQI=' } })],
     [/^ValueError: the message lies in the workers' own storage$/, payload({ key: 'a/b' }, 'json/wf_v1', 'offloaded')],
-    [/^ValueError: the message is encoded in a way/, payload({}, 'binary/zlib')],
+    [/^ValueError: the message is compressed$/, payload({}, 'binary/zlib')],
+    [/^ValueError: the message is compressed$/, payload({}, 'json/wf_v1', 'compressed')],
+    [/^ValueError: the message is encoded in a way/, payload({}, 'binary/other')],
     [/^ValueError: the message is encoded in a way/, {}],
   ];
   for (const [message, attributes] of hidden) {
