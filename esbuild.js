@@ -1,12 +1,13 @@
-// Bundles the extension into dist/: extension.js (loaded at start), createServices.js (on first use), nodeFetch.js (at the first request).
+// Bundles the extension into dist/: extension.js (loaded at start), createServices.js (on first use), nodeFetch.js (at the first request),
+// python.js (for code with workflows).
 // `node esbuild.js` builds with source maps, `--production` for the package, `--watch` for F5.
 const esbuild = require('esbuild');
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
 
 /** Output files by name, and the dynamic imports that load them. Any other dynamic import is bundled in place. */
-const ENTRY_POINTS = { extension: './src/extension.ts', createServices: './src/createServices.ts', nodeFetch: 'node-fetch' };
-const DYNAMIC_IMPORTS = { './createServices.js': 'createServices', 'node-fetch': 'nodeFetch' };
+const ENTRY_POINTS = { extension: './src/extension.ts', createServices: './src/createServices.ts', nodeFetch: 'node-fetch', python: './src/core/python/findDefinitions.ts' };
+const DYNAMIC_IMPORTS = { './createServices.js': 'createServices', 'node-fetch': 'nodeFetch', './findDefinitions.js': 'python' };
 
 const dynamicImports = {
   name: 'dynamic imports',

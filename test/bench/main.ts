@@ -13,6 +13,7 @@ import { median } from './median';
 import { moduleLoad, servicesLoad } from './moduleLoad';
 import { openingOfAll, openingOfGroup } from './opening';
 import { eventOfLongestHistory, openingOfLongestHistory } from './openingOfLongestHistory';
+import { changeOfPython } from './changeOfPython';
 import { packageExtension } from '../vscode/packageExtension';
 import { projectRoot } from '../support/projectRoot';
 import { refreshOfKnownRuns } from './refreshOfKnownRuns';
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
       indexTime(history),
       indexMemory(history),
       definitionsInNoWorkflow(),
+      changeOfPython(),
       historyStall('failed'),
       historyStall('active'),
     ];

@@ -1,21 +1,17 @@
-import type { WorkflowDefinition } from './findDefinitions';
+import type { WorkflowPlace } from './definitions';
 
-/** As much of a text document as is looked at here. */
+/** The part of a text document that is used here. */
 interface Lines {
-  lineAt(line: number): { readonly text: string; readonly firstNonWhitespaceCharacterIndex: number };
+  lineAt(line: number): { readonly text: string };
 }
 
-/** Begins a statement after the class: what goes on with a bracket or a text may stand as far left, and looks otherwise. */
-const STATEMENT = /^\s*(?:@|(?:async|await|class|def|del|for|from|if|import|raise|try|while|with)\b|[A-Za-z_]\w*\s*[=(.:[])/;
-
-/** The workflow in whose decorator or class that line is. @param workflows of the document, in its order @param line from 0 */
-export function definitionAt(document: Lines, workflows: readonly WorkflowDefinition[], line: number): WorkflowDefinition | undefined {
-  const definition = workflows.findLast((each) => each.line <= line);
-  if (!definition) return undefined;
-  const outside = document.lineAt(definition.classLine).firstNonWhitespaceCharacterIndex;
-  for (let at = definition.classLine + 1; at <= line; at++) {
-    const { text, firstNonWhitespaceCharacterIndex } = document.lineAt(at);
-    if (firstNonWhitespaceCharacterIndex <= outside && STATEMENT.test(text)) return undefined;
-  }
-  return definition;
+/**
+ * The innermost workflow at a line: from its first decorator to the line before the code behind its class.
+ * @param workflows of the document, in its order
+ * @param line from 0
+ */
+export function definitionAt<T extends WorkflowPlace>(document: Lines, workflows: readonly T[], line: number): T | undefined {
+  let code = line;
+  while (code > 0 && /^\s*(?:#|$)/.test(document.lineAt(code).text)) code--;
+  return workflows.findLast(({ startLine, endLine }) => startLine <= line && (line <= endLine || code <= endLine));
 }

@@ -1,345 +1,296 @@
-import { pythonStatements, stringValue, type PythonToken } from './pythonStatements';
-import { mayImportWorkflows, SDK_PACKAGE } from './sdkPackage';
+import type { SyntaxNode } from '@lezer/common';
+import { isOfSdk, PythonEvaluation } from './pythonEvaluation';
+import { childOf, childrenNamed, childrenOf, parsePython, type PythonTree } from './pythonTree';
+import { plainText, textOf, type PythonValue, type TextParts } from './pythonValue';
+import { mayImportWorkflows } from './sdkPackage';
+import type { PythonDefinitions, PythonFile, TextRange, WorkflowCall } from './definitions';
 
-/** From and to where something stands in a text: lines from 0, characters in UTF-16 units from 0, as the editor counts. */
-export interface TextRange {
-  readonly startLine: number;
-  readonly startCharacter: number;
-  readonly endLine: number;
-  /** Behind the last character. */
-  readonly endCharacter: number;
-}
+/** A version of a text, for the next one to reuse its unchanged parts. */
+export type ParsedFile = PythonFile & { readonly parsed: PythonTree | undefined };
 
-/** A class that is decorated as a workflow. */
-export interface WorkflowDefinition {
-  /** Under which the platform records its runs. */
-  readonly workflowName: string;
-  readonly className: string;
-  /** Of the decorator, from 0. */
-  readonly line: number;
-  /** Of `class`, from 0. */
-  readonly classLine: number;
-  /** Of what the decorator says as the name, quotes among it; of the class's name where it says none. */
-  readonly nameRange: TextRange;
-}
-
-/** A function that is decorated as an activity. */
-export interface ActivityDefinition {
-  /** Which a history's events have. */
-  readonly activityName: string;
-  readonly functionName: string;
-  /** Of the decorator, from 0. */
-  readonly line: number;
-  /** Of the function's name. */
-  readonly nameRange: TextRange;
-}
-
-/** A place that names a workflow in order to start it, or to ask about its runs. */
-export interface WorkflowCall {
-  /** Undefined when the file has but the class's name, which is another file's or has a name that is not plain. */
-  readonly workflowName: string | undefined;
-  /** Undefined when it is not named by its class. */
-  readonly className: string | undefined;
-  /** Of the class's name, or of what says the workflow's name, quotes among it. */
-  readonly nameRange: TextRange;
-}
-
-/** What one Python file says about workflows, each in the file's order. */
-export interface Definitions {
-  readonly workflows: readonly WorkflowDefinition[];
-  readonly activities: readonly ActivityDefinition[];
-  readonly calls: readonly WorkflowCall[];
-}
-
-const SDK = /^mistralai[._]workflows\./;
+const NOTHING: ParsedFile = { parsed: undefined, workflows: [], activities: [], calls: [], valueOf: () => undefined };
 
 /**
- * What a Python text says about workflows, without Python and without other files. Only what can be traced to an import
- * of the SDK in this text counts, under whatever name; a name is a string literal, or a constant of the text that is one.
- * Definitions whose name is anything else are left out: nobody could say which runs are theirs. The forms are those of
- * the SDK's documentation, of its starter project and of version 2, where a workflow without a name bore its class's.
- * Never throws, and takes linear time; for a text that does not speak of the SDK, that of looking for one word.
+ * The workflows, activities and calls of a Python text. Only what an import of the SDK leads to counts, under any name, by
+ * Python's scopes. The forms are those of the SDK's documentation, of its starter project and of version 2, where a workflow
+ * without a name had its class's. Never throws; takes linear time, at most 5 s.
+ * @param previous an earlier version of the text, of which unchanged parts are reused
  */
-export function findDefinitions(text: string): Definitions {
-  const reader = new StatementReader();
-  if (mayImportWorkflows(text)) for (const statement of pythonStatements(text)) reader.read(statement, isAtMargin(text, statement));
-  const { workflows, activities, calls } = reader;
-  if (workflows.length + activities.length + calls.length === 0) return { workflows: [], activities: [], calls: [] };
-
-  const names = new Map(workflows.map(({ className, workflowName }) => [className.text, workflowName]));
-  const lines = lineStarts(text);
-  const range = (tokens: readonly PythonToken[]): TextRange => rangeOf(tokens, lines);
-  return {
-    workflows: workflows.flatMap(({ workflowName, className, decorator, name }) => {
-      if (!workflowName) return [];
-      const nameRange = range(name);
-      return { workflowName, className: className.text, line: lineOf(decorator, lines), classLine: lineOf(className.start, lines), nameRange };
-    }),
-    activities: activities.map(({ activityName, functionName, decorator }) => ({
-      activityName,
-      functionName: functionName.text,
-      line: lineOf(decorator, lines),
-      nameRange: range([functionName]),
-    })),
-    calls: calls.map(({ workflowName, className, name }) => ({
-      workflowName: className === undefined ? workflowName : names.get(className),
-      className,
-      nameRange: range(name),
-    })),
-  };
+export function findDefinitions(text: string, previous?: ParsedFile): ParsedFile {
+  return mayImportWorkflows(text) ? readPython(text, previous) : NOTHING;
 }
 
-type Statement = readonly PythonToken[];
-
-interface Decorator {
-  readonly start: number;
-  /** What it is, by the imports, as `mistralai.workflows.activity`; empty when they don't say. */
-  readonly path: string;
-  readonly arguments: readonly Statement[];
+/** As `findDefinitions`, also for a text that does not import the SDK: other files may import names from it. */
+export function readPython(text: string, previous?: ParsedFile): ParsedFile {
+  try {
+    const parsed = parsePython(text, previous?.parsed);
+    const reader = new DefinitionReader(parsed);
+    return { parsed, ...reader.read(), valueOf: (name) => reader.valueOf(name) };
+  } catch (error) {
+    // @lezer/common recurses into expressions: thousands of nested brackets overflow the stack. Python allows 200.
+    if (error instanceof RangeError) return NOTHING;
+    throw error;
+  }
 }
 
-interface FoundWorkflow {
-  /** Undefined when it has one that is not plain. */
-  readonly workflowName: string | undefined;
-  readonly className: PythonToken;
-  readonly decorator: number;
-  readonly name: Statement;
+interface WorkflowName {
+  readonly name: TextParts | undefined;
+  readonly decorator: SyntaxNode;
+  /** The argument; undefined if the class's name is the workflow's. */
+  readonly node: SyntaxNode | undefined;
 }
 
-interface FoundActivity {
-  readonly activityName: string;
-  readonly functionName: PythonToken;
-  readonly decorator: number;
-}
+/** Reads the definitions of a parsed text. */
+class DefinitionReader {
+  private readonly evaluation: PythonEvaluation;
+  private lines: number[] | undefined;
+  private readonly names = new Map<number, WorkflowName | undefined>();
 
-interface FoundCall {
-  readonly workflowName: string | undefined;
-  readonly className: string | undefined;
-  readonly name: Statement;
-}
-
-/** Reads a text's statements one after the other, and keeps what they say. */
-class StatementReader {
-  readonly workflows: FoundWorkflow[] = [];
-  readonly activities: FoundActivity[] = [];
-  readonly calls: FoundCall[] = [];
-  /** What a name stands for by the imports so far, as a dotted path. */
-  private readonly imports = new Map<string, string>();
-  /** Undefined for what is assigned more than once, or no text. */
-  private readonly constants = new Map<string, string | undefined>();
-  /** Those above the class or function that is to come. */
-  private decorators: Decorator[] = [];
-
-  /** @param isAtMargin whether it is the module's own, and not within anything */
-  read(statement: Statement, isAtMargin: boolean): void {
-    this.readCalls(statement);
-    const [first, second, third] = statement;
-    if (first?.text === '@') {
-      this.decorators.push(this.decorator(statement));
-      return;
-    }
-    if (first?.text === 'class' && second) this.readClass(second);
-    else if (first?.text === 'def' && second) this.readFunction(second);
-    else if (first?.text === 'async' && second?.text === 'def' && third) this.readFunction(third);
-    else if (first?.text === 'import') this.readImport(statement, isAtMargin);
-    else if (first?.text === 'from') this.readFromImport(statement, isAtMargin);
-    else if (first?.kind === 'name' && isAtMargin) this.readConstant(first.text, statement);
-    this.decorators = [];
+  constructor(private readonly parsed: PythonTree) {
+    this.evaluation = new PythonEvaluation(parsed, (definition) => this.nameOfWorkflow(definition)?.name);
   }
 
-  private decorator(statement: Statement): Decorator {
-    const bracket = statement.findIndex(({ text }) => text === '(');
-    const name = statement.slice(1, bracket < 0 ? undefined : bracket);
+  /** The value of a name of the module. */
+  valueOf(name: string): PythonValue | undefined {
+    return this.evaluation.ofModule(name);
+  }
+
+  read(): PythonDefinitions {
+    const { prepared, tree } = this.parsed;
+    const definitions = new Map<number, SyntaxNode>();
+    for (const { 0: line, 1: blank = '', 2: path = '', index } of prepared.matchAll(/^([ \t]*)@[ \t]*([\w.]*)/gm)) {
+      // A path without a dot can be an alias. Without this test, all decorators are evaluated.
+      if (path.includes('.') && !/\.(?:define|activity)?$/.test(path) && /[\w(]/.test(prepared.charAt(index + line.length))) continue;
+      const decorator = tree.resolveInner(index + blank.length, 1).parent;
+      const definition = decorator?.name === 'Decorator' && definitionBelow(decorator);
+      if (definition) definitions.set(definition.from, definition);
+    }
+    const found = [...definitions.values()];
     return {
-      start: statement[0]?.start ?? 0,
-      path: this.pathOf(joined(name)),
-      arguments: bracket < 0 ? [] : argumentsOf(statement.slice(bracket)),
+      workflows: found.flatMap((definition) => (definition.name === 'ClassDefinition' ? this.workflow(definition) : [])),
+      activities: found.flatMap((definition) => (definition.name === 'FunctionDefinition' ? this.activity(definition) : [])),
+      calls: this.calls(),
     };
   }
 
-  private readClass(className: PythonToken): void {
-    const decorator = this.decorators.find(({ path }) => isOfSdk(path, '.workflow.define'));
-    if (!decorator) return;
-    const name = keywordArgument(decorator, ['name', 'workflow_name']) ?? firstArgument(decorator);
-    this.workflows.push({
-      workflowName: name ? this.textOf(name) : className.text,
-      className,
-      decorator: decorator.start,
-      name: name?.length ? name : [className],
-    });
+  private workflow(definition: SyntaxNode): PythonDefinitions['workflows'] {
+    const found = this.nameOfWorkflow(definition);
+    const className = childOf(definition, 'VariableName');
+    if (!found || !className || plainText(found.name) === '') return [];
+    const { name, decorator, node } = found;
+    return [
+      {
+        name,
+        className: this.slice(className),
+        line: this.lineOf(decorator.from),
+        classLine: this.lineOf(definition.from),
+        startLine: this.lineOf(decoratorsOf(definition)[0]?.from ?? decorator.from),
+        endLine: this.lineOf(this.endOf(definition)),
+        nameRange: this.rangeOf(node ?? className),
+      },
+    ];
   }
 
-  private readFunction(functionName: PythonToken): void {
-    const decorator = this.decorators.find(({ path }) => isOfSdk(path, '.activity'));
-    if (!decorator) return;
-    // The first argument without a keyword is a time.
-    const name = keywordArgument(decorator, ['name', 'activity_name']);
-    const activityName = name ? this.textOf(name) : functionName.text;
-    if (activityName) this.activities.push({ activityName, functionName, decorator: decorator.start });
-  }
-
-  private readImport(statement: Statement, isAtMargin: boolean): void {
-    for (const [path, alias] of importedNames(statement.slice(1))) {
-      const root = path.replace(/\..*/, '');
-      if (alias === undefined) this.bind(root, root, isAtMargin);
-      else this.bind(alias, path, isAtMargin);
+  private nameOfWorkflow(definition: SyntaxNode): WorkflowName | undefined {
+    if (!this.names.has(definition.from)) {
+      // While it is evaluated, it has no value: a name can depend on its own class.
+      this.names.set(definition.from, undefined);
+      this.names.set(definition.from, this.evaluatedName(definition));
     }
+    return this.names.get(definition.from);
   }
 
-  private readFromImport(statement: Statement, isAtMargin: boolean): void {
-    const middle = statement.findIndex(({ text }) => text === 'import');
-    if (middle < 0) return;
-    const module = joined(statement.slice(1, middle));
-    for (const [name, alias] of importedNames(statement.slice(middle + 1))) this.bind(alias ?? name, `${module}.${name}`, isAtMargin);
+  private evaluatedName(definition: SyntaxNode): WorkflowName | undefined {
+    const decorator = this.decoratorOf(definition, '.workflow.define');
+    const className = childOf(definition, 'VariableName');
+    if (!decorator || !className) return undefined;
+    const list = childOf(decorator, 'ArgList');
+    const { positional, keywords } = list ? this.evaluation.argumentsOf(list) : { positional: [], keywords: new Map<string, SyntaxNode>() };
+    const node = keywords.get('name') ?? keywords.get('workflow_name') ?? positional[0];
+    if (node) return { name: this.textOf(node), decorator, node };
+    // The name can be among `*args` and `**options`, or not typed yet.
+    const isNameless = !list || !['*', '**', '⚠'].some((each) => childOf(list, each));
+    return { name: isNameless ? [this.slice(className)] : undefined, decorator, node: undefined };
   }
 
-  private bind(name: string, path: string, isAtMargin: boolean): void {
-    // What is imported within something is often a stand-in for where the SDK is missing, or a function's own.
-    if (isAtMargin || path.startsWith(SDK_PACKAGE)) this.imports.set(name, path);
+  private activity(definition: SyntaxNode): PythonDefinitions['activities'] {
+    const decorator = this.decoratorOf(definition, '.activity');
+    const functionName = childOf(definition, 'VariableName');
+    if (!decorator || !functionName) return [];
+    const list = childOf(decorator, 'ArgList');
+    // The first argument without a keyword is a time.
+    const keywords = list && this.evaluation.argumentsOf(list).keywords;
+    const node = keywords?.get('name') ?? keywords?.get('activity_name');
+    const name = node ? this.textOf(node) : [this.slice(functionName)];
+    if (plainText(name) === '') return [];
+    return [{ name, functionName: this.slice(functionName), line: this.lineOf(decorator.from), nameRange: this.rangeOf(functionName) }];
   }
 
-  /** As `NAME = "text"`, also with a type. */
-  private readConstant(name: string, statement: Statement): void {
-    const equals = statement.findIndex(({ text }) => text === '=');
-    if (equals < 1) return;
-    const isPlain = equals === 1 || statement[1]?.text === ':';
-    const value = isPlain && !this.constants.has(name) ? this.textOf(statement.slice(equals + 1)) : undefined;
-    this.constants.set(name, value);
+  private decoratorOf(definition: SyntaxNode, ending: string): SyntaxNode | undefined {
+    return decoratorsOf(definition).find((decorator) => isOfSdk(this.evaluation.valueOfPath(childrenNamed(decorator, 'VariableName')), ending));
   }
 
-  private readCalls(statement: Statement): void {
-    statement.forEach(({ text }, index) => {
-      const following = statement[index + 1]?.text;
-      if (text === 'workflow_identifier' && following === '=') this.readIdentifier(statement, index + 2);
-      else if (text === 'execute_workflow' && following === '(') this.readExecution(statement, index);
-    });
+  private calls(): WorkflowCall[] {
+    const { prepared, tree } = this.parsed;
+    const names = new Set(['execute_workflow', 'execute_workflow_and_wait', 'execute_workflow_and_wait_async', 'workflow_identifier']);
+    const found: WorkflowCall[] = [];
+    // The set grows by the aliases that are found.
+    for (const name of names) {
+      for (let index = prepared.indexOf(name); index >= 0; index = prepared.indexOf(name, index + name.length)) {
+        const node = tree.resolveInner(index, 1);
+        if (node.from !== index || node.to !== index + name.length) continue;
+        const alias = aliasOf(node);
+        if (alias) names.add(this.slice(alias));
+        else found.push(...this.callAt(node));
+      }
+    }
+    return found.sort((left, right) => left.nameRange.startLine - right.nameRange.startLine || left.nameRange.startCharacter - right.nameRange.startCharacter);
   }
 
-  /** As in `client.workflows.execute_workflow(workflow_identifier="hello-world")`: the keyword is the API's own. */
-  private readIdentifier(statement: Statement, at: number): void {
-    const name = plainArgument(statement, at);
-    const workflowName = name && this.textOf(name);
-    if (workflowName) this.calls.push({ workflowName, className: undefined, name });
+  private callAt(node: SyntaxNode): WorkflowCall[] {
+    const { parent } = node;
+    if (node.name === 'VariableName' && parent?.name === 'ArgList' && this.slice(node) === 'workflow_identifier') {
+      // The keyword is the API's own: `client.workflows.execute_workflow(workflow_identifier="hello-world")`.
+      const value = this.evaluation.argumentsOf(parent).keywords.get('workflow_identifier');
+      return value && node.nextSibling?.nextSibling?.from === value.from ? this.callByName(value) : [];
+    }
+    const callee = node.name === 'PropertyName' ? parent : node;
+    const call = callee?.parent;
+    const list = call?.name === 'CallExpression' && call.firstChild?.from === callee?.from && call.firstChild?.to === callee?.to ? childOf(call, 'ArgList') : undefined;
+    if (!callee || !list || callee.to !== node.to) return [];
+    const { positional, keywords } = this.evaluation.argumentsOf(list);
+    const [first] = positional;
+    if (isOfSdk(this.evaluation.valueOf(callee), '.execute_workflow')) {
+      const value = keywords.get('workflow') ?? first;
+      return value ? this.callBy(value) : [];
+    }
+    const isOfClient = node.name === 'PropertyName' && this.slice(node).startsWith('execute_workflow_and_wait');
+    return isOfClient && first ? this.callByName(first) : [];
   }
 
-  /** As in `workflow.execute_workflow(Child, params)`. */
-  private readExecution(statement: Statement, at: number): void {
-    const name = plainArgument(statement, at + 2);
-    if (!name || !isOfSdk(this.pathOf(dottedNameUpTo(statement, at)), '.execute_workflow')) return;
-    const workflowName = this.textOf(name);
-    const [last] = name.slice(-1);
-    if (workflowName) this.calls.push({ workflowName, className: undefined, name });
-    else if (last && isDottedName(name)) this.calls.push({ workflowName: undefined, className: last.text, name: [last] });
+  private callByName(node: SyntaxNode): WorkflowCall[] {
+    const name = this.textOf(node);
+    return name ? [{ name, className: undefined, imported: undefined, nameRange: this.rangeOf(node) }] : [];
   }
 
-  /** What a dotted name stands for; empty when no import says it. */
-  private pathOf(dottedName: string): string {
-    const root = dottedName.replace(/\..*/, '');
-    const path = this.imports.get(root);
-    return path === undefined ? '' : path + dottedName.slice(root.length);
+  /** Of a workflow that is named by its class, or in place of it by a text. */
+  private callBy(node: SyntaxNode): WorkflowCall[] {
+    const [first, second, , , last] = childrenOf(node);
+    if (node.name === 'ParenthesizedExpression') return second ? this.callBy(second) : [];
+    if (node.name === 'ConditionalExpression') return [first, last].flatMap((each) => (each ? this.callBy(each) : []));
+    const property = node.name === 'MemberExpression' ? childOf(node, 'PropertyName') : node;
+    if (!property) return first && !childOf(node, 'String') && !childOf(first, '[') ? this.callBy(first) : [];
+    const value = this.evaluation.valueOf(node);
+    const nameRange = this.rangeOf(property);
+    if (value?.kind === 'class') return [{ name: value.workflowName, className: value.name, imported: undefined, nameRange }];
+    if (value?.kind === 'imported') return [{ name: undefined, className: value.path.replace(/^.*\./, ''), imported: value.path, nameRange }];
+    if (value) return this.callByName(node);
+    const root = isDottedName(node) && rootOf(node);
+    return root && !this.evaluation.isBound(root) ? [{ name: undefined, className: this.slice(property), imported: undefined, nameRange }] : [];
   }
 
-  /** The text that an expression is, if it is plain. */
-  private textOf(expression: Statement): string | undefined {
-    const inner = withoutBrackets(expression);
-    const [first] = inner;
-    if (first?.kind === 'name' && inner.length === 1) return this.constants.get(first.text);
-    const parts = inner.map(({ kind, text }) => (kind === 'string' ? stringValue(text) : undefined));
-    return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('');
+  private slice({ from, to }: { readonly from: number; readonly to: number }): string {
+    return this.parsed.text.slice(from, to);
+  }
+
+  private textOf(node: SyntaxNode): TextParts | undefined {
+    return textOf(this.evaluation.valueOf(node));
+  }
+
+  /** The end of a definition's last statement, without the blank lines behind it. */
+  private endOf({ from, to }: SyntaxNode): number {
+    let end = to;
+    while (end > from && /\s/.test(this.parsed.prepared.charAt(end - 1))) end--;
+    return end;
+  }
+
+  private lineOf(offset: number): number {
+    const starts = (this.lines ??= lineStarts(this.parsed.text));
+    let [first, last] = [0, starts.length - 1];
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle - 1;
+    }
+    return first;
+  }
+
+  private rangeOf({ from, to }: SyntaxNode): TextRange {
+    const [startLine, endLine] = [this.lineOf(from), this.lineOf(to)];
+    return { startLine, startCharacter: from - (this.lines?.[startLine] ?? 0), endLine, endCharacter: to - (this.lines?.[endLine] ?? 0) };
   }
 }
 
-function isOfSdk(path: string, ending: string): boolean {
-  return SDK.test(path) && path.endsWith(ending);
-}
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
-function joined(tokens: Statement): string {
-  return tokens.map(({ text }) => text).join('');
-}
-
-/** The arguments of a call. @param tokens from its opening bracket on */
-function argumentsOf(tokens: Statement): Statement[] {
-  const found: PythonToken[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    const { text } = token;
-    if (')]}'.includes(text)) depth--;
-    if (depth === 1 && text === ',') found.push([]);
-    else if (depth > 0) found.at(-1)?.push(token);
-    if ('([{'.includes(text)) depth++;
-    if (depth === 0) break;
-  }
-  return found.filter((each) => each.length > 0);
-}
-
-/** The value of the argument with one of these keywords. */
-function keywordArgument(decorator: Decorator, keywords: readonly string[]): Statement | undefined {
-  return decorator.arguments.find(([keyword, equals]) => equals?.text === '=' && keywords.includes(keyword?.text ?? ''))?.slice(2);
-}
-
-/** An argument without keyword, or one that may hold any (`**options`). */
-function firstArgument(decorator: Decorator): Statement | undefined {
-  return decorator.arguments.find(([, equals]) => equals?.text !== '=');
-}
-
-/** What begins at a place of a statement and is an argument as a whole: strings, or a dotted name. */
-function plainArgument(statement: Statement, start: number): Statement | undefined {
-  let end = start;
-  for (let token = statement[end]; token && (token.kind !== 'sign' || token.text === '.'); token = statement[end]) end++;
-  const following = statement[end]?.text;
-  return end > start && (following === ',' || following === ')') ? statement.slice(start, end) : undefined;
-}
-
-function isDottedName(tokens: Statement): boolean {
-  return tokens.length % 2 === 1 && tokens.every(({ kind, text }, index) => (index % 2 === 0 ? kind === 'name' : text === '.'));
-}
-
-/** As `workflows.workflow.execute_workflow`, of which the last word is at this place; empty when it is of some other value. */
-function dottedNameUpTo(statement: Statement, end: number): string {
-  let start = end;
-  while (statement[start - 1]?.text === '.' && statement[start - 2]?.kind === 'name') start -= 2;
-  return statement[start - 1]?.text === '.' ? '' : joined(statement.slice(start, end + 1));
-}
-
-function withoutBrackets(expression: Statement): Statement {
-  let count = 0;
-  while (count * 2 < expression.length && expression[count]?.text === '(' && expression.at(-1 - count)?.text === ')') count++;
-  return expression.slice(count, expression.length - count);
-}
-
-/** The dotted name and the alias of each of those that an import names. @param tokens as of `a.b as c, d`, also in brackets */
-function importedNames(tokens: Statement): (readonly [name: string, alias: string | undefined])[] {
-  const names = tokens.filter(({ text }) => text !== '(' && text !== ')');
-  return argumentsOf([{ kind: 'sign', start: 0, text: '(' }, ...names]).map((parts) => {
-    const as = parts.findIndex(({ text }) => text === 'as');
-    return as < 0 ? [joined(parts), undefined] : [joined(parts.slice(0, as)), parts[as + 1]?.text];
-  });
-}
-
-function isAtMargin(text: string, [first]: Statement): boolean {
-  const before = first?.start ? text.charAt(first.start - 1) : '';
-  return before === '' || '\r\n\uFEFF'.includes(before);
-}
+/** Maximum number of statements that decorators are looked for in. */
+const MAX_PARTS = 50;
 
 /** Where each line begins. */
 function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\r\n|[\r\n]/g), ({ 0: end, index }) => index + end.length)];
-}
-
-function lineOf(offset: number, starts: readonly number[]): number {
-  let [first, last] = [0, starts.length - 1];
-  while (first < last) {
-    const middle = Math.ceil((first + last) / 2);
-    if ((starts[middle] ?? 0) <= offset) first = middle;
-    else last = middle - 1;
+  const starts = [0];
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (character === LINE_FEED || (character === CARRIAGE_RETURN && text.charCodeAt(index + 1) !== LINE_FEED)) starts.push(index + 1);
   }
-  return first;
+  return starts;
 }
 
-function rangeOf(tokens: Statement, starts: readonly number[]): TextRange {
-  const start = tokens[0]?.start ?? 0;
-  const last = tokens.at(-1);
-  const end = last ? last.start + last.text.length : start;
-  const [startLine, endLine] = [lineOf(start, starts), lineOf(end, starts)];
-  return { startLine, startCharacter: start - (starts[startLine] ?? 0), endLine, endCharacter: end - (starts[endLine] ?? 0) };
+/** The class or function that a decorator is of. */
+function definitionBelow(decorator: SyntaxNode): SyntaxNode | undefined {
+  let statement = decorator.parent;
+  for (let count = 0; statement && count < MAX_PARTS; count++) {
+    const definition = statement.name === 'DecoratedStatement' ? statement.lastChild : statement;
+    if (definition && isDefinition(definition)) return definition;
+    statement = followsDecorator(statement) ? statement.nextSibling : null;
+  }
+  return undefined;
+}
+
+/**
+ * The decorators of a class or function. One like `@a[0].b`, which Python allows since 3.9, ends the statement for
+ * @lezer/python: a part of it is an expression, and what is below it another statement.
+ */
+function decoratorsOf(definition: SyntaxNode): SyntaxNode[] {
+  const decorators: SyntaxNode[] = [];
+  let statement: SyntaxNode | null = definition.parent?.name === 'DecoratedStatement' ? definition.parent : definition;
+  for (let count = 0; statement && count < MAX_PARTS; count++) {
+    decorators.unshift(...childrenNamed(statement, 'Decorator'));
+    const before: SyntaxNode | null = statement.prevSibling;
+    statement = before && followsDecorator(before) ? before : null;
+  }
+  return decorators;
+}
+
+/** Whether a statement is a part of decorators that go on below it. */
+function followsDecorator(statement: SyntaxNode): boolean {
+  const isOpen = (node: SyntaxNode | null): boolean => node?.name === 'DecoratedStatement' && node.lastChild !== null && !isDefinition(node.lastChild);
+  if (isOpen(statement)) return true;
+  const before = statement.prevSibling;
+  return statement.name === 'ExpressionStatement' && before !== null && isOpen(before) && before.to === statement.from;
+}
+
+function isDefinition({ name }: SyntaxNode): boolean {
+  return name === 'ClassDefinition' || name === 'FunctionDefinition';
+}
+
+/** The name that an import or an assignment gives to the name at a node. */
+function aliasOf(node: SyntaxNode): SyntaxNode | undefined {
+  const { parent, nextSibling } = node;
+  if (parent?.name === 'ImportStatement' && nextSibling?.name === 'as') return nextSibling.nextSibling ?? undefined;
+  const value = node.name === 'PropertyName' ? parent : node;
+  const target = value?.parent?.name === 'AssignStatement' && value.prevSibling?.name === 'AssignOp' ? value.prevSibling.prevSibling : undefined;
+  return target?.name === 'VariableName' ? target : undefined;
+}
+
+function isDottedName(node: SyntaxNode): boolean {
+  if (node.name === 'VariableName') return true;
+  return node.name === 'MemberExpression' && childOf(node, 'PropertyName') !== undefined && node.firstChild !== null && isDottedName(node.firstChild);
+}
+
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let root = node;
+  while (root.firstChild) root = root.firstChild;
+  return root;
 }

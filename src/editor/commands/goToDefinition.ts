@@ -36,11 +36,13 @@ export async function goToDefinition(services: CommandServices, argument: Comman
     say(vscode.l10n.t('The server does not say of which workflow this run is.'));
     return;
   }
-  const { workflows, activities, files, isComplete } = await find(services, vscode.l10n.t('Looking for the definition of {0}…', name));
+  const { workflows, activities, files, isComplete, unnamed } = await find(services, vscode.l10n.t('Looking for the definition of {0}…', name));
   const places = wanted.kind === 'workflow' ? workflows.get(wanted.name)?.map(placeOfWorkflow) : activities.get(wanted.name)?.map(placeOfActivity);
   if (places) {
     const place = places.length === 1 ? places[0] : await pick(places, wanted.kind, name);
     if (place) await vscode.window.showTextDocument(place.uri, { selection: new vscode.Range(place.line, 0, place.line, 0) });
+  } else if (isComplete && unnamed[wanted.kind] > 0) {
+    say(vscode.l10n.t('No definition of “{0}” was found. The names of some definitions in this workspace can’t be told without running their code.', name));
   } else if (isComplete) {
     say(vscode.l10n.t('No Python file of this workspace defines “{0}”.', name));
   } else {

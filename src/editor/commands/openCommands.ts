@@ -16,7 +16,6 @@ import { openFound } from './openFound';
 import { documentInFront, documentOf, isDocument, resolveRun, rowOf, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 import { pickRun } from './pick/pickRun';
-import { findDefinitions } from '../../core/python/findDefinitions';
 
 /** Opens a run's detail: of a row, a document, an id, or the run that the user picks. */
 export async function openRun(services: CommandServices, argument: CommandArgument): Promise<void> {
@@ -47,7 +46,7 @@ export async function openToSide(services: CommandServices, argument: CommandArg
 
 /** Opens the newest run: of the row's workflow, of the workflow class at the cursor, or of all workflows. */
 export async function openLatestRun(services: CommandServices, argument: CommandArgument): Promise<void> {
-  const defined = argument === undefined ? workflowAtCursor() : undefined;
+  const defined = argument === undefined ? await workflowAtCursor(services) : undefined;
   if (defined !== undefined) {
     await openLatestRunOf(services, defined);
     return;
@@ -126,11 +125,11 @@ async function openLatestRunOf(services: CommandServices, workflow: string): Pro
 }
 
 /** The name of the workflow whose Python class is at the cursor. */
-function workflowAtCursor(): string | undefined {
+async function workflowAtCursor({ definitions }: CommandServices): Promise<string | undefined> {
   const { activeTextEditor: editor } = vscode.window;
   if (editor?.document.languageId !== 'python') return undefined;
   const { document, selection } = editor;
-  return definitionAt(document, findDefinitions(document.getText()).workflows, selection.active.line)?.workflowName;
+  return definitionAt(document, (await definitions.of(document)).workflows, selection.active.line)?.workflowName;
 }
 
 async function newestOf(client: CommandServices['client'], connection: Connection): Promise<Run | undefined> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { findDefinitions, type ActivityDefinition, type WorkflowDefinition } from '../../core/python/findDefinitions';
-import { mayImportWorkflows } from '../../core/python/sdkPackage';
+import type { ActivityDefinition, Definitions, WorkflowDefinition } from '../../core/python/definitions';
+import { isSearched, MAX_FILES, type PythonFiles } from './pythonFiles';
 
 /** A workflow that a file of the workspace defines. */
 export interface DefinedWorkflow extends WorkflowDefinition {
@@ -20,14 +20,8 @@ export interface FoundDefinitions {
   readonly files: number;
   /** False if the workspace has more files. */
   readonly isComplete: boolean;
-}
-
-/** The definitions of one file. */
-interface File {
-  /** Modification time and size; undefined for an unsaved document, which is read in each search. */
-  readonly stamp: string | undefined;
-  readonly workflows: readonly DefinedWorkflow[];
-  readonly activities: readonly DefinedActivity[];
+  /** Number of definitions whose names can't be told without running the code. */
+  readonly unnamed: Definitions['unnamed'];
 }
 
 /** A running search. */
@@ -38,32 +32,21 @@ interface Search {
   waiting: number;
 }
 
-const PYTHON_FILES = '**/*.py';
-
-/** Folders of third-party and generated code. */
-const EXCLUDED_FOLDERS = ['.git', '.nox', '.tox', '.venv', '__pycache__', 'node_modules', 'site-packages', 'venv'];
-
-/** Searching this many files takes a few seconds. */
-const MAX_FILES = 20_000;
-
-/** Longer files are generated (bytes). */
-const MAX_BYTES = 1_000_000;
-
 /** Number of files read in parallel: waiting for another process takes longer than searching the text. */
 const AT_ONCE = 64;
 
-const NOTHING = { workflows: [], activities: [] };
-
-/** Finds the definitions in the workspace's Python files, and caches them per file until it changes. */
+/** Finds the definitions in the workspace's Python files. */
 export class DefinitionSearch implements vscode.Disposable {
-  private readonly files = new Map<string, File>();
   private running: Search | undefined;
   /** The workflows of the last report, as JSON. */
   private reported = '[]';
   private readonly subscriptions: vscode.Disposable;
 
   /** @param report called when the files that define each workflow have changed */
-  constructor(private readonly report: (workflows: ReadonlyMap<string, readonly vscode.Uri[]>) => void) {
+  constructor(
+    private readonly files: PythonFiles,
+    private readonly report: (workflows: ReadonlyMap<string, readonly vscode.Uri[]>) => void,
+  ) {
     const { workspace } = vscode;
     this.subscriptions = vscode.Disposable.from(
       workspace.onDidSaveTextDocument(({ uri }) => void this.updateSaved(uri)),
@@ -91,7 +74,6 @@ export class DefinitionSearch implements vscode.Disposable {
   dispose(): void {
     this.subscriptions.dispose();
     if (this.running) this.stop(this.running);
-    this.files.clear();
   }
 
   private start(): Search {
@@ -110,93 +92,40 @@ export class DefinitionSearch implements vscode.Disposable {
   }
 
   private async search(token: vscode.CancellationToken): Promise<FoundDefinitions> {
-    const uris = await pythonFiles(token);
-    const unsaved = new Map(vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map((document) => [document.uri.toString(), document]));
+    const uris = await this.files.list(token);
     const queue = uris.values();
     const readFiles = async (): Promise<void> => {
       for (const uri of queue) {
-        await this.update(uri, unsaved.get(uri.toString()));
+        await this.files.read(uri);
         if (token.isCancellationRequested) throw new vscode.CancellationError();
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, () => readFiles()));
     if (token.isCancellationRequested) throw new vscode.CancellationError();
-    const found = new Set(uris.map(String));
-    for (const key of this.files.keys()) if (!found.has(key)) this.files.delete(key);
-    const { workflows, activities } = this.collect();
-    return { workflows, activities, files: uris.length, isComplete: uris.length < MAX_FILES };
-  }
-
-  /** @param unsaved the document of the file if it has unsaved changes */
-  private async update(uri: vscode.Uri, unsaved?: vscode.TextDocument): Promise<void> {
-    const key = uri.toString();
-    if (unsaved) {
-      this.files.set(key, { stamp: undefined, ...definitionsIn(uri, unsaved.getText()) });
-      return;
-    }
-    try {
-      const { mtime, size } = await vscode.workspace.fs.stat(uri);
-      const stamp = `${mtime} ${size}`;
-      if (this.files.get(key)?.stamp === stamp) return;
-      const text = size > MAX_BYTES ? '' : relevantText(await vscode.workspace.fs.readFile(uri));
-      this.files.set(key, { stamp, ...definitionsIn(uri, text) });
-    } catch {
-      // Deleted, or not readable.
-      this.files.delete(key);
-    }
+    return { ...(await this.collect()), files: uris.length, isComplete: uris.length < MAX_FILES };
   }
 
   private async updateSaved(uri: vscode.Uri): Promise<void> {
     if (!isSearched(uri)) return;
-    await this.update(uri);
-    this.collect();
+    await this.files.read(uri);
+    await this.collect();
   }
 
   /** Groups the definitions of all files by name, and reports changes. */
-  private collect(): Pick<FoundDefinitions, 'workflows' | 'activities'> {
-    const files = [...this.files].filter(([, { workflows, activities }]) => workflows.length + activities.length > 0);
-    files.sort(([left], [right]) => (left < right ? -1 : 1));
-    const workflows = byName(files.flatMap(([, file]) => file.workflows), ({ workflowName }) => workflowName);
-    const activities = byName(files.flatMap(([, file]) => file.activities), ({ activityName }) => activityName);
+  private async collect(): Promise<Omit<FoundDefinitions, 'files' | 'isComplete'>> {
+    const resolver = await this.files.resolver();
+    const files = await Promise.all(this.files.known.map(async ({ uri, file }) => ({ uri, ...(await resolver.definitionsOf(uri.toString(), file)) })));
+    const workflows = byName(files.flatMap((file) => file.workflows.map((each) => ({ ...each, uri: file.uri }))), ({ workflowName }) => workflowName);
+    const activities = byName(files.flatMap((file) => file.activities.map((each) => ({ ...each, uri: file.uri }))), ({ activityName }) => activityName);
     const uris = [...workflows].map(([name, places]) => [name, places.map(({ uri }) => uri)] as const);
     const reported = JSON.stringify(uris.map(([name, files]) => [name, files.map(String)]));
     if (reported !== this.reported) {
       this.reported = reported;
       this.report(new Map(uris));
     }
-    return { workflows, activities };
+    const sum = (kind: keyof Definitions['unnamed']): number => files.reduce((total, { unnamed }) => total + unnamed[kind], 0);
+    return { workflows, activities, unnamed: { workflow: sum('workflow'), activity: sum('activity') } };
   }
-}
-
-async function pythonFiles(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
-  try {
-    return await vscode.workspace.findFiles(PYTHON_FILES, `**/{${EXCLUDED_FOLDERS.join(',')}}/**`, MAX_FILES, token);
-  } catch {
-    // Some file systems can't be searched.
-    return [];
-  }
-}
-
-function isSearched(uri: vscode.Uri): boolean {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (!folder || !uri.path.endsWith('.py')) return false;
-  const segments = uri.path.slice(folder.uri.path.length).split('/');
-  return !segments.some((segment) => EXCLUDED_FOLDERS.includes(segment));
-}
-
-/** The text of a file, or '' if it can't import the SDK. */
-function relevantText({ buffer, byteOffset, length }: Uint8Array): string {
-  const bytes = Buffer.from(buffer, byteOffset, length);
-  return mayImportWorkflows(bytes) ? new TextDecoder().decode(bytes) : '';
-}
-
-function definitionsIn(uri: vscode.Uri, text: string): Pick<File, 'workflows' | 'activities'> {
-  if (!mayImportWorkflows(text)) return NOTHING;
-  const { workflows, activities } = findDefinitions(text);
-  return {
-    workflows: workflows.map((workflow) => ({ ...workflow, uri })),
-    activities: activities.map((activity) => ({ ...activity, uri })),
-  };
 }
 
 function byName<T>(list: readonly T[], nameOf: (each: T) => string): Map<string, readonly T[]> {

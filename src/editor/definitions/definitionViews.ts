@@ -12,7 +12,7 @@ import { markdownText } from '../../core/text/markdownText';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { shortId } from '../../core/text/shortId';
 import { DefinitionRuns, type LatestRuns } from './definitionRuns';
-import { findDefinitions, type Definitions, type TextRange } from '../../core/python/findDefinitions';
+import type { Definitions, TextRange } from '../../core/python/definitions';
 import type { WorkspaceDefinitions } from './workspaceDefinitions';
 
 /** The parts that `DefinitionViews` needs. */
@@ -31,8 +31,8 @@ export class DefinitionViews implements vscode.Disposable {
   private readonly feed: RunFeed;
   private readonly definitions: WorkspaceDefinitions;
   private readonly runs: DefinitionRuns;
-  /** Definitions by document, each for one version of it. */
-  private readonly read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly definitions: Definitions }>();
+  /** Definitions by document, as of its last lenses. */
+  private readonly read = new WeakMap<vscode.TextDocument, Definitions>();
   /** Workflows that visible documents define. */
   private names: readonly string[] = [];
   /** The commands of the visible lenses, as JSON. */
@@ -51,23 +51,27 @@ export class DefinitionViews implements vscode.Disposable {
         if (this.updateShown()) this.changed.fire();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.updateNames()),
-      vscode.workspace.onDidSaveTextDocument(() => this.updateNames()),
+      vscode.workspace.onDidSaveTextDocument(({ languageId }) => {
+        this.updateNames();
+        // Names may be imported from this file.
+        if (languageId === 'python') this.changed.fire();
+      }),
       vscode.workspace.onDidChangeConfiguration(() => this.updateNames()),
     );
   }
 
   /** Every definition has lenses, also before its runs are known, so that lines do not move later. */
-  lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async lenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!isEnabled()) return [];
-    const { workflows } = this.definitionsOf(document);
+    const { workflows } = await this.definitionsOf(document);
     this.updateNames();
     return workflows.flatMap(({ line, workflowName }) => this.commands(workflowName).map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command)));
   }
 
   /** The newest runs of the workflow that is named at this position, in a definition or a call. */
   async hover(document: vscode.TextDocument, position: vscode.Position, token: vscode.CancellationToken): Promise<vscode.Hover | undefined> {
-    const { workflows, calls } = this.definitionsOf(document);
-    const named = [...workflows, ...calls].find(({ nameRange }) => rangeOf(nameRange).contains(position));
+    const { workflows, calls } = await this.definitionsOf(document);
+    const named = [...workflows.map((workflow) => ({ ...workflow, className: undefined })), ...calls].find(({ nameRange }) => rangeOf(nameRange).contains(position));
     const name = named?.workflowName ?? (named?.className === undefined ? undefined : await this.nameOfClass(named.className, token));
     if (!named || name === undefined) return undefined;
     await this.runs.load(name);
@@ -86,18 +90,15 @@ export class DefinitionViews implements vscode.Disposable {
     return found.length === 1 ? found[0]?.workflowName : undefined;
   }
 
-  private definitionsOf(document: vscode.TextDocument): Definitions {
-    const { version } = document;
-    const read = this.read.get(document);
-    if (read?.version === version) return read.definitions;
-    const definitions = findDefinitions(document.getText());
-    this.read.set(document, { version, definitions });
+  private async definitionsOf(document: vscode.TextDocument): Promise<Definitions> {
+    const definitions = await this.definitions.of(document);
+    this.read.set(document, definitions);
     return definitions;
   }
 
   private updateNames(): void {
     const documents = vscode.window.visibleTextEditors.map((editor) => editor.document).filter(({ languageId }) => languageId === 'python');
-    const named = (of: readonly vscode.TextDocument[]): string[] => of.flatMap((document) => this.definitionsOf(document).workflows.map(({ workflowName }) => workflowName));
+    const named = (of: readonly vscode.TextDocument[]): string[] => of.flatMap((document) => (this.read.get(document)?.workflows ?? []).map(({ workflowName }) => workflowName));
     this.names = isEnabled() ? [...new Set(named(documents))] : [];
     this.runs.show(this.names, new Set(named(documents.filter(({ isDirty }) => isDirty))));
     this.updateShown();
