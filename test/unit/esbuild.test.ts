@@ -77,6 +77,7 @@ describe('esbuild.js', function () {
     const scripts = readdirSync(join(folder, 'dist')).filter((file) => file.endsWith('.js'));
     assert.ok(scripts.includes('extension.js'));
     for (const file of scripts) assert.doesNotMatch(output(file), /__toESM\(require\("vscode"\)/, file);
+    assert.deepEqual(scripts.filter((file) => output(file).includes('node_modules/@lezer/')), ['python.js'], 'the parser of Python is apart');
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
     for (const [name, version] of Object.entries(dependencies)) assert.ok(output('ThirdPartyNotices.txt').includes(`${name} ${version}\n`), name);
   });
@@ -86,7 +87,7 @@ describe('esbuild.js', function () {
     const matcher = tasks.find(({ label }) => label === 'watch')?.problemMatcher;
     assert.ok(matcher);
     linkBuild('package.json');
-    write({ 'src/extension.ts': 'export const version = 1;\n', 'src/createServices.ts': '' });
+    write({ 'src/extension.ts': 'export const version = 1;\n', 'src/createServices.ts': '', 'src/core/python/findDefinitions.ts': '' });
 
     const watch = spawn(process.execPath, ['esbuild.js', '--watch'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
