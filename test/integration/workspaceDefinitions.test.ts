@@ -129,6 +129,25 @@ describe('Go to Workflow Definition', () => {
     assert.equal(vscode.window.activeTextEditor, undefined);
   });
 
+  it('follows names into other modules, and says that some can’t be told', async () => {
+    const imports = 'from mistralai.workflows import workflow\n';
+    await writePython({
+      'src/names.py': 'HELLO = "hello-world"\n',
+      'src/hello.py': `${imports}from names import HELLO\n@workflow.define(name=HELLO)\nclass Hello: pass\n`,
+      'src/other.py': `${imports}from config import settings\n@workflow.define(name=settings.name)\nclass Other: pass\n`,
+    });
+    await goTo(knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world').runId);
+    assert.deepEqual(shown(), ['src/hello.py', 3]);
+    await writePython({ 'src/names.py': 'HELLO = "renamed"\n' });
+    const recorded = recordMessages();
+    try {
+      await goTo(knownRun(signedIn, ({ workflow }) => workflow.name === 'hello-world').runId);
+    } finally {
+      recorded.stop();
+    }
+    assert.deepEqual(recorded.messages, ['No definition of “hello-world” was found. The names of some definitions in this workspace can’t be told without running their code.']);
+  });
+
   it('reads only changed files again', async () => {
     const watched = watchReads();
     try {
