@@ -37,6 +37,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     isPinned: () => false,
     definedIn: () => [],
     isSubscribed: () => false,
+    explanation: () => undefined,
     isOpen: () => false,
     ...fields,
   };

@@ -4,6 +4,7 @@ import { NEWEST_FIRST } from '../api/newestFirst';
 import { ACTIVE_STATUSES, type Run, type RunQuery } from '../api/types';
 import { isActive } from './lifecycle';
 import type { RunPages } from './walk';
+import { compareRuns } from './workflowRuns';
 
 /** Most rows per page (OpenAPI document). */
 const MOST_ROWS = 1000;
@@ -47,6 +48,11 @@ export class ActiveRuns {
   /** Whether an active run is known. */
   get any(): boolean {
     return this.sights.size > 0;
+  }
+
+  /** The known active runs, newest first. */
+  get newestFirst(): Run[] {
+    return [...this.sights.values()].map(({ run }) => run).sort(compareRuns);
   }
 
   /** Begins a refresh. Runs that are not noted from now on are unseen. */

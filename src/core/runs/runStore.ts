@@ -68,6 +68,11 @@ export class RunStore {
     return this.active.any;
   }
 
+  /** The known active runs, newest first. */
+  get activeRuns(): readonly Run[] {
+    return this.active.newestFirst;
+  }
+
   /** Whether the server may have older runs. */
   get hasOlder(): boolean {
     return this.loaded && !this.walk.isDone;

@@ -90,7 +90,7 @@ function items(others: readonly Run[], previous: Run | undefined): RunItem[] {
   const now = Date.now();
   const item = (run: Run): RunItem => ({
     label: plainTextWithoutIcons(shortId(run.executionId)),
-    description: runDescription(run, now, true),
+    description: runDescription(run, now, { withDeployment: true }),
     iconPath: statusIcon(run.status),
     run,
   });

@@ -160,7 +160,7 @@ function hoverText(workflow: string, { runs }: LatestRuns): vscode.MarkdownStrin
     const links = isFailed(run.status)
       ? [link(vscode.l10n.t('Go to Failure'), COMMANDS.goToFailure, run), link(vscode.l10n.t('History'), COMMANDS.openHistory, run)]
       : [link(vscode.l10n.t('History'), COMMANDS.openHistory, run)];
-    return `$(${icon}) ${link(shortId(run.executionId), COMMANDS.openRun, run)} &nbsp;${markdownText(runDescription(run, now, false))} &nbsp;${links.join(' · ')}`;
+    return `$(${icon}) ${link(shortId(run.executionId), COMMANDS.openRun, run)} &nbsp;${markdownText(runDescription(run, now))} &nbsp;${links.join(' · ')}`;
   });
   const none = markdownText(vscode.l10n.t('No runs yet'));
   text.appendMarkdown([`**${markdownText(workflowLabel(workflow))}**`, ...(lines.length > 0 ? lines : [none])].join('  \n'));

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
-import { explanationMessage } from '../wording/failureMessages';
 import type { ReadHistory } from './runFileSystem';
 import { explainEvent, explainRun, type RunExplanation } from '../../core/history/explanation/explainRun';
 import type { IndexedHistory } from '../../core/history/layOut';
@@ -46,12 +45,6 @@ export class Histories implements vscode.Disposable {
   /** The document with this URI; undefined before it is read. */
   of(uri: vscode.Uri): ExplainedHistory | undefined {
     return this.known.get(uri.toString());
-  }
-
-  /** Why the run of a history ended or what it waits for; undefined if unknown. Holds text from the server, not escaped. */
-  sentenceOf(uri: vscode.Uri): string | undefined {
-    const explanation = this.of(uri)?.explanation;
-    return explanation && explanationMessage(explanation, Date.now());
   }
 
   /** Explains a history that was read; undefined as in `ExplainedHistory`, and for one that can't be explained, which is logged. */

@@ -43,7 +43,7 @@ async function showSummary(ends: readonly FinishedRun[]): Promise<void> {
   const now = Date.now();
   const items = [...failed, ...ends.filter((end) => !failed.includes(end))].map((end) => ({
     label: name(end),
-    description: runDescription(end.run, now, false),
+    description: runDescription(end.run, now),
     iconPath: statusIcon(end.run.status),
     end,
   }));

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../../core/api/connection';
 import type { Run } from '../../core/api/types';
 import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
-import { runUri } from '../addresses/runUri';
-import type { Histories } from '../documents/histories';
+import { authorityOf } from '../connections/authority';
+import type { RunExplanations } from '../documents/runExplanations';
 import { rootOf } from '../../core/runs/executionTrees';
 import { groupOrder } from './groupOrder';
 import type { NoRunsNode, OlderNode, RunNode, RunsNode, WorkflowNode } from './nodes';
@@ -31,7 +32,7 @@ export interface TreeParts {
   readonly memory: Pick<TreeMemory, 'newestFirst' | 'setNewestFirst' | 'names' | 'set'>;
   readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>;
   readonly subscriptions: Pick<RunSubscriptions, 'has' | 'onDidChange'>;
-  readonly histories: Pick<Histories, 'sentenceOf'>;
+  readonly explanations: Pick<RunExplanations, 'of' | 'onDidChange'>;
   readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'searchInBackground'>;
 }
 
@@ -48,7 +49,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly memory: TreeParts['memory'];
   private readonly pins: TreeParts['pins'];
   private readonly subscriptions: TreeParts['subscriptions'];
-  private readonly histories: TreeParts['histories'];
+  private readonly explanations: TreeParts['explanations'];
   private readonly definitions: TreeParts['definitions'];
   private readonly nodes = new TreeNodes();
   /** Number of rows per group, where it is not `GROUP_ROWS`. */
@@ -60,13 +61,13 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly listeners: vscode.Disposable;
 
-  constructor({ feed, names, memory, pins, subscriptions, histories, definitions }: TreeParts) {
+  constructor({ feed, names, memory, pins, subscriptions, explanations, definitions }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
     this.pins = pins;
     this.subscriptions = subscriptions;
-    this.histories = histories;
+    this.explanations = explanations;
     this.definitions = definitions;
     this.flat = memory.newestFirst;
     this.listeners = vscode.Disposable.from(
@@ -78,6 +79,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       pins.onDidChange(() => this.changed.fire(undefined)),
       definitions.onDidChange(() => this.changed.fire(undefined)),
       subscriptions.onDidChange((executionId) => this.changed.fire([...this.nodes.ofExecution(executionId)])),
+      explanations.onDidChange(({ executionId }) => this.changed.fire([...this.nodes.ofExecution(executionId)])),
     );
   }
 
@@ -92,7 +94,9 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   resolveTreeItem(item: vscode.TreeItem, node: RunsNode): vscode.TreeItem {
     const { connection, store } = this.feed;
     const run = node.kind === 'run' ? store?.known.get(node.key) : undefined;
-    if (connection && run) item.tooltip = runTooltip(run, Date.now(), this.histories.sentenceOf(runUri(connection, 'history', run)));
+    if (connection && store && run) {
+      item.tooltip = runTooltip(run, Date.now(), this.explanations.of(authorityOf(connection), run), this.runWithSameBuild(connection, store, run));
+    }
     return item;
   }
 
@@ -288,6 +292,15 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     return this.nodes.workflow(name);
   }
 
+  /** The newest other run of the workflow whose build is known, if it has the same. */
+  private runWithSameBuild(connection: Connection, { known }: RunStore, run: Run): Run | undefined {
+    const buildOf = (each: Run): string | undefined => this.explanations.of(authorityOf(connection), each)?.facts.build;
+    const build = buildOf(run);
+    const runs = build === undefined ? [] : (known.workflow(workflowNameOf(run))?.runs ?? []);
+    const other = runs.find((each) => each.executionId !== run.executionId && buildOf(each) !== undefined);
+    return other && buildOf(other) === build ? other : undefined;
+  }
+
   private source(): RowSource | undefined {
     const { connection, store } = this.feed;
     if (!connection || !store) return undefined;
@@ -300,6 +313,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       isPinned: (name) => this.pins.names.includes(name),
       definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
       isSubscribed: ({ executionId }) => this.subscriptions.has(executionId),
+      explanation: (run) => this.explanations.of(authorityOf(connection), run)?.explanation,
       isOpen: (name) => this.memory.names('open').includes(name),
     };
   }

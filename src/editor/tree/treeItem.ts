@@ -10,7 +10,9 @@ import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, t
 import { runsBelow } from './runsBelow';
 import type { KnownRuns } from '../../core/runs/knownRuns';
 import { shortId } from '../../core/text/shortId';
-import { joined, LABEL_LENGTH, runDescription, runDuration, statusIcon, workflowLabel } from '../wording/runLabels';
+import type { RunExplanation } from '../../core/history/explanation/explainRun';
+import { explanationMessage } from '../wording/failureMessages';
+import { iconOf, joined, LABEL_LENGTH, runDescription, runDuration, runLook, shownInRow, statusIcon, workflowLabel } from '../wording/runLabels';
 import { statusLook } from '../wording/statusLook';
 import { ageText, momentText, spokenAge, spokenDuration } from '../wording/time';
 import type { WorkflowRuns } from '../../core/runs/workflowRuns';
@@ -33,6 +35,8 @@ export interface RowSource {
   definedIn(workflow: string): readonly string[];
   /** Whether the user will be notified when the run has finished. */
   isSubscribed(run: Run): boolean;
+  /** Why the run ended or what it waits for; undefined if its history was not read. */
+  explanation(run: Run): RunExplanation | undefined;
   /** Whether the group was expanded when last shown. */
   isOpen(workflow: string): boolean;
 }
@@ -122,13 +126,14 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
   const isAttempt = node.below?.as === 'attempt';
   const childFailed = !isAttempt && executions.hasFailure(run.executionId);
   const workflow = source.known.workflow(run.workflowName ?? '');
-  item.description = runDescription(run, source.nowMs, workflow?.hasSeveralDeployments ?? false, childFailed);
+  const explanation = source.explanation(run);
+  item.description = runDescription(run, source.nowMs, { withDeployment: workflow?.hasSeveralDeployments ?? false, childFailed, explanation });
   const isSubscribed = !isAttempt && isActive(run.status) && source.isSubscribed(run);
-  item.iconPath = statusIcon(run.status, isSubscribed);
+  item.iconPath = iconOf(runLook(run, explanation), isSubscribed);
   item.accessibilityInformation = {
     label: joined(
       ', ',
-      spokenRun(run, source.nowMs),
+      spokenRun(run, source.nowMs, explanation),
       isSubscribed ? vscode.l10n.t('will notify when finished') : undefined,
       isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
       childFailed ? vscode.l10n.t('a child run failed') : undefined,
@@ -150,7 +155,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     'canCopyExecutionId',
     run.runId === undefined ? undefined : 'canCopyRunId',
     'canCopyAsCurl',
-    isFailed(run.status) ? 'canGoToFailure' : undefined,
+    isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
   ]);
@@ -194,14 +199,15 @@ function olderItem(node: OlderNode, source: RowSource): vscode.TreeItem {
   return item;
 }
 
-/** The label for screen readers: "process-invoices, failed, 3 minutes ago, took 12 seconds, run 77be10d2". */
-function spokenRun(run: Run, nowMs: number): string {
+/** The label for screen readers: "process-invoices, failed, SDKError: Status 429, 3 minutes ago, took 12 seconds, run 77be10d2". */
+function spokenRun(run: Run, nowMs: number, explanation: RunExplanation | undefined): string {
   const took = runDuration(run);
   const active = !isFinished(run.status);
   return joined(
     ', ',
     workflowLabel(run.workflowName ?? ''),
-    statusLook(run.status).spoken,
+    runLook(run, explanation).spoken,
+    explanation && shownInRow(run, explanation) ? shortened(plainText(explanationMessage(explanation, nowMs, LABEL_LENGTH)), LABEL_LENGTH) : undefined,
     run.startMs === undefined
       ? undefined
       : active

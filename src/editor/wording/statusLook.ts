@@ -22,6 +22,11 @@ export function statusLook(status: string | undefined): StatusLook {
   return isKnown(status) ? knownLook(status) : unknownLook(status);
 }
 
+/** The look of an active run whose code can't go on: that of an error. */
+export function stuckLook(): StatusLook {
+  return { icon: 'error', color: 'charts.red', word: l10n.t('Stuck'), spoken: l10n.t('stuck') };
+}
+
 function knownLook(status: KnownStatus): StatusLook {
   switch (status) {
     case 'RUNNING':

@@ -5,7 +5,7 @@ import { HOUR } from '../../../src/core/durations';
 import { COMMANDS, RUNS_VIEW, SETTINGS } from '../../../src/manifest';
 import type { RecordedRequest } from '../../sample-api/recordedRequest';
 import { type SampleApi, type SampleApiOptions, startSampleApi } from '../../sample-api/sampleApi';
-import type { SampleRun } from '../../sample-api/sampleRun';
+import { statusAt, type SampleRun } from '../../sample-api/sampleRun';
 import { extensionUnderTest, setRefreshInterval } from './extensionUnderTest';
 import { documentUri } from './openDocument';
 import { later, until } from './until';
@@ -24,12 +24,16 @@ export interface SignedIn {
   signOut(): Promise<void>;
 }
 
-/** Starts a sample API and signs in with the key of the environment. Resolves when the view is shown and filled. */
+/**
+ * Starts a sample API and signs in with the key of the environment. Resolves when the view is shown and filled, and the
+ * histories of active runs are read, which would be counted with the requests of a test.
+ */
 export async function signIn(options: SampleApiOptions = {}): Promise<SignedIn> {
   await extensionUnderTest.activate();
   const { sample, nowUs } = await startStillSample(options);
   await setServerUrl(sample.url);
   await useKey(TEST_KEY);
+  await until('the histories of active runs', () => explainedRuns({ sample, nowUs }).every((run) => historyRequests(sample, run) > 0));
   return {
     sample,
     nowUs,
@@ -83,6 +87,18 @@ export async function hideView(): Promise<void> {
 /** Waits for the workflows without known runs, whose names are requested after the rows. */
 export async function untilNames(): Promise<void> {
   await until('the quiet workflows', async () => (await extensionUnderTest.rows()).at(-1)?.label === 'rotate-signing-keys');
+}
+
+/** The active runs whose histories the view requests by itself. */
+export function explainedRuns({ sample, nowUs }: Pick<SignedIn, 'sample' | 'nowUs'>): SampleRun[] {
+  const known = sample.runs.startedBy(nowUs).filter(({ workflow }) => !workflow.internal).slice(0, 200);
+  const isActive = (run: SampleRun): boolean => ['RUNNING', 'RETRYING_AFTER_ERROR'].includes(statusAt(run, nowUs) ?? '');
+  return known.filter((run) => isActive(run) && run.startUs < nowUs - 10_000_000).slice(0, 5);
+}
+
+/** Number of requests for the history of a run. */
+export function historyRequests(sample: SampleApi, { runId, executionId }: SampleRun): number {
+  return sample.requests.filter(({ path }) => path.endsWith('/history') && (path.includes(runId) || path.includes(encodeURIComponent(executionId)))).length;
 }
 
 /** The newest run on the first page of the tree that satisfies a condition. @throws AssertionError if there is none */

@@ -1,9 +1,8 @@
-import { eventAttributes } from './eventAttributes';
 import type { HistoryIndex } from '../historyIndex';
-import { fieldOf, objectField, textField } from '../jsonFields';
 import { locatedFailure, type LocatedFailure } from './locatedFailure';
 import type { RunState } from './runState';
 import { taskEnd, taskFailureCause } from './taskFailure';
+import { buildIn, buildOf } from './workerBuild';
 
 /**
  * Why the code of a run can't go on: it does not fit the history any more, it throws, or it sends commands that the
@@ -53,22 +52,4 @@ function reasonOf(cause: string | undefined, failure: LocatedFailure | undefined
   if (cause === 'WorkflowWorkerUnhandledFailure') return 'exception';
   if (cause !== undefined) return /^Bad(?!Binary)|TooLarge$/.test(cause) ? 'command' : undefined;
   return links.some(({ kind }) => kind === 'application') ? 'exception' : undefined;
-}
-
-/** @param row of the event that ended a workflow task */
-function buildOf(index: HistoryIndex, document: Uint8Array, row: number): string | undefined {
-  const started = index.rowOfId(index.numberOf(row, 'startedEventId'));
-  return buildIn(index, document, row) ?? (started === undefined ? undefined : buildIn(index, document, started));
-}
-
-/** The worker's build id, in the fields of old and new servers. */
-function buildIn(index: HistoryIndex, document: Uint8Array, row: number): string | undefined {
-  const attributes = eventAttributes(index, document, row);
-  for (const name of ['deploymentVersion', 'workerDeploymentVersion', 'workerVersion', 'deployment']) {
-    const id = textField(objectField(attributes, name) ?? {}, 'buildId');
-    if (id !== undefined) return id;
-  }
-  // As `deployment.build`.
-  const version = fieldOf(attributes, 'workerDeploymentVersion');
-  return typeof version === 'string' && version.includes('.') ? version.slice(version.lastIndexOf('.') + 1) : textField(attributes, 'binaryChecksum');
 }

@@ -192,7 +192,7 @@ class RunPick implements vscode.Disposable {
       : vscode.l10n.t('Open run {0}', shortened(id, ID_LENGTH));
     return {
       label: plainTextWithoutIcons(label),
-      description: run ? plainTextWithoutIcons(runDescription(run, Date.now(), false)) : othersIn(ids),
+      description: run ? plainTextWithoutIcons(runDescription(run, Date.now())) : othersIn(ids),
       iconPath: run ? statusIcon(run.status) : new vscode.ThemeIcon(reference ? 'json' : 'search'),
       // The label has only the end of the id, so the editor's own filter would hide the row.
       alwaysShow: matches,

@@ -95,6 +95,22 @@ describe('RunReader', () => {
     assert.equal(requests.length, 2);
   });
 
+  it('reports each history that the server answered with', async () => {
+    const answers: string[] = [];
+    reader.onDidReadHistory(({ authority, id, isLatest, history }) => answers.push([authority, id, isLatest, history.index.length].join(' ')));
+    await reader.content(here, { kind: 'decoded', id: 'r' }, signal);
+    await reader.history(here, 'r', signal);
+    await reader.history(here, 'execution', signal);
+    await reader.run(here, 'r', signal);
+    assert.deepEqual(answers, [`${authorityOf(here)} r false 2`, `${authorityOf(here)} execution true 2`]);
+    reader.dispose();
+  });
+
+  it('reads no more of a history than it may', async () => {
+    await assert.rejects(reader.history(here, 'r', signal, HISTORY.length - 1), { kind: 'tooLarge' });
+    assert.equal((await reader.history(here, 'r', signal, HISTORY.length)).value.index.length, 2);
+  });
+
   it('drops what it keeps, and answers that are pending then', async () => {
     await reader.run(here, 'r', signal);
     reader.forget();

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { parseTime } from '../../../../src/core/api/checks';
 import { KNOWN_STATUSES, type Run } from '../../../../src/core/api/types';
+import { explainRun } from '../../../../src/core/history/explanation/explainRun';
+import type { RunFacts } from '../../../../src/core/history/explanation/runFacts';
 import type { RunsNode } from '../../../../src/editor/tree/nodes';
 import { runTooltip } from '../../../../src/editor/tree/runTooltip';
 import { treeItem, type RowSource } from '../../../../src/editor/tree/treeItem';
 import { buildRowSource } from '../../../support/buildRowSource';
 import { buildRun } from '../../../support/buildRun';
+import { historyOf } from '../../core/history/indexedHistory';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const MINUTE = 60_000;
@@ -234,6 +237,39 @@ describe('treeItem', () => {
     assert.match(treeItem(node, known).accessibilityInformation?.label ?? '', /, an earlier run of the same execution$/);
   });
 
+  /** The row of a run whose history has these events. */
+  function explainedRow(status: string, ...events: readonly (readonly [type: string, attributes: object])[]): Row {
+    const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', status, startMs: NOON - 3 * MINUTE });
+    const { index, document } = historyOf(...events);
+    return row({ kind: 'run', key: run.key }, [run], { explanation: () => explainRun(index, document) });
+  }
+
+  const RATE_LIMIT = ['WorkflowExecutionFailed', { failure: { message: 'Status 429', applicationFailureInfo: { type: 'SDKError' } } }] as const;
+
+  it('shows why a run failed between status and age', () => {
+    const { description, spoken } = explainedRow('FAILED', RATE_LIMIT);
+    assert.equal(description, 'Failed · SDKError 429 · 3 min');
+    assert.equal(spoken, 'process-invoices, failed, SDKError: Status 429, 3 minutes ago, run 77be10d2');
+  });
+
+  it('shows what an active run waits for', () => {
+    const { description, icon, spoken } = explainedRow('RUNNING', ['WorkflowTaskCompleted', {}], ['ActivityTaskScheduled', { activityType: { name: 'extract_text' } }]);
+    assert.deepEqual([description, icon], ['Running · extract_text · 3 min', 'play-circle']);
+    assert.match(spoken ?? '', /^process-invoices, running, Waits for activity extract_text/);
+  });
+
+  it('shows a run that is stuck as an error', () => {
+    const task = ['WorkflowTaskFailed', { cause: 'NonDeterministicError' }] as const;
+    const { description, icon, color, spoken } = explainedRow('RUNNING', task);
+    assert.deepEqual([description, icon, color], ['Stuck · code changed · 3 min', 'error', 'charts.red']);
+    assert.match(spoken ?? '', /^process-invoices, stuck, Its code no longer fits its history/);
+  });
+
+  it('shows no reason that contradicts the status', () => {
+    assert.equal(explainedRow('RUNNING', RATE_LIMIT).description, 'Running · 3 min');
+    assert.equal(explainedRow('COMPLETED', ['WorkflowTaskCompleted', {}], ['TimerStarted', {}]).description, 'Completed · 3 min');
+  });
+
   it('shows the time before which older runs are loaded', () => {
     const shown = row({ kind: 'older', workflow: undefined, beforeMs: NOON - 3 * 24 * 60 * MINUTE }, []);
     assert.equal(shown.label, 'Load Older');
@@ -270,9 +306,25 @@ describe('runTooltip', () => {
     });
   });
 
+  it('has worker, build and the deadline of an active run, as far as they are known', () => {
+    const lines = (status: string, facts: Partial<RunFacts>, sameBuild?: Run): string[] => {
+      const explained = { explanation: undefined, facts: { build: undefined, worker: undefined, deadlineMs: undefined, ...facts } };
+      const { value } = runTooltip(buildRun({ executionId: 'e', status, startMs: NOON }), NOON, explained, sameBuild);
+      return decoded(value).split('  \n').filter((line) => /^(?:Worker|Deadline): /.test(line));
+    };
+    const deadlineMs = NOON + 60 * MINUTE;
+    const other = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a739423fe6' });
+    assert.deepEqual(lines('COMPLETED', { build: '9b1f', worker: '44@laptop', deadlineMs }, other), ['Worker: build 9b1f · same build as 39423fe6 · 44@laptop']);
+    assert.deepEqual(lines('COMPLETED', { worker: '44@laptop' }), ['Worker: 44@laptop']);
+    assert.match(lines('RUNNING', { deadlineMs }).join(), /^Deadline: .*2026/);
+    assert.deepEqual(lines('RUNNING', {}), []);
+  });
+
   it('escapes markup, links and icons', () => {
     const run = buildRun({ executionId: '[x](command:evil) <img src=x> $(error) **b**', workflowName: '](command:evil)' });
-    const { value } = runTooltip(run, NOON, 'Activity <b>x</b> failed [here](command:a)');
+    const { index, document } = historyOf(['WorkflowExecutionFailed', { failure: { message: 'Activity <b>x</b> failed [here](command:a)' } }]);
+    const facts = { build: '<b>', worker: '[w](command:evil)', deadlineMs: undefined };
+    const { value } = runTooltip(run, NOON, { explanation: explainRun(index, document), facts });
     // Only letters and digits are unescaped; bare URLs would become links too.
     assert.doesNotMatch(value, /evil\)|command:evil|<img|\$\(error\) \*|https:/);
     assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);
