@@ -78,8 +78,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       names.onDidChange(() => this.changed.fire(undefined)),
       pins.onDidChange(() => this.changed.fire(undefined)),
       definitions.onDidChange(() => this.changed.fire(undefined)),
-      subscriptions.onDidChange((executionId) => this.changed.fire([...this.nodes.ofExecution(executionId)])),
-      explanations.onDidChange(({ executionId }) => this.changed.fire([...this.nodes.ofExecution(executionId)])),
+      subscriptions.onDidChange((executionId) => this.redrawExecution(executionId)),
+      explanations.onDidChange(({ executionId }) => this.redrawExecution(executionId)),
     );
   }
 
@@ -277,6 +277,11 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       return top && !change.workflows.has(workflowNameOf(top));
     });
     if (groups.length + rows.length > 0) this.changed.fire([...groups, ...rows]);
+  }
+
+  private redrawExecution(executionId: string): void {
+    const rows = this.nodes.ofExecution(executionId);
+    if (rows.length > 0) this.changed.fire([...rows]);
   }
 
   private reset(): void {
