@@ -1,6 +1,6 @@
-import { readRun } from '../api/checks';
+import { readRunDetail } from '../api/checks';
 import { ApiError } from '../api/errors';
-import type { Run } from '../api/types';
+import type { Run, RunDetail } from '../api/types';
 import { parseJson } from '../text/parseJson';
 import { layOut, type LaidOut } from './layOut';
 
@@ -13,14 +13,15 @@ export interface RunWithDocument {
 /** Reads the body of a run: the run in it, and the body laid out. @throws ApiError `notTheApi` for anything but a run, `tooLarge` */
 export async function readRunDocument(chunks: AsyncIterable<Uint8Array>): Promise<RunWithDocument> {
   const content = await layOut(chunks);
-  const run = runIn(content.bytes);
+  const run = runIn(new TextDecoder().decode(content.bytes));
   if (!run) throw new ApiError('notTheApi', 'The answer is not a run.');
   return { run, content };
 }
 
-function runIn(bytes: Uint8Array): Run | undefined {
+/** The run in the text of its document; undefined for anything else. */
+export function runIn(text: string): RunDetail | undefined {
   try {
-    return readRun(parseJson(new TextDecoder().decode(bytes)));
+    return readRunDetail(parseJson(text));
   } catch {
     // A body that is shown as sent may not be JSON.
     return undefined;

@@ -82,7 +82,12 @@ export class ActiveRuns {
     yield* this.askByTime(signal);
     // One that the queries by time did not return; the one unseen for longest.
     const next = this.filters ? this.unseen().find(({ round }) => round < this.round - 1) : this.unseen()[0];
-    if (next && this.lookUp) yield await this.askById(next.run, this.lookUp, signal);
+    if (next) yield await this.askForRun(next.run, signal);
+  }
+
+  /** Asks for one run by its id. @returns the answer; nothing if the server doesn't know it @throws ApiError */
+  async askForRun(run: Run, signal: AbortSignal): Promise<readonly Run[]> {
+    return this.lookUp ? this.askById(run, this.lookUp, signal) : [];
   }
 
   private async *askByTime(signal: AbortSignal): AsyncGenerator<readonly Run[], void, void> {

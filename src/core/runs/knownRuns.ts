@@ -1,5 +1,6 @@
 import type { Run } from '../api/types';
 import { ExecutionTrees } from './executionTrees';
+import { isFinished } from './lifecycle';
 import type { RunChanges } from './runChanges';
 import { compareRuns, insert, placeOf, WorkflowRuns } from './workflowRuns';
 
@@ -8,6 +9,8 @@ export class KnownRuns {
   private readonly byKey = new Map<string, Run>();
   /** Runs that belong to no group: loaded as part of a tree only, or removed from the lists. */
   private readonly apart = new Map<string, Run>();
+  /** When a run was first known as finished, ms since the epoch by this computer's clock; by key. */
+  private readonly finishedMs = new Map<string, number>();
   private readonly byWorkflow = new Map<string, WorkflowRuns>();
   private readonly completeTrees = new Set<string>();
   private order: readonly WorkflowRuns[] = [];
@@ -32,6 +35,11 @@ export class KnownRuns {
   /** The run with this key. */
   get(key: string): Run | undefined {
     return this.byKey.get(key) ?? this.apart.get(key);
+  }
+
+  /** When the run with this key was first known as finished, ms since the epoch by this computer's clock; undefined for one that is not. */
+  finishedSince(key: string): number | undefined {
+    return isFinished(this.get(key)?.status) ? this.finishedMs.get(key) : undefined;
   }
 
   /** Whether the run with this key is in a group. Only those are kept up to date by a refresh. */
@@ -168,6 +176,7 @@ export class KnownRuns {
   }
 
   private connect(run: Run, known: Run | undefined, changes: RunChanges): void {
+    if (isFinished(run.status) && !this.finishedMs.has(run.key)) this.finishedMs.set(run.key, Date.now());
     this.executions.put(run, known);
     this.executions.collectAround(run, changes.executions);
   }

@@ -133,6 +133,15 @@ export class RunStore {
     });
   }
 
+  /** Asks for a listed run by its id, and updates it. Joins a call under way. @throws as `refresh` */
+  loadRun(run: Run): Promise<void> {
+    return this.once(`run ${run.key}`, async (signal) => {
+      const changes = new RunChanges();
+      this.update(await this.active.askForRun(run, signal), changes);
+      this.report(changes);
+    });
+  }
+
   /**
    * Loads a root's runs and all runs below it. Does nothing on servers that ignore the filter by root. Joins a call
    * under way.

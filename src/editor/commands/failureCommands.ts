@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import type { RunExplanation } from '../../core/history/explanation/explainRun';
-import { runDocument } from '../addresses/runUri';
+import { hasEnded, type RunExplanation } from '../../core/history/explanation/explainRun';
+import { isFinished } from '../../core/runs/lifecycle';
+import { runDocument, type HistoryDocument } from '../addresses/runUri';
 import { failureMarkdown } from '../wording/failureMessages';
 import { historySubject, openAtEvent, readHistory, type HistorySubject } from './openAtEvent';
+import { withProgress } from './pick/withProgress';
 import { isDocument, resolveRun, type CommandArgument } from './resolveRun';
 import type { CommandServices } from './services';
 
@@ -16,11 +18,20 @@ export async function openFailure(services: CommandServices, subject: HistorySub
   const { document } = subject;
   const { tabs, histories, initialReveal } = services;
   if (tabs.isShown(document)) {
+    await readEnd(services, document);
     await initialReveal.open(document);
     return;
   }
   const history = await readHistory(services, subject);
   await openAtEvent(services, document, history, histories.explain(history)?.row);
+}
+
+/** Requests a history again whose run has ended, but that was read before its end was there. */
+async function readEnd({ histories, feed, files }: CommandServices, document: HistoryDocument): Promise<void> {
+  const history = histories.of(document.uri);
+  const isOver = isFinished(feed.knownOf(document.authority)?.find(document.id)?.status);
+  if (!history || !isOver || hasEnded(history.index)) return;
+  await withProgress(vscode.l10n.t('Loading the history…'), () => files.update(document));
 }
 
 /** Copies why a run ended, as Markdown: of a row, a document, or the run that the user picks. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasEnded } from '../../core/history/explanation/explainRun';
 import type { DocumentTabs } from '../addresses/documentTabs';
 import type { RunDocument } from '../addresses/runUri';
 import type { RefreshNeed, Refresher } from '../feed/refresher';
@@ -19,7 +20,7 @@ export interface LiveDocumentsOptions {
   readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>;
   readonly histories: Pick<Histories, 'of' | 'onDidChange'>;
   readonly refresher: Pick<Refresher, 'need' | 'onDidAsk'>;
-  readonly feed: Pick<RunFeed, 'onDidChange'>;
+  readonly feed: Pick<RunFeed, 'onDidChange' | 'knownOf'>;
   readonly tabs: Pick<DocumentTabs, 'visible' | 'isShown' | 'onDidChange'>;
   /** URIs of documents that the user stopped following; changed here, read by the file system too. */
   readonly stopped: Set<string>;
@@ -62,7 +63,7 @@ export class LiveDocuments implements vscode.Disposable {
     const check = this.checks.get(key);
     if (!check) return undefined;
     const { document, answeredMs, isStale } = check;
-    if (!isStale && !this.mayChange(document)) return { answeredMs, state: 'finished' };
+    if (this.hasEnded(document) || (!isStale && !this.mayChange(document))) return { answeredMs, state: 'finished' };
     if (this.options.stopped.has(key)) return { answeredMs, state: 'stopped' };
     return { answeredMs, state: isStale ? 'stale' : 'live' };
   }
@@ -103,8 +104,17 @@ export class LiveDocuments implements vscode.Disposable {
   }
 
   private mayChange(document: RunDocument): boolean {
-    const { files, histories } = this.options;
+    const { files, histories, feed } = this.options;
+    // By an execution's id, the server answers with its latest run, which may be another one by now.
+    const isThisRun = feed.knownOf(document.authority)?.get(document.id) !== undefined;
+    if (isThisRun && this.hasEnded(document)) return false;
     return files.mayHaveChanged(document) || histories.of(document.uri)?.explanation?.kind === 'active';
+  }
+
+  /** Whether the history holds its run's end, whatever the list of runs says. */
+  private hasEnded({ uri }: RunDocument): boolean {
+    const history = this.options.histories.of(uri);
+    return history !== undefined && hasEnded(history.index);
   }
 
   private updateNeed(): void {

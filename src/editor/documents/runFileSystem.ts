@@ -43,11 +43,11 @@ interface Entry {
 interface Content {
   /** Size of the document as laid out, bytes. */
   readonly size: number;
-  /** Undefined for a document that was final when first requested: it is compared with nothing. */
+  /** Undefined for a document that was final when first read: it is compared with nothing. */
   readonly hash: string | undefined;
   /** When the server first answered with these bytes, ms since the epoch. */
   readonly mtime: number;
-  /** Whether it could not change any more when it was requested. */
+  /** Whether it can't change any more. */
   readonly final: boolean;
 }
 
@@ -120,7 +120,7 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
   /** Takes a document that was read already and is about to be opened, so that it is not requested again. */
   async prepare(document: RunDocument, content: LaidOut): Promise<void> {
     const entry = this.entry(document);
-    entry.unread = (await this.take(entry, content, this.isFinal(document))).bytes;
+    entry.unread = (await this.take(entry, content, this.options.reader.isFinal(document, content))).bytes;
     entry.answeredMs = Date.now();
   }
 
@@ -221,10 +221,9 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
     const connection = this.options.connections.find(authority);
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${authority}`);
-      const final = this.isFinal(document);
-      const { value, isLatest } = await this.options.reader.content(connection, document, abort.signal);
+      const { value, isLatest, isFinal } = await this.options.reader.content(connection, document, abort.signal);
       if (isLatest && !entry.known) this.latest.fire(document);
-      return await this.take(entry, existing(uri, value), final);
+      return await this.take(entry, existing(uri, value), isFinal);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
       if (!isApiError(error)) throw error;
@@ -233,19 +232,14 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
     }
   }
 
-  /** @param final whether the document could not change any more when it was requested */
-  private async take(entry: Entry, read: LaidOut, final: boolean): Promise<Answer> {
+  private async take(entry: Entry, read: LaidOut, isFinal: boolean): Promise<Answer> {
     const { bytes, index } = read;
-    const content = await contentOf(bytes, entry.known, final);
+    const content = await contentOf(bytes, entry.known, isPart(entry.document) || isFinal);
     // If its tab was closed meanwhile, no event would drop it again.
     entry.abort.signal.throwIfAborted();
     if (index && entry.known?.mtime !== content.mtime) this.historyRead.fire({ ...read, document: entry.document, index });
     entry.known = content;
     return { content, bytes };
-  }
-
-  private isFinal(document: RunDocument): boolean {
-    return isPart(document) || this.options.reader.isFinished(document.authority, document.id);
   }
 }
 

@@ -5,16 +5,31 @@ import { ApiError } from '../../core/api/errors';
 import type { ReadBody } from '../../core/api/http';
 import { askForRun, type RunAnswer } from '../../core/api/askForRun';
 import { decodedHistory, eventOfHistory } from '../../core/history/historyForms';
+import type { HistoryIndex } from '../../core/history/historyIndex';
+import { hasEnded } from '../../core/history/explanation/explainRun';
 import { layOut, layOutHistory, type IndexedHistory, type LaidOut } from '../../core/history/layOut';
+import { runIn } from '../../core/history/readRunDocument';
 import { partDocument, readRunPart, type PartReference, type RunPart } from '../../core/history/runPart';
-import { isFinished } from '../../core/runs/lifecycle';
+import { MINUTE } from '../../core/durations';
+import { isActive, isFinished } from '../../core/runs/lifecycle';
 import { authorityOf } from '../connections/authority';
-import type { RunContent } from '../addresses/runUri';
+import type { RunContent, RunDocument } from '../addresses/runUri';
 import type { RunFeed } from '../feed/runFeed';
 import { LruCache } from './lruCache';
 
 /** Size of the cache of finished runs, bytes. Their indexes take a few hundredths on top. */
 const CACHE_BYTES = 64 * 1024 * 1024;
+
+/** Time after which a run that was seen as ended has its end in all answers, ms: a server may list it before it has written the rest. */
+const SETTLED_AFTER = MINUTE;
+
+/** Size of the largest run that is parsed, bytes. In a larger one the result is not null. */
+const MOST_PARSED = 1_000_000;
+
+/** What was made of an answer, and whether it can still change. */
+export interface ReadAnswer<T> extends RunAnswer<T> {
+  readonly isFinal: boolean;
+}
 
 /** A history that the server answered with. */
 export interface HistoryAnswer {
@@ -28,7 +43,7 @@ export interface HistoryAnswer {
 }
 
 /**
- * Reads runs and histories from servers, laid out. Those of finished runs are kept and not requested again.
+ * Reads runs and histories from servers, laid out. Those that are final are kept and not requested again.
  * Every method throws ApiError, and the signal's reason when aborted. An id is a run's, or an execution's.
  */
 export class RunReader implements vscode.Disposable {
@@ -39,16 +54,16 @@ export class RunReader implements vscode.Disposable {
 
   constructor(
     private readonly client: RunsClient,
-    private readonly feed: Pick<RunFeed, 'knownOf'>,
+    private readonly feed: Pick<RunFeed, 'knownOf' | 'loadRun'>,
   ) {}
 
   /** A run: `GET /v1/workflows/runs/{run_id}`. */
-  async run(connection: Connection, id: string, signal: AbortSignal): Promise<RunAnswer<LaidOut>> {
+  async run(connection: Connection, id: string, signal: AbortSignal): Promise<ReadAnswer<LaidOut>> {
     return this.ask(connection, { kind: 'run', id }, layOut, signal);
   }
 
   /** The history of a run, with its index. @param maxBytes a longer one, as sent, is not read to its end: `tooLarge` */
-  async history(connection: Connection, id: string, signal: AbortSignal, maxBytes = Infinity): Promise<RunAnswer<IndexedHistory>> {
+  async history(connection: Connection, id: string, signal: AbortSignal, maxBytes = Infinity): Promise<ReadAnswer<IndexedHistory>> {
     return this.ask(connection, { kind: 'history', id }, (chunks) => layOutHistory(atMost(maxBytes, chunks)), signal);
   }
 
@@ -58,7 +73,7 @@ export class RunReader implements vscode.Disposable {
   }
 
   /** What a document shows; without a value where the run has no such event or part. */
-  async content(connection: Connection, content: RunContent & { readonly id: string }, signal: AbortSignal): Promise<RunAnswer<LaidOut | undefined>> {
+  async content(connection: Connection, content: RunContent & { readonly id: string }, signal: AbortSignal): Promise<ReadAnswer<LaidOut | undefined>> {
     const { id } = content;
     switch (content.kind) {
       case 'run':
@@ -66,25 +81,35 @@ export class RunReader implements vscode.Disposable {
       case 'history':
         return this.history(connection, id, signal);
       case 'decoded': {
-        const { value, isLatest } = await this.history(connection, id, signal);
-        return { value: await decodedHistory(value), isLatest };
+        const { value, ...answer } = await this.history(connection, id, signal);
+        return { value: await decodedHistory(value), ...answer };
       }
       case 'event': {
-        const { value, isLatest } = await this.history(connection, id, signal);
-        return { value: await eventOfHistory(value, content.eventId), isLatest };
+        const { value, ...answer } = await this.history(connection, id, signal);
+        return { value: await eventOfHistory(value, content.eventId), ...answer };
       }
       case 'input':
       case 'result':
       case 'payload': {
         const { decoded } = await this.part(connection, content, signal);
-        return { value: decoded && (await partDocument(decoded)), isLatest: false };
+        return { value: decoded && (await partDocument(decoded)), isLatest: false, isFinal: true };
       }
     }
   }
 
-  /** Whether this exact run, by run id, is known to be finished. */
-  isFinished(authority: string, id: string): boolean {
-    return isFinished(this.feed.knownOf(authority)?.get(id)?.status);
+  /**
+   * Whether what was read of an exact run, by run id, can't change any more: a history with its end, a finished run with
+   * its result, or anything requested a minute after this computer first saw the run as ended.
+   */
+  isFinal(document: Pick<RunDocument, 'authority' | 'kind' | 'id'>, { bytes, index }: LaidOut, isSettled = false): boolean {
+    const listed = this.feed.knownOf(document.authority)?.get(document.id);
+    if (isSettled) return true;
+    if (!listed) return false;
+    if (document.kind !== 'run') return index !== undefined && hasEnded(index);
+    if (bytes.length > MOST_PARSED) return isFinished(listed.status);
+    const run = runIn(new TextDecoder().decode(bytes));
+    const status = run?.status ?? listed.status;
+    return run !== undefined && isFinished(status) && (status !== 'COMPLETED' || (run.result ?? undefined) !== undefined);
   }
 
   /** Drops all that is kept, since it may have been read with another key. */
@@ -97,19 +122,35 @@ export class RunReader implements vscode.Disposable {
     this.historyAnswered.dispose();
   }
 
-  private async ask<T extends LaidOut>(connection: Connection, question: { readonly kind: 'run' | 'history'; readonly id: string }, read: ReadBody<T>, signal: AbortSignal): Promise<RunAnswer<T>> {
+  private async ask<T extends LaidOut>(connection: Connection, question: { readonly kind: 'run' | 'history'; readonly id: string }, read: ReadBody<T>, signal: AbortSignal): Promise<ReadAnswer<T>> {
     // With the base URL, which the settings can change under the same name.
     const key = JSON.stringify([connection.name, connection.baseUrl, question.kind, question.id]);
     const { finished } = this;
     const known = finished.get(key);
-    if (known) return { value: known as T, isLatest: false };
+    if (known) return { value: known as T, isLatest: false, isFinal: true };
+    const authority = authorityOf(connection);
     // Checked before the request, so that the answer holds the end.
-    const isFinal = this.isFinished(authorityOf(connection), question.id);
+    const isSettled = this.isSettled(authority, question.id);
     const answer = await askForRun(this.client, connection, { ...question, signal }, read);
+    const isFinal = !answer.isLatest && this.isFinal({ authority, ...question }, answer.value, isSettled);
     if (isFinal) finished.set(key, answer.value);
     const { bytes, index }: LaidOut = answer.value;
-    if (index) this.historyAnswered.fire({ authority: authorityOf(connection), id: question.id, isLatest: answer.isLatest, history: { bytes, index } });
-    return answer;
+    if (index) {
+      this.askForRow(authority, question.id, index);
+      this.historyAnswered.fire({ authority, id: question.id, isLatest: answer.isLatest, history: { bytes, index } });
+    }
+    return { ...answer, isFinal };
+  }
+
+  private isSettled(authority: string, id: string): boolean {
+    const sinceMs = this.feed.knownOf(authority)?.finishedSince(id);
+    return sinceMs !== undefined && Date.now() - sinceMs >= SETTLED_AFTER;
+  }
+
+  /** A history may have its end before the list of runs does. */
+  private askForRow(authority: string, id: string, index: HistoryIndex): void {
+    const run = this.feed.knownOf(authority)?.find(id);
+    if (run && isActive(run.status) && hasEnded(index)) void this.feed.loadRun(run);
   }
 }
 

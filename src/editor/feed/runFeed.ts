@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { ApiError, isApiError } from '../../core/api/errors';
+import type { Run } from '../../core/api/types';
 import type { Log } from '../../core/api/log';
 import { runPages } from '../../core/api/paging';
 import { authorityOf } from '../connections/authority';
@@ -149,6 +150,12 @@ export class RunFeed implements vscode.Disposable {
   /** Requests older runs of one workflow, or of all. Failures as in `refresh`. */
   async loadOlder(workflow: string | undefined): Promise<void> {
     await this.ask((store) => (workflow === undefined ? store.loadOlder() : store.loadOlderOf(workflow)));
+    this.changed.fire({ kind: 'state' });
+  }
+
+  /** Requests one listed run, to learn its status. Failures as in `refresh`. */
+  async loadRun(run: Run): Promise<void> {
+    await this.ask((store) => store.loadRun(run));
     this.changed.fire({ kind: 'state' });
   }
 

@@ -41,8 +41,8 @@ async function longestStall(work: () => Promise<void>): Promise<number> {
 
 async function main(): Promise<number> {
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: 'mistral-workflow-runs/0.0.0-bench' });
-  const finished = { get: () => ({ status: 'COMPLETED' }), find: () => undefined } as unknown as KnownRuns;
-  const feed = { problem: undefined, knownOf: () => (end === 'active' ? undefined : finished) };
+  const finished = { get: () => ({ status: 'COMPLETED' }), find: () => undefined, finishedSince: () => 0 } as unknown as KnownRuns;
+  const feed = { problem: undefined, knownOf: () => (end === 'active' ? undefined : finished), loadRun: () => Promise.resolve() };
   const tabs = { isShown: () => true, onDidChange: new vscode.EventEmitter<TabsChange>().event };
   const reader = new RunReader(new RunsClient(http, log), feed);
   const files = new RunFileSystem({ reader, connections: { find: () => connection }, feed, tabs, stopped: new Set() });

@@ -141,6 +141,11 @@ export function explainEvent(index: HistoryIndex, history: HistoryIndex, explana
   return { ...explanation, row, failure: failure && withoutPlaces(failure) };
 }
 
+/** Whether a history holds the event that ended its run: no event follows. */
+export function hasEnded(index: HistoryIndex): boolean {
+  return endingEvent(index) !== undefined;
+}
+
 /** The last of the events that end a run. A run continued as new without a failure counts as completed. */
 function endingEvent(index: HistoryIndex): { readonly row: number; readonly end: RunEnd | 'completed' } | undefined {
   for (const row of index.newestOfTypes((type) => ENDS.has(type))) {

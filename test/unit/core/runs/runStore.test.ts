@@ -4,6 +4,7 @@ import type { Run, RunPage, RunQuery } from '../../../../src/core/api/types';
 import type { StoreChange } from '../../../../src/core/runs/runChanges';
 import { RunStore } from '../../../../src/core/runs/runStore';
 import { buildRun } from '../../../support/buildRun';
+import { FakeTime } from '../../../support/fakeTime';
 
 const HOUR = 3_600_000;
 const NOON = Date.UTC(2026, 10, 20, 12);
@@ -96,6 +97,41 @@ describe('RunStore', () => {
     assert.equal(runs.known.workflow('process-invoices')?.activeCount, 0);
     assert.deepEqual(changes.at(-1)?.workflows, new Set(['process-invoices']));
     assert.equal(changes.at(-1)?.groups, false);
+  });
+
+  it('asks for one listed run by its id, and reports its end', async () => {
+    const fake = new FakePages();
+    const changes: StoreChange[] = [];
+    const asked: string[] = [];
+    const lookUp = async (id: string): Promise<Run> => {
+      asked.push(id);
+      return Promise.resolve(run('a', 1, { status: 'FAILED' }));
+    };
+    const runs = new RunStore(fake.pages, (change) => changes.push(change), { lookUp });
+    fake.then([run('b', 0), run('a', 1, { status: 'RUNNING' })]);
+    await runs.refresh();
+    const row = runs.known.get('a');
+    assert.ok(row);
+    await Promise.all([runs.loadRun(row), runs.loadRun(row)]);
+    assert.deepEqual(asked, ['a']);
+    assert.equal(runs.known.get('a')?.status, 'FAILED');
+    assert.equal(runs.hasActive, false);
+    assert.deepEqual(changes.at(-1)?.ended.map(({ run: { key } }) => key), ['a']);
+  });
+
+  it('notes when a run was first known as finished, by this clock', async () => {
+    const time = new FakeTime(NOON);
+    try {
+      const { fake, store: runs } = store();
+      fake.then([run('b', 1, { status: 'RUNNING' }), run('a', 2)]);
+      await runs.refresh();
+      await time.pass(1000);
+      fake.then([run('b', 1, { status: 'FAILED', endMs: NOON - HOUR }), run('a', 2, { endMs: NOON - HOUR })]);
+      await runs.refresh();
+      assert.deepEqual(['a', 'b', 'c'].map((key) => runs.known.finishedSince(key)), [NOON, NOON + 1000, undefined]);
+    } finally {
+      time.restore();
+    }
   });
 
   it('fires no event when nothing changed', async () => {

@@ -5,6 +5,7 @@ import { ApiError } from '../../../../src/core/api/errors';
 import type { ReadBody } from '../../../../src/core/api/http';
 import { authorityOf } from '../../../../src/editor/connections/authority';
 import { RunReader } from '../../../../src/editor/documents/runReader';
+import { FakeTime } from '../../../support/fakeTime';
 import { historyOf } from '../../core/history/indexedHistory';
 
 function connectionTo(baseUrl: string, name = 'default'): Connection {
@@ -15,35 +16,55 @@ const here = connectionTo('https://api.test');
 const PAYLOAD = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'eyJhIjoxfQ==' };
 const { document: HISTORY } = historyOf(['WorkflowExecutionStarted', { input: { payloads: [PAYLOAD] } }], ['WorkflowExecutionCompleted', {}]);
 
+const RUN = '{"execution_id":"e","status":"COMPLETED","result":1.0}';
+const { document: UNENDED } = historyOf(['WorkflowExecutionStarted', {}], ['WorkflowTaskScheduled', {}]);
+const MINUTE = 60_000;
+const NOW = Date.UTC(2026, 10, 20, 12);
+
 describe('RunReader', () => {
   const { signal } = new AbortController();
   let requests: string[];
+  /** As the list of runs has it. */
   let status: string;
+  /** When this computer first saw the run as ended, ms since the epoch. */
+  let finishedMs: number | undefined;
+  let runBody: string;
+  let history: Uint8Array;
+  let rowsAskedFor: unknown[];
   let beforeAnswer: () => void;
   let reader: RunReader;
 
   beforeEach(() => {
     requests = [];
     status = 'COMPLETED';
+    finishedMs = Date.now();
+    runBody = RUN;
+    history = HISTORY;
+    rowsAskedFor = [];
     beforeAnswer = () => undefined;
-    const answer = (what: string, body: Uint8Array) => async (connection: Connection, id: string, read: ReadBody<unknown>): Promise<unknown> => {
+    const answer = (what: string, body: () => Uint8Array) => async (connection: Connection, id: string, read: ReadBody<unknown>): Promise<unknown> => {
       requests.push(`${what} ${id} ${connection.name} ${connection.baseUrl}`);
       await Promise.resolve();
       beforeAnswer();
       if (id === 'execution' && !what.startsWith('execution')) throw new ApiError('notFound', 'no such run');
-      return read(new Blob([body]).stream(), {} as never);
+      return read(new Blob([body()]).stream(), {} as never);
     };
-    const run = Buffer.from('{"result":1.0}');
-    const client = { readRun: answer('run', run), readHistory: answer('history', HISTORY), readExecution: answer('execution', run), readExecutionHistory: answer('execution history', HISTORY) };
-    const known = { get: (key: string) => (key === 'r' ? { status } : undefined) };
-    const feed = { knownOf: (authority: string) => (authority === authorityOf(here) ? known : undefined) };
+    const run = (): Uint8Array => Buffer.from(runBody);
+    const events = (): Uint8Array => history;
+    const client = { readRun: answer('run', run), readHistory: answer('history', events), readExecution: answer('execution', run), readExecutionHistory: answer('execution history', events) };
+    const get = (key: string): unknown => (key === 'r' ? { key, status } : undefined);
+    const known = { get, find: get, finishedSince: (key: string) => (key === 'r' ? finishedMs : undefined) };
+    const feed = {
+      knownOf: (authority: string) => (authority === authorityOf(here) ? known : undefined),
+      loadRun: (row: unknown) => Promise.resolve(void rowsAskedFor.push(row)),
+    };
     reader = new RunReader(client as unknown as RunsClient, feed as never);
   });
 
   const text = (answer: { readonly value: { readonly bytes: Uint8Array } | undefined }): string => Buffer.from(answer.value?.bytes ?? []).toString();
 
   it('reads runs and histories laid out, a history with its index', async () => {
-    assert.equal(text(await reader.run(here, 'r', signal)), '{\n  "result": 1.0\n}');
+    assert.equal(text(await reader.run(here, 'r', signal)), '{\n  "execution_id": "e",\n  "status": "COMPLETED",\n  "result": 1.0\n}');
     assert.equal((await reader.history(here, 'r', signal)).value.index.length, 2);
   });
 
@@ -88,8 +109,10 @@ describe('RunReader', () => {
 
   it('does not keep what was requested while the run was active', async () => {
     status = 'RUNNING';
+    runBody = '{"execution_id":"e","status":"RUNNING","result":null}';
     beforeAnswer = () => (status = 'COMPLETED');
     await reader.run(here, 'r', signal);
+    runBody = RUN;
     await reader.run(here, 'r', signal);
     await reader.run(here, 'r', signal);
     assert.equal(requests.length, 2);
@@ -109,6 +132,79 @@ describe('RunReader', () => {
   it('reads no more of a history than it may', async () => {
     await assert.rejects(reader.history(here, 'r', signal, HISTORY.length - 1), { kind: 'tooLarge' });
     assert.equal((await reader.history(here, 'r', signal, HISTORY.length)).value.index.length, 2);
+  });
+
+  const isFinal = async (kind: 'run' | 'history' | 'decoded', id = 'r'): Promise<boolean> => (await reader.content(here, { kind, id }, signal)).isFinal;
+
+  it('requests a history without its end again, until a minute after the run was first seen as ended', async () => {
+    const time = new FakeTime(NOW);
+    try {
+      status = 'FAILED';
+      finishedMs = NOW;
+      history = UNENDED;
+      await time.pass(MINUTE - 1);
+      assert.equal(await isFinal('history'), false);
+      beforeAnswer = () => (finishedMs = NOW - MINUTE);
+      assert.equal(await isFinal('decoded'), false);
+      beforeAnswer = () => undefined;
+      finishedMs = NOW;
+      await time.pass(1);
+      assert.equal(await isFinal('history'), true);
+      assert.equal(await isFinal('history'), true);
+      assert.equal(requests.length, 3);
+    } finally {
+      time.restore();
+    }
+  });
+
+  for (const type of ['Completed', 'Failed', 'TimedOut', 'Canceled', 'Terminated', 'ContinuedAsNew']) {
+    it(`keeps a history that ends with ${type}, in any spelling, whatever the list says`, async () => {
+      status = 'RUNNING';
+      finishedMs = undefined;
+      const older = `WorkflowExecution${type}`;
+      const newer = `EVENT_TYPE_WORKFLOW_EXECUTION_${type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}`;
+      for (const spelling of [older, newer]) {
+        reader.forget();
+        history = historyOf(['WorkflowExecutionStarted', {}], [spelling, {}]).document;
+        assert.equal(await isFinal('history'), true, spelling);
+        assert.equal(await isFinal('decoded'), true, spelling);
+      }
+      assert.equal(requests.length, 2);
+      assert.equal(await isFinal('history', 'unknown'), false);
+    });
+  }
+
+  it('asks for the row of a run that the list has as active although its history has its end', async () => {
+    await reader.history(here, 'r', signal);
+    assert.deepEqual(rowsAskedFor, []);
+    reader.forget();
+    status = 'RUNNING';
+    history = UNENDED;
+    await reader.history(here, 'r', signal);
+    assert.deepEqual(rowsAskedFor, []);
+    history = HISTORY;
+    await reader.history(here, 'r', signal);
+    assert.deepEqual(rowsAskedFor, [{ key: 'r', status: 'RUNNING' }]);
+  });
+
+  it('requests a run again whose result or end may still be missing', async () => {
+    const run = (status: string, result: unknown): string => JSON.stringify({ execution_id: 'e', status, result });
+    for (const [body, final] of [
+      [run('COMPLETED', null), false],
+      [run('COMPLETED', 0), true],
+      [run('completed', 'yes'), true],
+      [run('FAILED', null), true],
+      [run('RUNNING', null), false],
+      ['{"execution_id":"e","result":1}', true],
+      ['{"execution_id":"e"}', false],
+      ['[]', false],
+    ] as const) {
+      reader.forget();
+      runBody = body;
+      assert.equal(await isFinal('run'), final, body);
+    }
+    finishedMs = Date.now() - MINUTE;
+    assert.equal(await isFinal('run'), true);
   });
 
   it('drops what it keeps, and answers that are pending then', async () => {
