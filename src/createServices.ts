@@ -23,6 +23,7 @@ import { reportFailures } from './editor/documents/reportFailures';
 import { RunFileSystem } from './editor/documents/runFileSystem';
 import { RunReader } from './editor/documents/runReader';
 import { HistoryLensProvider } from './editor/historyViews/historyLensProvider';
+import { RunLensProvider } from './editor/historyViews/runLensProvider';
 import { InitialReveal } from './editor/historyViews/initialReveal';
 import { Histories } from './editor/documents/histories';
 import { provideHistoryNavigation } from './editor/historyViews/historyNavigation';
@@ -50,6 +51,8 @@ import { HttpClient } from './core/api/http';
 
 /** The documents that hold events. */
 const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/{history,decoded,event-*}/**' };
+
+const RUN_DETAILS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/run/**' };
 
 /** What the entry point has registered. */
 export interface Registered {
@@ -118,6 +121,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const initialReveal = own(new InitialReveal(histories, tabs));
   const live = own(new LiveDocuments({ files, histories, refresher, feed, tabs, stopped }));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live, { connections, feed }))));
+  own(vscode.languages.registerCodeLensProvider(RUN_DETAILS, own(new RunLensProvider({ feed, connections, reader, histories, explanations, tabs }))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, feed }));
   own(registerHover(histories));
   const recents = new RecentRuns(memory, feed, log);

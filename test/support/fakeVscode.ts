@@ -17,6 +17,18 @@ export const fakeVscode: object = new Proxy(
     FileType: { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 },
     FilePermission: { Readonly: 1 },
     TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+    Range: class {
+      readonly start: { readonly line: number };
+      constructor(line: number) {
+        this.start = { line };
+      }
+    },
+    CodeLens: class {
+      constructor(
+        readonly range: unknown,
+        readonly command?: unknown,
+      ) {}
+    },
     TreeItem: class {
       constructor(
         readonly label: string,

@@ -63,11 +63,14 @@ function iconOf(explanation: RunExplanation): string {
   }
 }
 
-/** A sentence without a command, shortened to fit a lens, and whole in its tooltip. */
-function sentence(icon: string, message: (nowMs: number, most?: number) => string): vscode.Command {
+/**
+ * A sentence without a command, shortened to fit a lens, and whole in its tooltip.
+ * @param message at a time, in at most so many characters where given; holds text from the server
+ */
+export function sentence(icon: string | undefined, message: (nowMs: number, most?: number) => string): vscode.Command {
   const now = Date.now();
   const title = shortened(plainTextWithoutIcons(message(now, TEXT_LENGTH)), TEXT_LENGTH);
-  return { command: '', title: withIcon(icon, title), tooltip: shortened(plainText(message(now)), TOOLTIP_LENGTH) };
+  return { command: '', title: icon === undefined ? title : withIcon(icon, title), tooltip: shortened(plainText(message(now)), TOOLTIP_LENGTH) };
 }
 
 /** Opens the input of the activity or child that failed. */
@@ -100,10 +103,11 @@ function followingCommands(uri: vscode.Uri, { answeredMs, state }: Check): vscod
 }
 
 /** With a no-break space: the editor drops a common one after an icon. */
-function withIcon(icon: string, text: string): string {
+export function withIcon(icon: string, text: string): string {
   return `$(${icon})\u00a0${text}`;
 }
 
-function lensesAt(line: number, commands: readonly vscode.Command[]): vscode.CodeLens[] {
+/** Lenses with these commands, above a line counted from 0. */
+export function lensesAt(line: number, commands: readonly vscode.Command[]): vscode.CodeLens[] {
   return commands.map((command) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command));
 }
