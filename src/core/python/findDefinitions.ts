@@ -182,7 +182,8 @@ class DefinitionReader {
     if (!property) return first && !childOf(node, 'String') && !childOf(first, '[') ? this.callBy(first) : [];
     const value = this.evaluation.valueOf(node);
     const nameRange = this.rangeOf(property);
-    if (value?.kind === 'class') return [{ name: value.workflowName, className: value.name, imported: undefined, nameRange }];
+    // Another file's class of the same name is another workflow.
+    if (value?.kind === 'class') return [{ name: value.workflowName, className: value.workflowName && value.name, imported: undefined, nameRange }];
     if (value?.kind === 'imported') return [{ name: undefined, className: value.path.replace(/^.*\./, ''), imported: value.path, nameRange }];
     if (value) return this.callByName(node);
     const root = isDottedName(node) && rootOf(node);

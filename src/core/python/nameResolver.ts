@@ -41,7 +41,7 @@ export class NameResolver {
     const namedCalls = calls.map(async ({ name, imported, className, nameRange }) => {
       const value = imported === undefined ? undefined : await this.valueOf(imported, origin);
       const workflowName = value?.kind === 'class' ? plainText(value.workflowName) : await this.textOf(name, origin);
-      return { workflowName, className: value ? undefined : className, nameRange };
+      return { workflowName, className: value || name ? undefined : className, nameRange };
     });
     return {
       workflows: named.flatMap(({ workflowName, ...place }) => (workflowName ? [{ ...place, workflowName }] : [])),

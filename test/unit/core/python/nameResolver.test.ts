@@ -79,6 +79,17 @@ describe('NameResolver', () => {
     );
   });
 
+  it('leaves a call without a class if that of this file has an unknown name', async () => {
+    const file = (imports: string, name: string): string => `${workflow(imports, name)}from mistralai.workflows import execute_workflow\nexecute_workflow(A)\n`;
+    for (const [imports, name] of [['from nowhere import NAME', 'NAME'], ['import os', 'os.environ["X"]']] as const) {
+      const { calls } = await definitionsOf('src/flow.py', { 'src/flow.py': file(imports, name) });
+      assert.deepEqual(
+        calls.map(({ workflowName, className }) => [workflowName, className]),
+        [[undefined, undefined]],
+      );
+    }
+  });
+
   it('ends when modules combine the names of others over and over', async () => {
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`src/m${at}.py`, `from m${at + 1} import N${at + 1}\nN${at} = N${at + 1} + N${at + 1}\n`]));
     const { unnamed } = await definitionsOf('src/flow.py', { ...files, 'src/flow.py': workflow('from m0 import N0', 'N0') });
