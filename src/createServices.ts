@@ -104,7 +104,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(files.onDidChangeFile((changes) => fileSystem.changed.fire(changes)));
   const histories = own(new Histories(files.onDidReadHistory, tabs, log));
   const explanations = own(new RunExplanations(reader, histories, feed));
-  own(new ActiveHistories({ view: runsView.view, feed, reader, explanations, tabs }));
+  own(new ActiveHistories({ view: runsView.view, feed, reader, explanations, tabs, log }));
 
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
@@ -121,7 +121,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const initialReveal = own(new InitialReveal(histories, tabs));
   const live = own(new LiveDocuments({ files, histories, refresher, feed, tabs, stopped }));
   own(vscode.languages.registerCodeLensProvider(HISTORY_DOCUMENTS, own(new HistoryLensProvider(histories, live, { connections, feed }))));
-  own(vscode.languages.registerCodeLensProvider(RUN_DETAILS, own(new RunLensProvider({ feed, connections, reader, histories, explanations, tabs }))));
+  own(vscode.languages.registerCodeLensProvider(RUN_DETAILS, own(new RunLensProvider({ feed, connections, reader, histories, explanations, tabs, log }))));
   own(provideHistoryNavigation(HISTORY_DOCUMENTS, histories, { connections, feed }));
   own(registerHover(histories));
   const recents = new RecentRuns(memory, feed, log);

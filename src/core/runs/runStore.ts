@@ -138,6 +138,7 @@ export class RunStore {
     return this.once(`run ${run.key}`, async (signal) => {
       const changes = new RunChanges();
       this.update(await this.active.askForRun(run, signal), changes);
+      this.known.appendNewGroups(changes);
       this.report(changes);
     });
   }
@@ -167,6 +168,7 @@ export class RunStore {
         }
         this.known.completeTree(root, changes);
       } finally {
+        this.known.appendNewGroups(changes);
         this.report(changes);
       }
     });

@@ -22,11 +22,17 @@ export class KeyStore implements vscode.Disposable {
   private readonly reads = new Map<string, Promise<string | undefined>>();
   /** Reads that were reported as failed. */
   private readonly late = new WeakSet<Promise<string | undefined>>();
+  /** Answers of such reads by secret id, for the next `get`. */
+  private readonly lateAnswers = new Map<string, string | undefined>();
   private readonly answeredLate = new vscode.EventEmitter<void>();
-  /** Fires when a read that was reported as `keyStoreSilent` has ended. */
+  /** Fires when a read that was reported as `keyStoreSilent` has succeeded; the next `get` returns its answer. */
   readonly onDidAnswerLate = this.answeredLate.event;
 
-  constructor(private readonly secrets: vscode.SecretStorage) {}
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly secrets: vscode.SecretStorage) {
+    this.subscription = secrets.onDidChange(({ key }) => this.lateAnswers.delete(key));
+  }
 
   /**
    * The key stored for this owner, or undefined. Joins a pending read, so that the storage is not asked again before it has
@@ -35,6 +41,11 @@ export class KeyStore implements vscode.Disposable {
    */
   async get(owner: KeyOwner): Promise<string | undefined> {
     const id = secretId(owner);
+    if (this.lateAnswers.has(id)) {
+      const answer = this.lateAnswers.get(id);
+      this.lateAnswers.delete(id);
+      return answer;
+    }
     const read = this.reads.get(id) ?? this.read(id);
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
@@ -55,6 +66,7 @@ export class KeyStore implements vscode.Disposable {
     const id = secretId(owner);
     // A pending read is of the earlier one.
     this.reads.delete(id);
+    this.lateAnswers.delete(id);
     await this.secrets.store(id, key);
   }
 
@@ -62,6 +74,7 @@ export class KeyStore implements vscode.Disposable {
   async delete(owner: KeyOwner): Promise<void> {
     const id = secretId(owner);
     this.reads.delete(id);
+    this.lateAnswers.delete(id);
     await this.secrets.delete(id);
   }
 
@@ -71,17 +84,19 @@ export class KeyStore implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.subscription.dispose();
     this.answeredLate.dispose();
   }
 
   private read(id: string): Promise<string | undefined> {
     const read = Promise.resolve(this.secrets.get(id));
-    const end = (): void => {
-      if (this.reads.get(id) === read) this.reads.delete(id);
-      if (this.late.has(read)) this.answeredLate.fire();
-    };
+    const end = (): boolean => this.reads.get(id) === read && this.reads.delete(id);
     this.reads.set(id, read);
-    read.then(end, end);
+    read.then((answer) => {
+      if (!end() || !this.late.has(read)) return;
+      this.lateAnswers.set(id, answer);
+      this.answeredLate.fire();
+    }, end);
     return read;
   }
 }

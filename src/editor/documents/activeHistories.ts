@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isApiError, type ApiError } from '../../core/api/errors';
 import type { Connection } from '../../core/api/connection';
+import type { Log } from '../../core/api/log';
 import type { Run } from '../../core/api/types';
 import { MINUTE, SECOND } from '../../core/durations';
 import type { RunStore } from '../../core/runs/runStore';
@@ -28,6 +29,7 @@ export interface ActiveHistoriesOptions {
   readonly reader: Pick<RunReader, 'history'>;
   readonly explanations: Pick<RunExplanations, 'of'>;
   readonly tabs: Pick<DocumentTabs, 'isShown'>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** What is noted about an active run while it is known. */
@@ -37,7 +39,7 @@ interface Watched {
   /** When its history was last requested, ms since the epoch. */
   askedMs: number;
   failures: number;
-  isTooLarge: boolean;
+  isUnreadable: boolean;
 }
 
 interface Session {
@@ -59,8 +61,8 @@ export class ActiveHistories implements vscode.Disposable {
   constructor(private readonly options: ActiveHistoriesOptions) {
     const { view, feed } = options;
     this.subscription = vscode.Disposable.from(
-      view.onDidChangeVisibility(() => this.update()),
-      vscode.window.onDidChangeWindowState(() => this.update()),
+      view.onDidChangeVisibility(() => this.stopUnlessWatching()),
+      vscode.window.onDidChangeWindowState(() => this.stopUnlessWatching()),
       feed.onDidChange(({ kind }) => {
         if (kind === 'connection') this.reset();
         if (kind === 'state') this.update();
@@ -75,20 +77,25 @@ export class ActiveHistories implements vscode.Disposable {
   }
 
   private reset(): void {
-    this.reading?.abort();
-    this.reading = undefined;
+    this.stop();
     this.watched.clear();
     this.failures = 0;
     this.pausedUntilMs = 0;
   }
 
+  private stop(): void {
+    this.reading?.abort();
+    this.reading = undefined;
+  }
+
+  private stopUnlessWatching(): void {
+    if (!this.isWatching) this.stop();
+  }
+
   private update(): void {
     const session = this.session();
-    if (!this.isWatching || !session) {
-      this.reading?.abort();
-      this.reading = undefined;
-      return;
-    }
+    if (!session) this.stop();
+    if (!this.isWatching || !session) return;
     this.watch(session);
     if (!this.reading) void this.read(session);
   }
@@ -106,7 +113,7 @@ export class ActiveHistories implements vscode.Disposable {
   private watch({ store }: Session): void {
     const before = this.watched;
     this.watched = new Map(
-      store.activeRuns.map(({ key }) => [key, before.get(key) ?? { sinceMs: Date.now(), askedMs: -Infinity, failures: 0, isTooLarge: false }]),
+      store.activeRuns.map(({ key }) => [key, before.get(key) ?? { sinceMs: Date.now(), askedMs: -Infinity, failures: 0, isUnreadable: false }]),
     );
   }
 
@@ -129,14 +136,20 @@ export class ActiveHistories implements vscode.Disposable {
     } catch (error) {
       if (signal.aborted) return;
       watched.failures++;
-      if (isApiError(error)) this.noteFailure(watched, error);
+      if (isApiError(error)) {
+        this.noteFailure(watched, error);
+        return;
+      }
+      // The same history would fail again.
+      watched.isUnreadable = true;
+      this.options.log.error(error instanceof Error ? error : String(error));
     }
   }
 
   private noteFailure(watched: Watched, { kind, details }: ApiError): void {
     switch (kind) {
       case 'tooLarge':
-        watched.isTooLarge = true;
+        watched.isUnreadable = true;
         break;
       case 'notFound':
       case 'invalidRequest':
@@ -165,7 +178,7 @@ export class ActiveHistories implements vscode.Disposable {
     return active.slice(0, MOST_RUNS).find(({ run, watched }) => {
       const readMs = this.options.explanations.of(authorityOf(connection), run)?.readMs ?? -Infinity;
       const isDue = nowMs - Math.max(readMs, watched.askedMs) >= pauseAfter(watched.failures);
-      return isDue && !watched.isTooLarge && !this.isOpen(connection, run);
+      return isDue && !watched.isUnreadable && !this.isOpen(connection, run);
     });
   }
 

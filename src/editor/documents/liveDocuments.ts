@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
+import { MINUTE, SECOND } from '../../core/durations';
 import { hasEnded } from '../../core/history/explanation/explainRun';
+import { isFinished } from '../../core/runs/lifecycle';
 import type { DocumentTabs } from '../addresses/documentTabs';
 import type { RunDocument } from '../addresses/runUri';
 import type { RefreshNeed, Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import type { Histories } from './histories';
-import type { RunFileSystem } from './runFileSystem';
+import type { DocumentFailure, RunFileSystem } from './runFileSystem';
+
+/** Pause after the first failure, ms; doubled with each further one. */
+const FIRST_PAUSE = 5 * SECOND;
+const LONGEST_PAUSE = 5 * MINUTE;
 
 /** How requesting a document again went. */
 export interface Check {
@@ -17,7 +23,7 @@ export interface Check {
 
 /** What LiveDocuments needs. */
 export interface LiveDocumentsOptions {
-  readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged'>;
+  readonly files: Pick<RunFileSystem, 'update' | 'mayHaveChanged' | 'onDidFail'>;
   readonly histories: Pick<Histories, 'of' | 'onDidChange'>;
   readonly refresher: Pick<Refresher, 'need' | 'onDidAsk'>;
   readonly feed: Pick<RunFeed, 'onDidChange' | 'knownOf'>;
@@ -39,9 +45,11 @@ export class LiveDocuments implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private readonly need: RefreshNeed;
   private asking = false;
+  /** Documents whose last request failed, by URI; `untilMs` is in ms since the epoch. */
+  private readonly pauses = new Map<string, { readonly failures: number; readonly untilMs: number }>();
 
   constructor(private readonly options: LiveDocumentsOptions) {
-    const { histories, refresher, feed, tabs } = options;
+    const { files, histories, refresher, feed, tabs } = options;
     this.need = refresher.need();
     const update = (): void => this.updateNeed();
     this.subscription = vscode.Disposable.from(
@@ -51,7 +59,11 @@ export class LiveDocuments implements vscode.Disposable {
       }),
       vscode.window.onDidChangeWindowState(update),
       histories.onDidChange(update),
-      feed.onDidChange(update),
+      feed.onDidChange(({ kind }) => {
+        if (kind === 'connection') this.pauses.clear();
+        update();
+      }),
+      files.onDidFail((failure) => this.noteFailure(failure)),
       refresher.onDidAsk((answer) => void this.ask(answer)),
     );
     update();
@@ -63,8 +75,10 @@ export class LiveDocuments implements vscode.Disposable {
     const check = this.checks.get(key);
     if (!check) return undefined;
     const { document, answeredMs, isStale } = check;
-    if (this.hasEnded(document) || (!isStale && !this.mayChange(document))) return { answeredMs, state: 'finished' };
+    if (this.hasEnded(document) || (!isStale && this.isListedAsFinished(document))) return { answeredMs, state: 'finished' };
     if (this.options.stopped.has(key)) return { answeredMs, state: 'stopped' };
+    // A run that no list has any more, as with another filter, is neither live nor known to be finished.
+    if (!isStale && !this.mayChange(document)) return undefined;
     return { answeredMs, state: isStale ? 'stale' : 'live' };
   }
 
@@ -78,6 +92,7 @@ export class LiveDocuments implements vscode.Disposable {
   /** Reverts `stop`, and requests the document at once. */
   follow({ uri }: RunDocument): void {
     this.options.stopped.delete(uri.toString());
+    this.pauses.delete(uri.toString());
     this.updateNeed();
     this.checked.fire();
     void this.ask(Promise.resolve());
@@ -92,6 +107,7 @@ export class LiveDocuments implements vscode.Disposable {
   private forget(documents: readonly RunDocument[]): void {
     for (const { uri } of documents) {
       this.checks.delete(uri.toString());
+      this.pauses.delete(uri.toString());
       this.options.stopped.delete(uri.toString());
     }
   }
@@ -100,7 +116,7 @@ export class LiveDocuments implements vscode.Disposable {
   private get live(): readonly RunDocument[] {
     if (!vscode.window.state.focused) return [];
     const { tabs, stopped } = this.options;
-    return tabs.visible.filter((document) => !stopped.has(document.uri.toString()) && this.mayChange(document));
+    return tabs.visible.filter((document) => !stopped.has(document.uri.toString()) && this.mayChange(document) && !this.isPaused(document));
   }
 
   private mayChange(document: RunDocument): boolean {
@@ -108,7 +124,26 @@ export class LiveDocuments implements vscode.Disposable {
     // By an execution's id, the server answers with its latest run, which may be another one by now.
     const isThisRun = feed.knownOf(document.authority)?.get(document.id) !== undefined;
     if (isThisRun && this.hasEnded(document)) return false;
-    return files.mayHaveChanged(document) || histories.of(document.uri)?.explanation?.kind === 'active';
+    const kind = histories.of(document.uri)?.explanation?.kind;
+    return files.mayHaveChanged(document) || kind === 'active' || kind === 'stuck';
+  }
+
+  private isListedAsFinished({ authority, id }: RunDocument): boolean {
+    return isFinished(this.options.feed.knownOf(authority)?.find(id)?.status);
+  }
+
+  /** Whether requests for the document failed, and are not repeated yet. */
+  private isPaused({ uri }: RunDocument): boolean {
+    return Date.now() < (this.pauses.get(uri.toString())?.untilMs ?? 0);
+  }
+
+  private noteFailure({ document, error }: DocumentFailure): void {
+    const key = document.uri.toString();
+    const failures = (this.pauses.get(key)?.failures ?? 0) + 1;
+    // A refused key is not sent again before the user does something.
+    const isForGood = error.kind === 'refused' || error.kind === 'forbidden';
+    const pauseMs = isForGood ? Infinity : Math.max(error.details.retryAfterMs ?? 0, Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1)));
+    this.pauses.set(key, { failures, untilMs: Date.now() + pauseMs });
   }
 
   /** Whether the history holds its run's end, whatever the list of runs says. */
@@ -130,6 +165,7 @@ export class LiveDocuments implements vscode.Disposable {
     for (const document of documents) {
       const answered = await this.options.files.update(document);
       const key = document.uri.toString();
+      if (answered) this.pauses.delete(key);
       const answeredMs = answered ? undefined : this.checks.get(key)?.answeredMs;
       if (answered === undefined || !this.options.tabs.isShown(document)) this.checks.delete(key);
       else this.checks.set(key, { document, answeredMs: answeredMs ?? Date.now(), isStale: !answered });

@@ -153,10 +153,14 @@ export class RunFeed implements vscode.Disposable {
     this.changed.fire({ kind: 'state' });
   }
 
-  /** Requests one listed run, to learn its status. Failures as in `refresh`. */
+  /** Requests one listed run, to learn its status. Never rejects. A failure is logged only: the list is not affected. */
   async loadRun(run: Run): Promise<void> {
-    await this.ask((store) => store.loadRun(run));
-    this.changed.fire({ kind: 'state' });
+    const { session } = this;
+    try {
+      await session?.store.loadRun(run);
+    } catch (error) {
+      if (session === this.session) this.log.warn(`Run ${run.key}: ${String(error)}`);
+    }
   }
 
   /** Requests all runs below a root execution. Failures as in `refresh`. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isApiError } from '../../core/api/errors';
+import type { Log } from '../../core/api/log';
 import type { Run } from '../../core/api/types';
 import { MINUTE } from '../../core/durations';
 import type { RunExplanation } from '../../core/history/explanation/explainRun';
@@ -14,6 +15,9 @@ import type { RunReader } from '../documents/runReader';
 import type { RunFeed } from '../feed/runFeed';
 import { runLenses } from './runLenses';
 
+/** Size of the largest history that is read for a lens, bytes as sent. */
+const MAX_HISTORY_BYTES = 10_000_000;
+
 /** Length of the longest document that is parsed for its run, characters. */
 const MOST_PARSED = 1_000_000;
 
@@ -25,6 +29,7 @@ export interface RunLensOptions {
   readonly histories: Pick<Histories, 'explain'>;
   readonly explanations: Pick<RunExplanations, 'of' | 'onDidChange'>;
   readonly tabs: Pick<DocumentTabs, 'visible' | 'onDidChange'>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** A request for the history of a failed run. */
@@ -56,7 +61,12 @@ export class RunLensProvider implements vscode.CodeLensProvider, vscode.Disposab
     this.subscription = vscode.Disposable.from(
       tabs.onDidChange(() => this.updateVisible()),
       feed.onDidChange(({ kind }) => {
+        // With another key, what failed may succeed.
+        if (kind === 'connection') this.endReadings();
         if (kind !== 'state') redraw();
+      }),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) redraw();
       }),
       explanations.onDidChange(redraw),
     );
@@ -77,8 +87,7 @@ export class RunLensProvider implements vscode.CodeLensProvider, vscode.Disposab
 
   dispose(): void {
     clearTimeout(this.tick);
-    for (const { abort } of this.readings.values()) abort.abort();
-    this.readings.clear();
+    this.endReadings();
     this.subscription.dispose();
     this.changed.dispose();
   }
@@ -112,23 +121,28 @@ export class RunLensProvider implements vscode.CodeLensProvider, vscode.Disposab
     return runUri(connection, 'run', known ?? { executionId: parent, runId: undefined, workflowName: undefined });
   }
 
-  /** Requests the history, unless that was done since the document became visible. Never rejects for an ApiError. */
+  /** Requests the history, unless that was done since the document became visible. Never rejects. */
   private async read({ uri, authority, id }: RunDocument): Promise<void> {
-    const { connections, feed, reader, histories } = this.options;
+    const { connections, feed, reader, histories, log } = this.options;
     const key = uri.toString();
     const connection = connections.find(authority);
     // A refused key is not sent again before the user does something.
-    if (!connection || !this.visible.has(key) || this.readings.has(key) || feed.problem?.kind === 'refused') return;
+    if (!connection || !this.visible.has(key) || this.readings.has(key) || feed.problem?.kind === 'refused' || !vscode.window.state.focused) return;
     const reading: Reading = { abort: new AbortController(), explanation: undefined };
     this.readings.set(key, reading);
     try {
-      const { value } = await reader.history(connection, id, reading.abort.signal);
+      const { value } = await reader.history(connection, id, reading.abort.signal, MAX_HISTORY_BYTES);
       reading.explanation = histories.explain(value);
       if (!reading.abort.signal.aborted) this.changed.fire();
     } catch (error) {
       // The lens of the status remains; Go to Failure reports why there is no history.
-      if (!reading.abort.signal.aborted && !isApiError(error)) throw error;
+      if (!reading.abort.signal.aborted && !isApiError(error)) log.error(error instanceof Error ? error : String(error));
     }
+  }
+
+  private endReadings(): void {
+    for (const { abort } of this.readings.values()) abort.abort();
+    this.readings.clear();
   }
 
   private updateVisible(): void {

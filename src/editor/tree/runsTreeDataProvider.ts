@@ -136,8 +136,10 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       return;
     }
     const rows = this.rowCounts.get(workflow) ?? GROUP_ROWS;
-    const before = this.feed.store?.known.newestOf(workflow, rows + 1).length ?? 0;
+    const { store } = this.feed;
+    const before = store?.known.newestOf(workflow, rows + 1).length ?? 0;
     if (before <= rows) await this.feed.loadOlder(workflow);
+    if (store !== this.feed.store) return;
     const first = Math.min(rows, before);
     this.rowCounts.set(workflow, Math.max(rows, first + GROUP_ROWS));
     this.changed.fire(this.workflowNode(workflow));
@@ -238,6 +240,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (!store.known.workflow(name) && !this.expandedQuiet.has(name) && store.hasOlderOf(name)) {
       this.expandedQuiet.set(name, undefined);
       await this.feed.loadOlder(name);
+      // Another connection may be in force by now.
+      if (store !== this.feed.store) return [];
       this.expandedQuiet.set(name, store.known.workflow(name)?.newest?.key);
     }
     const rows = this.rowCounts.get(name) ?? GROUP_ROWS;

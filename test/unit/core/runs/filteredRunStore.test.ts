@@ -174,4 +174,25 @@ describe('RunStore with a filter', () => {
     assert.deepEqual(filtered.keys, ['a', 'b']);
     assert.deepEqual([[...filtered.store.audit.ignored], [...filtered.store.audit.unfiltered]], [['deployment'], ['deployment']]);
   });
+
+  it('has no empty group left after a run that was looked up no longer matches', async () => {
+    const changes: StoreChange[] = [];
+    const active = run('a', 1, { status: 'RUNNING' });
+    const store = new RunStore(
+      async function* () {
+        await Promise.resolve();
+        yield { runs: [active], skipped: 0, nextPageToken: undefined };
+      },
+      (change) => changes.push(change),
+      {
+        base: () => filterQuery({ statuses: ['RUNNING'] }, NOON),
+        lookUp: () => Promise.resolve(run('a', 1, { status: 'COMPLETED', endMs: NOON })),
+      },
+    );
+    await store.refresh();
+    assert.equal(store.known.workflows.length, 1);
+    await store.loadRun(active);
+    assert.deepEqual(store.known.workflows, []);
+    assert.equal(changes.at(-1)?.groups, true);
+  });
 });

@@ -16,7 +16,8 @@ describe('ActiveHistories', () => {
   let listenersBefore: number;
   let runs: Run[];
   let problem: ApiError | undefined;
-  let failure: ApiError | undefined;
+  let failure: Error | undefined;
+  let logged: unknown[];
   let asked: string[];
   let aborted: string[];
   let isSilent: boolean;
@@ -33,6 +34,7 @@ describe('ActiveHistories', () => {
     runs = [];
     problem = undefined;
     failure = undefined;
+    logged = [];
     asked = [];
     aborted = [];
     isSilent = false;
@@ -71,6 +73,7 @@ describe('ActiveHistories', () => {
         },
       },
       explanations: { of: (_: string, { key }: Run) => (readMs.has(key) ? { readMs: readMs.get(key) } : undefined) },
+      log: { error: (error: unknown) => logged.push(error) },
       tabs: { isShown: ({ uri }: { uri: vscode.Uri }) => openUris.some((each) => uri.path.includes(each)) },
     } as unknown as ActiveHistoriesOptions);
   });
@@ -131,10 +134,12 @@ describe('ActiveHistories', () => {
     Object.assign(vscode.window.state, { focused: false });
     await show(true);
     assert.deepEqual(await refresh(), []);
+    // Looking again is no refresh: an interval of 0 must be obeyed.
     Object.assign(vscode.window.state, { focused: true });
     windowChanged.fire({ focused: true, active: true });
-    await answersToCome();
-    assert.deepEqual(asked, ['a']);
+    await show(true);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(await refresh(), ['a']);
   });
 
   it('aborts when the view is hidden', async () => {
@@ -201,6 +206,16 @@ describe('ActiveHistories', () => {
     assert.deepEqual(await refresh(), []);
     problem = undefined;
     assert.deepEqual(await refresh(), ['a', 'b']);
+  });
+
+  it('logs an unexpected error, and does not read that history again', async () => {
+    runs = [active('a', 60)];
+    failure = new TypeError('as the test says');
+    assert.deepEqual(await refresh(), ['a']);
+    assert.deepEqual(logged, [failure]);
+    failure = undefined;
+    await time.pass(60 * MINUTE);
+    assert.deepEqual(await refresh(), []);
   });
 
   it('forgets runs that are no longer active', async () => {

@@ -35,9 +35,10 @@ describe('RunLensProvider', () => {
   let answer: () => Promise<IndexedHistory>;
   let redrawn: number;
   let tabs: vscode.EventEmitter<TabsChange>;
-  let feedChanged: vscode.EventEmitter<{ readonly kind: 'runs' | 'state' }>;
+  let feedChanged: vscode.EventEmitter<{ readonly kind: 'runs' | 'state' | 'connection' }>;
   let provider: RunLensProvider;
   let text: vscode.TextDocument;
+  let windowChanged: vscode.EventEmitter<{ focused: boolean }>;
 
   const failed = buildRun({ executionId: 'e', runId: 'r', status: 'FAILED', startMs: NOW - 3 * MINUTE, endMs: NOW - 3 * MINUTE + 12_000 });
   const document = runDocument(connection, 'run', failed);
@@ -54,7 +55,10 @@ describe('RunLensProvider', () => {
     tabs = new vscode.EventEmitter();
     feedChanged = new vscode.EventEmitter();
     text = textOf('{}');
+    windowChanged = new vscode.EventEmitter();
+    Object.assign(vscode, { window: { state: { focused: true }, onDidChangeWindowState: windowChanged.event } });
     const options = {
+      log: { error: () => undefined },
       feed: {
         get problem() {
           return problem;
@@ -64,8 +68,8 @@ describe('RunLensProvider', () => {
       },
       connections: { find: () => connection },
       reader: {
-        history: async (_: Connection, id: string, signal: AbortSignal) => {
-          assert.equal(id, 'r');
+        history: async (_: Connection, id: string, signal: AbortSignal, maxBytes: number) => {
+          assert.deepEqual([id, maxBytes], ['r', 10_000_000]);
           requests.push(signal);
           return { value: await answer(), isLatest: false, isFinal: true };
         },
@@ -87,6 +91,7 @@ describe('RunLensProvider', () => {
     provider.dispose();
     assert.equal(time.timers, 0);
     time.restore();
+    Reflect.deleteProperty(vscode, 'window');
   });
 
   let versions = 0;
@@ -164,6 +169,21 @@ describe('RunLensProvider', () => {
     titles();
     await time.pass(3 * MINUTE);
     assert.deepEqual(titles().slice(1, 3), ['Open History', 'Go to Failure']);
+    assert.equal(requests.length, 1);
+    // With another key it may succeed.
+    feedChanged.fire({ kind: 'connection' });
+    titles();
+    assert.equal(requests.length, 2);
+  });
+
+  it('requests nothing while the window is not focused, and is redrawn when it is again', () => {
+    Object.assign(vscode.window.state, { focused: false });
+    titles();
+    assert.equal(requests.length, 0);
+    Object.assign(vscode.window.state, { focused: true });
+    windowChanged.fire({ focused: true });
+    assert.equal(redrawn, 1);
+    titles();
     assert.equal(requests.length, 1);
   });
 
