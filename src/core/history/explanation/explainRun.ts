@@ -172,10 +172,10 @@ function endedRun(index: HistoryIndex, document: Uint8Array, row: number, end: R
   };
 }
 
-/** The server itself terminates a run that is reset, and gives the reason of the reset. */
+/** The server itself terminates a run that is reset, and gives the reason of the reset; some servers leave the identity empty. */
 function isReset(request: Request | undefined): boolean {
   const { reason = '', identity = '' } = request ?? {};
-  return identity === 'history-resetter' || (/^(?:history-service)?$/.test(identity) && /\breset\b/i.test(reason));
+  return identity === 'history-resetter' || (identity === 'history-service' && /^reset/i.test(reason)) || (identity === '' && /^reset by api$/i.test(reason));
 }
 
 function startedBy(index: HistoryIndex, document: Uint8Array, row: number): 'retryPolicy' | 'schedule' | undefined {
@@ -199,7 +199,9 @@ function requestOf(index: HistoryIndex, document: Uint8Array, row: number): Requ
 function waitsOf(index: HistoryIndex, document: Uint8Array, state: RunState): Waits {
   const all = [...startOf(index, document, state), ...taskOf(index, document, state), ...state.pending.filter(({ kind }) => kind !== 'workflowTask')];
   const waits = all.slice(0, MOST_WAITS).map((pending) => ('before' in pending ? pending : waitOf(index, document, pending)));
-  const isForOutside = all.length === 0 && state.unknown === 0 && index.isWhole && isStart(index);
+  // Unless the last workflow task completed, its code still has to run.
+  const isIdle = state.taskEndRow !== undefined && state.taskEndRow === state.completedTaskRow;
+  const isForOutside = all.length === 0 && isIdle && state.unknown === 0 && index.isWhole && isStart(index);
   return { waits, omitted: all.length - waits.length, isForOutside };
 }
 
@@ -231,12 +233,12 @@ function startOf(index: HistoryIndex, document: Uint8Array, { unbegunRow: row }:
   ];
 }
 
-/** The workflow task that is scheduled, or the one that will be after a failure. */
+/** The workflow task that is scheduled, or the one that will be after a failure, a timeout or a reset. */
 function taskOf(index: HistoryIndex, document: Uint8Array, { pending, taskEndRow }: RunState): Wait[] {
   const task = pending.find(({ kind }) => kind === 'workflowTask');
   const before = taskEndRow === undefined ? undefined : beforeTask(index, document, taskEndRow);
   const isFailed = before?.kind === 'failed';
-  if (!task && !isFailed) return [];
+  if (!task && !before) return [];
   const { row, startedRow } = task ?? { row: taskEndRow ?? 0, startedRow: undefined };
   return [
     {

@@ -157,8 +157,8 @@ class PendingWork {
   private readonly begun = new Map<number, number>();
   private readonly started = new Map<number, number>();
   private readonly canceled = new Set<number>();
-  /** Execution ids of other workflows that were asked to cancel. */
-  private readonly canceledWorkflows = new Set<string>();
+  /** Rows of the requests to cancel other workflows, children included, that the server did not refuse. */
+  private readonly cancelRequests = new Map<number, number>();
   private readonly updates = new Map<string, number>();
   private readonly inputs: number[] = [];
 
@@ -173,10 +173,11 @@ class PendingWork {
   }
 
   pending(): Pending[] {
+    const requests = this.requestsByWorkflow();
     const all = Array.from(this.begun, ([id, row]): Pending => {
       const [kind] = MEANINGS.get(this.index.typeOf(row)) as Meaning;
-      const workflowId = kind === 'childWorkflow' ? this.index.textOf(row, 'workflowId') : undefined;
-      const isCanceled = this.canceled.has(id) || (workflowId !== undefined && this.canceledWorkflows.has(workflowId));
+      const toChild = kind === 'childWorkflow' ? requests.get(this.index.textOf(row, 'workflowId') ?? '') : undefined;
+      const isCanceled = this.canceled.has(id) || toChild?.some((request) => this.isForChild(request, id)) === true;
       return { kind, row, startedRow: this.started.get(id), isCanceled };
     });
     const updates = Array.from(this.updates.values(), (row) => pendingOf('update', row));
@@ -187,17 +188,38 @@ class PendingWork {
   private readMeaning(row: number, [kind, does]: Meaning): void {
     const { index } = this;
     const id = does === 'begins' ? index.idOf(row) : index.numberOf(row, BEGINNING[kind]);
-    if (kind === 'cancelation' && does === 'begins') {
-      const workflowId = index.textOf(row, 'workflowId');
-      if (workflowId !== undefined) this.canceledWorkflows.add(workflowId);
-    }
     if (id === undefined) return;
+    if (kind === 'cancelation') {
+      if (does === 'begins') this.cancelRequests.set(id, row);
+      else if (index.typeOf(row).endsWith('Failed')) this.cancelRequests.delete(id);
+    }
     if (does === 'begins') {
       this.begun.set(id, row);
       this.started.delete(id);
     } else if (does === 'starts') this.started.set(id, row);
     else if (does === 'cancels') this.canceled.add(id);
     else this.end(id);
+  }
+
+  private requestsByWorkflow(): Map<string, number[]> {
+    const requests = new Map<string, number[]>();
+    for (const row of this.cancelRequests.values()) {
+      const workflowId = this.index.textOf(row, 'workflowId');
+      if (workflowId === undefined) continue;
+      const others = requests.get(workflowId);
+      if (others) others.push(row);
+      else requests.set(workflowId, [row]);
+    }
+    return requests;
+  }
+
+  /** Whether a request to that execution id came after the child was begun, and is not for another of its runs. @param id of the child's first event */
+  private isForChild(request: number, id: number): boolean {
+    const { index } = this;
+    const started = this.started.get(id);
+    const runId = started === undefined ? undefined : index.textOf(started, 'runId');
+    const wanted = index.textOf(request, 'runId');
+    return (index.idOf(request) ?? 0) > id && (wanted === undefined || runId === undefined || wanted === runId);
   }
 
   private end(id: number): void {

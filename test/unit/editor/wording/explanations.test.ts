@@ -25,6 +25,8 @@ type Event = readonly [type: string, attributes: object];
 type Case = readonly [message: string | RegExp | undefined, ...events: Event[]];
 
 const STARTED: Event = ['WorkflowExecutionStarted', { workflowType: { name: 'w' } }];
+/** The last workflow task completed. */
+const DONE: Event = ['WorkflowTaskCompleted', {}];
 const failed = (failure: object, more: object = {}): Event => ['WorkflowExecutionFailed', { failure, ...more }];
 const app = (type: string, message: string, cause?: object): object => ({ message, applicationFailureInfo: { type }, cause });
 const timeout = (type: string, cause?: object): object => ({ message: 'raw', timeoutFailureInfo: { timeoutType: `TIMEOUT_TYPE_${type}` }, cause });
@@ -167,7 +169,7 @@ describe('A run that started another', () => {
   const cron: Event = ['WorkflowExecutionStarted', { workflowType: { name: 'w' }, cronSchedule: '0 3 * * *' }];
   cases(
     ['FeedError: feed is empty. Its retry policy has started another run', STARTED, failed(app('FeedError', 'feed is empty'), retried)],
-    ['The run took longer than it may, while it waited for a signal or an update from outside. Its retry policy has started another run', STARTED, ['WorkflowExecutionTimedOut', retried]],
+    ['The run took longer than it may, while it waited for a signal or an update from outside. Its retry policy has started another run', STARTED, DONE, ['WorkflowExecutionTimedOut', retried]],
     ['FeedError: feed is empty. Its schedule has started the next run', cron, failed(app('FeedError', 'feed is empty'), { newExecutionRunId: 'r2' })],
     ['FeedError: feed is empty. Another run goes on in its place', STARTED, failed(app('FeedError', 'feed is empty'), { newExecutionRunId: 'r2' })],
     ['FeedError: feed is empty', STARTED, failed(app('FeedError', 'feed is empty'), { newExecutionRunId: '' })],
@@ -179,6 +181,9 @@ describe('A run that started another', () => {
     [undefined, STARTED, ['WorkflowExecutionContinuedAsNew', { newExecutionRunId: 'r2', initiator: 'CONTINUE_AS_NEW_INITIATOR_WORKFLOW' }]],
     [undefined, cron, ['WorkflowExecutionCompleted', { newExecutionRunId: 'r2' }]],
     ['Ended by a reset: reset by api', ['WorkflowExecutionTerminated', { reason: 'reset by api', identity: '' }]],
+    ['Terminated: reset the demo', ['WorkflowExecutionTerminated', { reason: 'reset the demo' }]],
+    ['Terminated: hard reset of the demo', ['WorkflowExecutionTerminated', { reason: 'hard reset of the demo' }]],
+    ['Terminated by history-service: quota reset', ['WorkflowExecutionTerminated', { reason: 'quota reset', identity: 'history-service' }]],
     ['Ended by a reset: reset canary', ['WorkflowExecutionTerminated', { reason: 'reset canary', identity: 'history-service' }]],
     ['Ended by a reset: bad deploy. Another run goes on after the reset', ['WorkflowExecutionTerminated', { reason: 'bad deploy', identity: 'history-resetter', newExecutionRunId: 'r2' }]],
     ['Terminated by ada: reset the demo', ['WorkflowExecutionTerminated', { reason: 'reset the demo', identity: 'ada' }]],
@@ -197,6 +202,7 @@ const taskFailed = (cause: string | undefined, failure?: object, more: object = 
   'WorkflowTaskFailed',
   { scheduledEventId: '2', startedEventId: '3', failure, ...(cause && { cause: `WORKFLOW_TASK_FAILED_CAUSE_${cause}` }), ...more },
 ];
+const TASK_TIMED_OUT: Event = ['WorkflowTaskTimedOut', { scheduledEventId: '2', startedEventId: '3', timeoutType: 'TIMEOUT_TYPE_START_TO_CLOSE' }];
 const NONDETERMINISM = app('NondeterminismError', '[TMPRL1100] history asks for ocr, code asks for mail');
 
 describe('A run whose code can not go on', () => {
@@ -294,6 +300,23 @@ describe('A workflow task that did not fail', () => {
     ],
     ['Waits for a worker to run its code, since 2:00 PM', STARTED, ['WorkflowTaskScheduled', { taskQueue: { name: 'w-sticky', kind: 'Sticky' } }]],
   );
+
+  // The next one is not scheduled yet.
+  cases(
+    ['Waits for a worker to run its code, after its worker gave no answer in time', STARTED, task(), taken('2'), TASK_TIMED_OUT],
+    [
+      'Waits for a worker to run its code, after a reset (fix)',
+      STARTED,
+      task(),
+      taken('2'),
+      taskFailed('RESET_WORKFLOW', { message: 'fix', resetWorkflowFailureInfo: {} }, { newRunId: 'r2' }),
+    ],
+    [undefined, STARTED, task(), taken('2'), taskFailed('UNHANDLED_COMMAND')],
+    [undefined, STARTED],
+    [undefined, STARTED, ['WorkflowExecutionSignaled', { signalName: 'go' }]],
+    ['The run took longer than it may, while it waited for a worker to run its code, after its worker gave no answer in time', STARTED, task(), taken('2'), TASK_TIMED_OUT, ['WorkflowExecutionTimedOut', {}]],
+    ['The run took longer than it may', STARTED, task(), taken('2'), taskFailed('UNHANDLED_COMMAND'), ['WorkflowExecutionTimedOut', {}]],
+  );
 });
 
 describe('A run that timed out', () => {
@@ -303,7 +326,7 @@ describe('A run that timed out', () => {
     [/^The run took longer than it may, while it waited for a timer, until/, STARTED, ['TimerStarted', { startToFireTimeout: '10s' }], END],
     ['The run took longer than it may, after NondeterminismError: [TMPRL1100] history asks for ocr, code asks for mail', STARTED, task(), taken('2'), taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM), END],
     ['The run took longer than it may, after its code sent more than the server takes (message too large)', STARTED, task(), taken('2'), taskFailed('GRPC_MESSAGE_TOO_LARGE'), task(2), END],
-    ['The run took longer than it may, while it waited for a signal or an update from outside', STARTED, END],
+    ['The run took longer than it may, while it waited for a signal or an update from outside', STARTED, DONE, END],
     ['The run took longer than it may', SCHEDULED, ['ActivityTaskCompleted', { scheduledEventId: '1' }], END],
   );
 });
@@ -319,12 +342,12 @@ describe('The message about a wait names what is waited for', () => {
       ['WorkflowExecutionStarted', { attempt: 3, firstWorkflowTaskBackoff: '600s', continuedFailure: app('FeedError', 'feed is empty'), initiator: 'CONTINUE_AS_NEW_INITIATOR_RETRY' }],
     ],
     ['Waits for a worker to run its code (queue billing), since 2:00 PM', ['WorkflowExecutionStarted', { firstWorkflowTaskBackoff: '1s' }], task()],
-    ['Waits for a signal or an update from outside', ['WorkflowExecutionStarted', { firstWorkflowTaskBackoff: '0s' }]],
+    ['Waits for a signal or an update from outside', ['WorkflowExecutionStarted', { firstWorkflowTaskBackoff: '0s' }], DONE],
     ['Waits for activity post to be taken up, finished or retried by a worker of gpu', SCHEDULED],
     ['Works on update __submit_input', STARTED, accepted('u1')],
     ['Works on update __submit_input, and 1 more', STARTED, accepted('u1'), accepted('u2')],
-    ['Waits for a signal or an update from outside', STARTED, accepted('u1'), ['WorkflowExecutionUpdateCompleted', { meta: { updateId: 'u1' }, acceptedEventId: '2', outcome: {} }]],
-    ['Waits for a signal or an update from outside', STARTED, accepted('u1'), ['WorkflowExecutionUpdateCompleted', { acceptedEventId: '2' }]],
+    ['Waits for a signal or an update from outside', STARTED, accepted('u1'), ['WorkflowExecutionUpdateCompleted', { meta: { updateId: 'u1' }, acceptedEventId: '2', outcome: {} }], DONE],
+    ['Waits for a signal or an update from outside', STARTED, accepted('u1'), ['WorkflowExecutionUpdateCompleted', { acceptedEventId: '2' }], DONE],
     ['Works on update fix', STARTED, ['WorkflowExecutionUpdateAdmitted', { request: { meta: { updateId: 'u' }, input: { name: 'fix' } } }], ['WorkflowExecutionUpdateAccepted', { protocolInstanceId: 'u' }]],
     ['Asked to cancel by ada@laptop (wrong tenant), waits for activity post to stop', SCHEDULED, cancel, ['ActivityTaskCancelRequested', { scheduledEventId: '1' }]],
     ['Asked to cancel by ada@laptop (wrong tenant)', STARTED, cancel],
@@ -341,9 +364,26 @@ describe('The message about a wait names what is waited for', () => {
     ['Paused by ada: budget', STARTED, task(), ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }]],
     ['Waits for a worker to run its code (queue billing), since 2:00 PM', STARTED, task(), ['WorkflowExecutionPaused', {}], ['WorkflowExecutionUnpaused', {}]],
     ['Waits for signal go to reach another workflow', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }]],
-    ['Waits for a signal or an update from outside', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }], ['ExternalWorkflowExecutionSignaled', { initiatedEventId: '2' }]],
+    ['Waits for a signal or an update from outside', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }], ['ExternalWorkflowExecutionSignaled', { initiatedEventId: '2' }], DONE],
     ["Waits for a person's input", STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')]],
-    ['Waits for a signal or an update from outside', STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')], ['MarkerRecorded', localActivity('__emit_waiting_for_input_completed')]],
+    ['Waits for a signal or an update from outside', STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')], ['MarkerRecorded', localActivity('__emit_waiting_for_input_completed')], DONE],
+  );
+});
+
+describe('A child workflow was asked to stop', () => {
+  const begun: Event = ['StartChildWorkflowExecutionInitiated', { workflowId: 'c1', workflowType: { name: 'c' } }];
+  const asked = (more: object = {}): Event => ['RequestCancelExternalWorkflowExecutionInitiated', { workflowExecution: { workflowId: 'c1', ...more } }];
+  const delivered = (id: string): Event => ['ExternalWorkflowExecutionCancelRequested', { initiatedEventId: id }];
+  const running: Event = ['ChildWorkflowExecutionStarted', { initiatedEventId: '1', workflowExecution: { workflowId: 'c1', runId: 'r1' } }];
+  const CANCELED = 'Waits for child workflow c, which was asked to stop';
+  cases(
+    [CANCELED, begun, running, asked({ runId: 'r1' }), delivered('3')],
+    ['Waits for child workflow c', begun, running, asked({ runId: 'r0' }), delivered('3')],
+    // Before it was begun, a workflow with the same id was asked.
+    ['Waits for child workflow c', asked(), delivered('1'), begun],
+    ['Waits for child workflow c', begun, asked(), delivered('2'), ['ChildWorkflowExecutionCanceled', { initiatedEventId: '1' }], begun],
+    ['Waits for child workflow c', begun, asked(), ['RequestCancelExternalWorkflowExecutionFailed', { initiatedEventId: '2', cause: 'NOT_FOUND' }]],
+    [CANCELED, begun, asked(), asked(), delivered('2'), ['RequestCancelExternalWorkflowExecutionFailed', { initiatedEventId: '3' }]],
   );
 });
 
@@ -353,6 +393,7 @@ describe('A history that is not complete or not understood', () => {
   const scheduled = event(2, 'ActivityTaskScheduled', { activityTaskScheduledEventAttributes: { activityType: { name: 'post' } } });
   const end = event(4, 'WorkflowExecutionFailed', { workflowExecutionFailedEventAttributes: { failure: { message: 'late', applicationFailureInfo: { type: 'E' } } } });
   const done = event(3, 'ActivityTaskCompleted', { activityTaskCompletedEventAttributes: { scheduledEventId: '2' } });
+  const idle = event(4, 'WorkflowTaskCompleted');
   const ELSEWHERE = 'This is a part of a history that goes on elsewhere';
   const histories: readonly (readonly [string, unknown, string | undefined])[] = [
     ['the first page', { history: { events: [started, scheduled] }, nextPageToken: 'AAAB' }, ELSEWHERE],
@@ -372,10 +413,10 @@ describe('A history that is not complete or not understood', () => {
     ['a wrapped history', { data: { history: { events: [end] } } }, undefined],
     ['attributes in a common field', [event(1, 'EVENT_TYPE_WORKFLOW_EXECUTION_FAILED', { attributes: { failure: { message: 'no' } } })], 'no'],
     ['events out of order', [started, end, scheduled, done], 'E: late'],
-    ['events of an active run out of order', [started, done, scheduled], 'Waits for a signal or an update from outside'],
+    ['events of an active run out of order', [started, idle, done, scheduled], 'Waits for a signal or an update from outside'],
     ['a list of one history', [{ events: [started, scheduled] }], 'Waits for activity post'],
     ['a list of one answer', [{ history: { events: [started, scheduled, done, end] } }], 'E: late'],
-    ['a list of pages', [{ events: [started, scheduled] }, { events: [done] }], 'Waits for a signal or an update from outside'],
+    ['a list of pages', [{ events: [started, scheduled] }, { events: [done, idle] }], 'Waits for a signal or an update from outside'],
   ];
   for (const [name, value, message] of histories) {
     it(`${name}: ${message ?? 'no claim'}`, () => {

@@ -41,7 +41,7 @@ describe('explanationMessage', () => {
     [historyOf(['WorkflowExecutionTimedOut', {}]), 'The run took longer than it may'],
     [historyOf(['WorkflowExecutionTerminated', { reason: 'stuck', identity: 'ada' }]), 'Terminated by ada: stuck'],
     [historyOf(['WorkflowExecutionCanceled', {}]), 'Canceled'],
-    [historyOf(['WorkflowExecutionStarted', {}]), 'Waits for a signal or an update from outside'],
+    [historyOf(['WorkflowExecutionStarted', {}], ['WorkflowTaskCompleted', {}]), 'Waits for a signal or an update from outside'],
     [
       historyOf(['ActivityTaskScheduled', { activityType: { name: 'a' } }], ['ActivityTaskStarted', { scheduledEventId: '1', attempt: 2, lastFailure: cause }]),
       'Waits for activity a, attempt 2, after TimeoutError: gave up: root',
