@@ -82,4 +82,6 @@ export interface NamedCall {
 export interface PythonFile extends PythonDefinitions {
   /** The value of a name that other modules can import. */
   readonly valueOf: (name: string) => PythonValue | undefined;
+  /** Whether a statement of the module binds the name. Names of `from … import *` do not count. */
+  readonly binds: (name: string) => boolean;
 }

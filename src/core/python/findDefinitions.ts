@@ -8,7 +8,7 @@ import type { PythonDefinitions, PythonFile, TextRange, WorkflowCall } from './d
 /** A version of a text, for the next one to reuse its unchanged parts. */
 export type ParsedFile = PythonFile & { readonly parsed: PythonTree | undefined };
 
-const NOTHING: ParsedFile = { parsed: undefined, workflows: [], activities: [], calls: [], valueOf: () => undefined };
+const NOTHING: ParsedFile = { parsed: undefined, workflows: [], activities: [], calls: [], valueOf: () => undefined, binds: () => false };
 
 /**
  * The workflows, activities and calls of a Python text. Only what an import of the SDK leads to counts, under any name, by
@@ -25,7 +25,7 @@ export function readPython(text: string, previous?: ParsedFile): ParsedFile {
   try {
     const parsed = parsePython(text, previous?.parsed);
     const reader = new DefinitionReader(parsed);
-    return { parsed, ...reader.read(), valueOf: (name) => reader.valueOf(name) };
+    return { parsed, ...reader.read(), valueOf: (name) => reader.valueOf(name), binds: (name) => reader.binds(name) };
   } catch (error) {
     // @lezer/common recurses into expressions: thousands of nested brackets overflow the stack. Python allows 200.
     if (error instanceof RangeError) return NOTHING;
@@ -53,6 +53,10 @@ class DefinitionReader {
   /** The value of a name of the module. */
   valueOf(name: string): PythonValue | undefined {
     return this.evaluation.ofModule(name);
+  }
+
+  binds(name: string): boolean {
+    return this.evaluation.bindsInModule(name);
   }
 
   read(): PythonDefinitions {

@@ -68,7 +68,7 @@ export class NameResolver {
     }
     let folder = parentOf(origin.file);
     for (let level = 1; level < dots.length; level++) folder = parentOf(folder);
-    return (await this.valueInFile(`${folder}/__init__.py`, names, origin)) ?? this.valueBelow(folder, names, origin);
+    return (await this.valueInFile(`${folder}/__init__.py`, names, origin)) ?? this.valueOfModule(folder, names, origin);
   }
 
   /** The value in a module of a folder. */
@@ -78,8 +78,19 @@ export class NameResolver {
     const inPackage = await this.valueInFile(`${module}/__init__.py`, names, origin);
     if (inPackage) return inPackage;
     // A package goes before a module of that name.
-    if (this.folders.has(module) && (this.modules.files.has(`${module}/__init__.py`) || !this.modules.files.has(`${module}.py`))) return this.valueBelow(module, names, origin);
+    if (this.folders.has(module) && (this.modules.files.has(`${module}/__init__.py`) || !this.modules.files.has(`${module}.py`))) return this.valueOfModule(module, names, origin);
     return this.valueInFile(`${module}.py`, names, origin);
+  }
+
+  /** The value in a module of a package, unless the package's own name hides the module. */
+  private async valueOfModule(folder: string, names: readonly string[], origin: Origin): Promise<PythonValue | undefined> {
+    const [name = ''] = names;
+    const file = `${folder}/__init__.py`;
+    const module = this.modules.files.has(file) ? await this.modules.read(file) : undefined;
+    const value = module?.binds(name) ? module.valueOf(name) : undefined;
+    const path = value?.kind === 'imported' ? value.path : '';
+    const isModule = path === `.${name}` || (/[^.]\./.test(path) && `${folder}/${name}`.endsWith(`/${path.replaceAll('.', '/')}`));
+    return module?.binds(name) && !isModule ? undefined : this.valueBelow(folder, names, origin);
   }
 
   private async valueInFile(file: string, [name = '', ...attributes]: readonly string[], origin: Origin): Promise<PythonValue | undefined> {

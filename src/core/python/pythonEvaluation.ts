@@ -55,6 +55,11 @@ export class PythonEvaluation {
     return this.valueOfName(found, 0) ?? (found ? undefined : fromStars(scope, name));
   }
 
+  /** Whether a statement of the module binds the name. Names of `from … import *` do not count. */
+  bindsInModule(name: string): boolean {
+    return this.scopes.of(this.parsed.tree.topNode).bindings.has(name);
+  }
+
   /** @returns undefined for a value that can't be told */
   valueOf(node: SyntaxNode, depth = 0): PythonValue | undefined {
     if (depth > MAX_DEPTH) return undefined;
