@@ -13,6 +13,9 @@ const SDK = new RegExp(`^${SDK_PACKAGE}[._]workflows\\.`);
 /** What `from … import *` of the SDK binds, as far as it is of use here. */
 const SDK_NAMES = ['workflow', 'activity', 'execute_workflow', 'get_workflow_definition'];
 
+/** Of `setattr` with a computed name; not a name of Python's. */
+const ANY_NAME = '*';
+
 /** The result of looking up a name. */
 interface FoundName {
   readonly scope: Scope;
@@ -38,6 +41,8 @@ export class PythonEvaluation {
   private readonly scopes: PythonScopes;
   private readonly values = new Map<Binding, PythonValue | undefined>();
   private readonly classes = new Map<number, ClassValue>();
+  /** Names of attributes that statements assign. */
+  private changed: ReadonlySet<string> | undefined;
 
   /** @param workflowName of a class, if it is a workflow */
   constructor(
@@ -129,7 +134,10 @@ export class PythonEvaluation {
     const [object, dot, property, ...more] = childrenOf(node);
     if (object?.name === 'CallExpression' && property && this.slice(property) === 'name') return textValue(this.nameOfDefinition(object, depth));
     if (!object || dot?.name !== '.' || property?.name !== 'PropertyName' || more.length > 0) return undefined;
-    return attributeOf(this.valueOf(object, depth + 1), this.slice(property));
+    const value = this.valueOf(object, depth + 1);
+    const name = this.slice(property);
+    if (value?.kind === 'imported' && !SDK.test(`${value.path}.`) && this.mayBeChanged(name)) return undefined;
+    return attributeOf(value, name);
   }
 
   /** As `get_workflow_definition(Child)`. */
@@ -279,8 +287,36 @@ export class PythonEvaluation {
 
   /** Whether some statement assigns an attribute of that name, of whatever object. */
   private mayBeChanged(name: string): boolean {
-    return new RegExp(`\\.\\s*${name}\\s*(?:\\+?=(?!=)|:[^\\n]*=|,[^\\n()]*=(?!=))`).test(this.parsed.prepared);
+    this.changed ??= this.changedAttributes();
+    return this.changed.has(name) || this.changed.has(ANY_NAME);
   }
+
+  private changedAttributes(): ReadonlySet<string> {
+    const { prepared, tree } = this.parsed;
+    const names = new Set(Array.from(prepared.matchAll(/\.\s*([\p{L}\p{N}_]+)\s*(?:[-+*/%@&|^]?=(?!=)|:[^\n,)\]}]{0,200}=(?!=))/gu), ([, name = '']) => name));
+    // A class that sets its own attributes by name is common.
+    for (const [, name = ANY_NAME] of prepared.matchAll(/\bsetattr\s*\((?!\s*self\b)[^,\n]{0,200},\s*(?:["'](\w+)["'])?/g)) names.add(name);
+    tree.iterate({
+      // The node of each is made only when it is asked for.
+      enter: (each) => {
+        const property = each.name === 'MemberExpression' && isTarget(each.node) ? childOf(each.node, 'PropertyName') : undefined;
+        if (property) names.add(this.slice(property));
+      },
+    });
+    return names;
+  }
+}
+
+/** Whether a statement assigns the expression, perhaps as a part of a tuple. */
+function isTarget(node: SyntaxNode): boolean {
+  let target = node;
+  while (target.parent && /^(?:Tuple|Array|Parenthesized)Expression$/.test(target.parent.name)) target = target.parent;
+  const statement = target.parent?.name ?? '';
+  if (statement === 'DeleteStatement' || target.prevSibling?.name === 'as') return true;
+  const end = statement === 'ForStatement' ? 'in' : statement === 'AssignStatement' ? 'AssignOp' : statement === 'UpdateStatement' ? 'UpdateOp' : '';
+  if (end === '') return false;
+  for (let next = target.nextSibling; next; next = next.nextSibling) if (next.name === end) return true;
+  return false;
 }
 
 function fromStars({ stars }: Scope, name: string): PythonValue | undefined {

@@ -253,6 +253,37 @@ print(NAME := "b")
 class A: pass
 `,
   ],
+  ...['names.NAME = "b"', 'names.NAME: str = "b"', 'for names.NAME in ("b",): pass', '(names.NAME, x) = ("b", 1)', '[x, names.NAME] = (1, "b")', 'setattr(names, "NAME", "b")', 'setattr(names, key, "b")', 'with open("b") as names.NAME: pass'].map(
+    (change): readonly [string, readonly string[], string] => [
+      `name constant imported, changed by ${change}`,
+      ['workflow ? of A'],
+      `${IMPORTS}import names\n${change}\n@workflow.define(name=names.NAME)\nclass A: pass\n`,
+    ],
+  ),
+  [
+    'imported names that are read only',
+    ['workflow <names.NAME> of A', 'call ? by names.B', 'call ? by names.C'],
+    IMPORTS + String.raw`import names
+class Options:
+    def __init__(self, **options):
+        for key, value in options.items(): setattr(self, key, value)
+handlers[names.NAME] = 1
+@workflow.define(names.NAME, enforce_determinism=True)
+class A: pass
+execute_workflow(names.B, params=names.NAME == "x")
+x = names.NAME, names.B
+setattr(x, "other", names.NAME)
+done = await execute_workflow(names.C, params={"a": names.C, "b": [1 for x in names.B]})
+`,
+  ],
+  [
+    'workflow class of a module, replaced',
+    [],
+    IMPORTS + String.raw`import flows
+flows.Child = Fake
+execute_workflow(flows.Child)
+`,
+  ],
 ];
 
 describe('findDefinitions: names', () => {
