@@ -13,6 +13,9 @@ const SDK = new RegExp(`^${SDK_PACKAGE}[._]workflows\\.`);
 /** What `from … import *` of the SDK binds, as far as it is of use here. */
 const SDK_NAMES = ['workflow', 'activity', 'execute_workflow', 'get_workflow_definition'];
 
+/** By these an enum can change the values or texts of its members. */
+const ENUM_HOOKS = ['__new__', '__init__', '__str__', '__format__', '__getattribute__', '_generate_next_value_', '_value_', 'value', 'name'];
+
 /** Of `setattr` with a computed name; not a name of Python's. */
 const ANY_NAME = '*';
 
@@ -200,11 +203,13 @@ export class PythonEvaluation {
     const bindings: Binding[] = [];
     for (const binding of all.filter(({ at }) => at <= before).reverse()) {
       bindings.push(binding);
-      const { branch } = binding;
-      if (!branch || (use && branch.from <= use.from && use.to <= branch.to)) break;
+      if (!binding.branch || isWithin(use, binding.branch)) break;
     }
-    const last = all.at(-1)?.at ?? 0;
-    const isSole = all.length === 1 && !scope.stars.some(({ module, at }) => at > last && !SDK.test(`${module}.`));
+    const [lone] = all;
+    const stars = scope.stars.filter(({ module }) => !SDK.test(`${module}.`));
+    // Where its branch does not run, the name can be that of an import of all or, in a class, that of an outer scope.
+    const isConditional = lone?.branch && !isWithin(use, lone.branch);
+    const isSole = all.length === 1 && (isConditional ? stars.length === 0 && scope.kind !== 'class' : !stars.some(({ at }) => at > (lone?.at ?? 0)));
     return { scope, bindings, isSole };
   }
 
@@ -270,6 +275,8 @@ export class PythonEvaluation {
       if (value?.kind === 'imported') return value.path;
       return base.name === 'VariableName' && !this.isBound(base) ? this.slice(base) : '?';
     });
+    const isEnum = names.some((name) => name.startsWith('enum.'));
+    if (isEnum && ENUM_HOOKS.some((name) => this.scopes.of(definition).bindings.has(name))) return undefined;
     switch (names.join()) {
       case '':
       case 'object':
@@ -305,6 +312,10 @@ export class PythonEvaluation {
     });
     return names;
   }
+}
+
+function isWithin(node: SyntaxNode | undefined, { from, to }: SyntaxNode): boolean {
+  return node !== undefined && from <= node.from && node.to <= to;
 }
 
 /** Whether a statement assigns the expression, perhaps as a part of a tuple. */

@@ -260,6 +260,39 @@ class A: pass
       `${IMPORTS}import names\n${change}\n@workflow.define(name=names.NAME)\nclass A: pass\n`,
     ],
   ),
+  ...['from names import *\nif PROD:\n    NAME = "b"', 'try:\n    from names import *\nexcept ImportError:\n    NAME = "b"'].map((binding): readonly [string, readonly string[], string] => [
+    `name constant of a branch beside a star import: ${binding}`,
+    ['workflow ? of A'],
+    `${IMPORTS}${binding}\n@workflow.define(name=NAME)\nclass A: pass\n`,
+  ]),
+  [
+    'name constant of a branch in a class below one of the module',
+    ['workflow b of B', 'workflow ? of A'],
+    IMPORTS + String.raw`NAME = "a"
+class Space:
+    if x:
+        NAME = "b"
+        @workflow.define(name=NAME)
+        class B: pass
+    @workflow.define(name=NAME)
+    class A: pass
+`,
+  ],
+  [
+    'name constant of a branch, without another',
+    ['workflow a of A'],
+    String.raw`from mistralai.workflows import *
+if x:
+    NAME = "a"
+@workflow.define(name=NAME)
+class A: pass
+`,
+  ],
+  ...['def __str__(self): return "b"', 'def __new__(cls, value): return str.__new__(cls, "b")', '@property\n    def value(self): return "b"'].map((hook): readonly [string, readonly string[], string] => [
+    `name constant of an enum with ${hook}`,
+    ['workflow ? of A', 'workflow ? of B'],
+    `${IMPORTS}import enum\nclass Names(enum.StrEnum):\n    ${hook}\n    A = "a"\n@workflow.define(name=f"{Names.A}")\nclass A: pass\n@workflow.define(name=Names.A.value)\nclass B: pass\n`,
+  ]),
   [
     'imported names that are read only',
     ['workflow <names.NAME> of A', 'call ? by names.B', 'call ? by names.C'],
