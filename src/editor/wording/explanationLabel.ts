@@ -9,7 +9,7 @@ import { causeLabel } from './failureLines';
 const MOST = 16;
 
 /** A status code of HTTP in a message, as `Status 429`, `HTTP 503`, `Error code: 400`. */
-const HTTP_STATUS = /\b(?:status|http|code)(?:[ _]?code)?[^\w<]{0,3}([45]\d\d)\b/i;
+const HTTP_STATUS = /\b(?:(?:status|http)(?:[ _]?code)?|error[ _]?code)[^\w<]{0,3}([45]\d\d)\b/i;
 
 /** Why a run ended or what it waits for, for its row: `SDKError 429`, `extract_text`; undefined if unknown. At most 16 characters. */
 export function explanationLabel(explanation: RunExplanation): string | undefined {

@@ -45,7 +45,7 @@ export function taskCauseMessage(cause: string): string {
       return l10n.t('its code sent more than the server takes (payloads too large)');
     default: {
       const words = causeLabel(cause);
-      return /^bad /.test(words) ? l10n.t('the server refused what its code asked for ({0})', words) : words;
+      return /^bad (?!binary)/.test(words) ? l10n.t('the server refused what its code asked for ({0})', words) : words;
     }
   }
 }

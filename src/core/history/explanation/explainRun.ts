@@ -108,11 +108,11 @@ const MOST_WAITS = 20;
 /**
  * Explains a run by its history.
  * @param document the history as laid out, in UTF-8; only a few of its events are parsed
- * @returns undefined for a run that completed, for a document that is no history, and for a history that is not understood
+ * @returns undefined for a run that completed, for a document that is no history or holds several, and for a history that is not understood
  */
 export function explainRun(index: HistoryIndex, document: Uint8Array): RunExplanation | undefined {
   const row = index.newest;
-  if (row === undefined) return undefined;
+  if (row === undefined || hasSeveralRuns(index)) return undefined;
   const ending = endingEvent(index);
   if (ending) return ending.end === 'completed' ? undefined : endedRun(index, document, ending.row, ending.end);
   if (index.isPage) return { kind: 'partial', row };
@@ -144,6 +144,20 @@ export function explainEvent(index: HistoryIndex, history: HistoryIndex, explana
 /** Whether a history holds the event that ended its run: no event follows. */
 export function hasEnded(index: HistoryIndex): boolean {
   return endingEvent(index) !== undefined;
+}
+
+/** Whether the document holds the histories of several runs, as of a chain, whose ids each begin at 1. */
+function hasSeveralRuns(index: HistoryIndex): boolean {
+  const [, second] = index.newestOfTypes((type) => type === 'WorkflowExecutionStarted');
+  if (second !== undefined) return true;
+  // In the order of their ids, equal ones follow each other.
+  let last: number | undefined;
+  for (const row of index.oldestFirst()) {
+    const id = index.idOf(row);
+    if (id !== undefined && id === last) return true;
+    last = id;
+  }
+  return false;
 }
 
 /** The last of the events that end a run. A run continued as new without a failure counts as completed. */

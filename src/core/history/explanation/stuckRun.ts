@@ -25,6 +25,9 @@ export interface StuckRun {
   readonly failingBuild: string | undefined;
 }
 
+/** The types that SDKs give to the failure. */
+const NONDETERMINISM = /^non-?determinis(?:m|tic)(?:workflow)?(?:error|exception)?$/i;
+
 /** @returns undefined for a run that may go on by itself */
 export function stuckRun(index: HistoryIndex, document: Uint8Array, { taskEndRow: row, completedTaskRow, pending }: RunState): StuckRun | undefined {
   if (row === undefined || taskEnd(index, row) !== 'failed') return undefined;
@@ -45,11 +48,11 @@ export function stuckRun(index: HistoryIndex, document: Uint8Array, { taskEndRow
 
 function reasonOf(cause: string | undefined, failure: LocatedFailure | undefined): StuckReason | undefined {
   const links = failure?.links ?? [];
-  const isNondeterminism = links.some(({ type, message }) => /^non-?determinis(?:m|tic)/i.test(type ?? '') || message?.includes('[TMPRL1100]') === true);
+  const isNondeterminism = links.some(({ type, message }) => NONDETERMINISM.test(type ?? '') || message?.includes('[TMPRL1100]') === true);
   if (cause === 'NonDeterministicError' || isNondeterminism) return 'nondeterminism';
   // A worker that was too busy, as with a potential deadlock, may do better the next time.
   if (links.some(({ message }) => message?.includes('[TMPRL1101]'))) return undefined;
   if (cause === 'WorkflowWorkerUnhandledFailure') return 'exception';
-  if (cause !== undefined) return /^Bad(?!Binary)|TooLarge$/.test(cause) ? 'command' : undefined;
+  if (cause !== undefined) return /^Bad(?!Binary)|TooLarge$|^ScheduleActivityDuplicateId$|^FeatureDisabled$/.test(cause) ? 'command' : undefined;
   return links.some(({ kind }) => kind === 'application') ? 'exception' : undefined;
 }

@@ -15,7 +15,8 @@ export function buildIn(index: HistoryIndex, document: Uint8Array, row: number):
     const id = textField(objectField(attributes, name) ?? {}, 'buildId');
     if (id !== undefined) return id;
   }
-  // As `deployment.build`.
+  // As `deployment.build` or `deployment:build`; a build id may contain both characters, a deployment's name neither.
   const version = fieldOf(attributes, 'workerDeploymentVersion');
-  return typeof version === 'string' && version.includes('.') ? version.slice(version.lastIndexOf('.') + 1) : textField(attributes, 'binaryChecksum');
+  const at = typeof version === 'string' ? version.search(/[.:]/) : -1;
+  return typeof version === 'string' && at !== -1 ? version.slice(at + 1) : textField(attributes, 'binaryChecksum');
 }

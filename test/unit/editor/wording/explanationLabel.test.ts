@@ -15,6 +15,8 @@ describe('explanationLabel', () => {
   for (const [label, ...events] of [
     ['SDKError 429', failed(app('SDKError', 'API error occurred: Status 429. Body: {}'))],
     ['SDKError 429', failed(inActivity(app('mistralai.models.SDKError', 'API error occurred: Status 429')))],
+    ['SDKError 502', failed(app('SDKError', 'status_code=502'))],
+    ['ExitError', failed(app('ExitError', 'exit code 404'))],
     ['APIError 503', failed(app('APIError', 'Error code: 503 - overloaded'))],
     ['ValueError', failed(app('ValueError', 'order 429 is unknown'))],
     ['RequestTimeoutE…', failed(app('RequestTimeoutException', ''))],

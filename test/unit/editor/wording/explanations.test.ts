@@ -247,6 +247,16 @@ describe('A run whose code can not go on', () => {
     ],
   );
 
+  cases(
+    [/failing: build 1\.4\.2\)/, STARTED, task(), taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM, { workerDeploymentVersion: 'billing:1.4.2' })],
+    [/failing: build 1\.4\.2\)/, STARTED, task(), taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM, { workerDeploymentVersion: 'billing.1.4.2' })],
+    [/^Its code failed .* NonDeterministicModelOutput: no$/, STARTED, task(), taskFailed('WORKFLOW_WORKER_UNHANDLED_FAILURE', app('NonDeterministicModelOutput', 'no'))],
+    [/^Its code no longer fits/, STARTED, task(), taskFailed('WORKFLOW_WORKER_UNHANDLED_FAILURE', app('NonDeterministicWorkflowError', 'no'))],
+    [/^The server refuses what its code asks for \(schedule activity duplicate id\)\./, STARTED, task(), taskFailed('SCHEDULE_ACTIVITY_DUPLICATE_ID')],
+    [/^The server refuses what its code asks for \(feature disabled\)\./, STARTED, task(), taskFailed('FEATURE_DISABLED')],
+    ['Waits for a worker to run its code, after bad binary', STARTED, task(), taskFailed('BAD_BINARY')],
+  );
+
   // With a worker at it whose code may be another, the history can't tell.
   cases(
     ['Waits for its own code, which a worker runs, attempt 41, after E: foo', STARTED, task(), taken('2'), taskFailed(undefined, app('E', 'foo')), task(41), taken('5')],
@@ -416,6 +426,9 @@ describe('A history that is not complete or not understood', () => {
     ['events of an active run out of order', [started, idle, done, scheduled], 'Waits for a signal or an update from outside'],
     ['a list of one history', [{ events: [started, scheduled] }], 'Waits for activity post'],
     ['a list of one answer', [{ history: { events: [started, scheduled, done, end] } }], 'E: late'],
+    ['a list of the runs of a chain', [{ events: [started, scheduled, done, end] }, { events: [started, scheduled] }], undefined],
+    ['the runs of a chain, the last one ended', [{ events: [started, scheduled] }, { events: [started, scheduled, done, end] }], undefined],
+    ['ids that repeat', [event(1, 'WorkflowExecutionSignaled'), event(1, 'WorkflowExecutionSignaled'), scheduled], undefined],
     ['a list of pages', [{ events: [started, scheduled] }, { events: [done, idle] }], 'Waits for a signal or an update from outside'],
   ];
   for (const [name, value, message] of histories) {
