@@ -26,4 +26,4 @@ export function shortened(text: string, length: number): string {
 
 // eslint-disable-next-line no-control-regex -- to replace them
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
-const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -20,9 +20,10 @@ export function failureMessage(failure: LocatedFailure, most = Infinity): string
   return short.length <= most ? short : `${shortLine(failure.links[0], distinct[0])}${gap}${last}`;
 }
 
-/** A message per link of the chain, from the outermost to the root. */
+/** A message per link of the chain that has one, from the outermost to the root; at least one. */
 export function failureLines({ links, places, omitted }: LocatedFailure): string[] {
-  const lines = links.map((link, at) => linkMessage(link, places[at]));
+  const messages = links.map((link, at) => (at === links.length - 1 ? rootMessage(link, places[at]) : linkMessage(link, places[at])));
+  const lines = messages.filter((message) => message !== '');
   if (omitted > 0) lines.splice(-1, 0, l10n.t('({0} more causes)', omitted));
   return lines;
 }
@@ -55,6 +56,18 @@ export function causeLabel(cause: string): string {
   return cause.replace(/^Grpc/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
+/** What SDKs and servers send for every activity, child workflow or operation that failed. */
+const STOCK = /^(?:activity|child workflow|nexus operation|operation)(?: task| execution)? (?:failed|error|completed unsuccessfully)$/i;
+
+/** The message of the last link; of an activity, child workflow or operation without a cause its own one is all that is known. */
+function rootMessage(link: FailureLink, place: LinkPlace | undefined): string {
+  const message = linkMessage(link, place);
+  if (link.kind !== 'activity' && link.kind !== 'childWorkflow' && link.kind !== 'operation') return message || l10n.t('failed without a message');
+  const own = hiddenMessage(link) ?? link.message;
+  return own && !STOCK.test(own) ? `${message}: ${own}` : message;
+}
+
+/** @returns '' where nothing is known */
 function linkMessage(link: FailureLink, place: LinkPlace | undefined): string {
   const { kind, name, message, type } = link;
   switch (kind) {
@@ -71,7 +84,7 @@ function linkMessage(link: FailureLink, place: LinkPlace | undefined): string {
     case 'terminated':
       return message ?? l10n.t('Terminated');
     default:
-      return [type, hiddenMessage(link) ?? message].filter(Boolean).join(': ') || l10n.t('failed without a message');
+      return [type, hiddenMessage(link) ?? message].filter(Boolean).join(': ');
   }
 }
 

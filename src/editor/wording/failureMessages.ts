@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { EndedRun, RunExplanation, Waits } from '../../core/history/explanation/explainRun';
+import type { EndedRun, Request, RunExplanation, Waits } from '../../core/history/explanation/explainRun';
 import { shortTrace } from '../../core/history/stackFrames';
 import type { StuckRun } from '../../core/history/explanation/stuckRun';
 import { fencedText } from '../../core/text/fencedText';
@@ -59,14 +59,14 @@ function plainLines(text: string): string[] {
   return text.split(/\r\n?|\n/).map((line) => plainText(line.replaceAll('\t', '    ')));
 }
 
-function endedMessage({ end, failure, request, isReset, waits }: EndedRun, nowMs: number, most: number): string {
+function endedMessage({ end, failure, request, isReset, pause, waits }: EndedRun, nowMs: number, most: number): string {
   switch (end) {
     case 'failed':
       return failure ? failureMessage(failure, most) : l10n.t('The run failed');
     case 'continued':
       return failure ? l10n.t('Continued as new after {0}', failureMessage(failure, most)) : l10n.t('Continued as new');
     case 'timedOut':
-      return timedOutMessage(waits, nowMs, most);
+      return pause ? pausedMessage(pause) : timedOutMessage(waits, nowMs, most);
     case 'terminated':
       if (isReset) return request?.reason ? l10n.t('Ended by a reset: {0}', request.reason) : l10n.t('Ended by a reset');
       return requestMessage(request ?? NOTHING, l10n.t('Terminated'), (by) => l10n.t('Terminated by {0}', by));
@@ -76,6 +76,11 @@ function endedMessage({ end, failure, request, isReset, waits }: EndedRun, nowMs
 }
 
 const NOTHING = { reason: undefined, identity: undefined, workflowId: undefined };
+
+function pausedMessage(pause: Request): string {
+  const message = l10n.t('The run took longer than it may');
+  return requestMessage(pause, l10n.t('{0}, while it was paused', message), (by) => l10n.t('{0}, while it was paused by {1}', message, by));
+}
 
 function timedOutMessage(waits: Waits | undefined, nowMs: number, most: number): string {
   const message = l10n.t('The run took longer than it may');

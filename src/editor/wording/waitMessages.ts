@@ -8,16 +8,24 @@ import { momentText } from './time';
 /** What an active run is waiting for. @param nowMs ms since the epoch @param most as for `failureMessage` */
 export function activeMessage(run: ActiveRun, nowMs: number, most?: number): string {
   const { cancel, pause } = run;
-  if (pause) return requestMessage(pause, l10n.t('Paused'), (by) => l10n.t('Paused by {0}', by));
+  if (pause) {
+    const paused = requestMessage(pause, l10n.t('Paused'), (by) => l10n.t('Paused by {0}', by));
+    return cancel ? l10n.t('{0}. {1}', paused, cancelMessage(cancel)) : paused;
+  }
   if (!cancel) {
     const [wait] = run.waits;
     return wait ? withMore(waitMessage(wait, nowMs, most), run) : l10n.t('Waits for a signal or an update from outside');
   }
-  const by = requester(cancel);
-  const asked = by ? l10n.t('Asked to cancel by {0}', by) : l10n.t('Asked to cancel');
-  const head = cancel.reason ? l10n.t('{0} ({1})', asked, cancel.reason) : asked;
+  const head = cancelMessage(cancel);
   const [first] = run.waits;
   return first ? withMore(l10n.t('{0}, waits for {1}', head, waitLabel(first, nowMs, { isStopping: true, most })), run) : head;
+}
+
+/** `Asked to cancel by ada (wrong tenant)` */
+function cancelMessage(cancel: Request): string {
+  const by = requester(cancel);
+  const asked = by ? l10n.t('Asked to cancel by {0}', by) : l10n.t('Asked to cancel');
+  return cancel.reason ? l10n.t('{0} ({1})', asked, cancel.reason) : asked;
 }
 
 /** `Waits for activity extract_text, attempt 3, after TimeoutError: …` @param nowMs ms since the epoch @param most as for `failureMessage` */

@@ -80,6 +80,8 @@ export interface EndedRun {
   readonly isReset: boolean;
   /** The run that goes on in its place. */
   readonly next: { readonly runId: string; readonly startedBy: 'retryPolicy' | 'schedule' | undefined } | undefined;
+  /** Of a run that timed out while it was paused. */
+  readonly pause: Request | undefined;
   /** Of a run that timed out: what it waited for. */
   readonly waits: Waits | undefined;
 }
@@ -173,6 +175,7 @@ function endingEvent(index: HistoryIndex): { readonly row: number; readonly end:
 function endedRun(index: HistoryIndex, document: Uint8Array, row: number, end: RunEnd): EndedRun {
   const requestRow = end === 'terminated' ? row : end === 'canceled' ? newestOfType(index, 'WorkflowExecutionCancelRequested') : undefined;
   const request = requestRow === undefined ? undefined : requestOf(index, document, requestRow);
+  const state = end === 'timedOut' ? runState(index) : undefined;
   const runId = index.textOf(row, 'newExecutionRunId') ?? index.textOf(row, 'newRunId');
   return {
     kind: 'ended',
@@ -182,7 +185,8 @@ function endedRun(index: HistoryIndex, document: Uint8Array, row: number, end: R
     request,
     isReset: end === 'terminated' && isReset(request),
     next: runId === undefined ? undefined : { runId, startedBy: startedBy(index, document, row) },
-    waits: end === 'timedOut' ? waitsOf(index, document, runState(index)) : undefined,
+    pause: state?.pausedRow === undefined ? undefined : requestOf(index, document, state.pausedRow),
+    waits: state && waitsOf(index, document, state),
   };
 }
 
@@ -197,7 +201,7 @@ function startedBy(index: HistoryIndex, document: Uint8Array, row: number): 'ret
   const initiator = enumField(attributes, 'initiator', 'CONTINUE_AS_NEW_INITIATOR_');
   if (initiator === 'Retry' || enumField(attributes, 'retryState', 'RETRY_STATE_') === 'InProgress') return 'retryPolicy';
   const started = newestOfType(index, 'WorkflowExecutionStarted');
-  const isScheduled = initiator === 'CronSchedule' || (started !== undefined && textField(eventAttributes(index, document, started), 'cronSchedule') !== undefined);
+  const isScheduled = initiator === 'CronSchedule' || (initiator === undefined && started !== undefined && textField(eventAttributes(index, document, started), 'cronSchedule') !== undefined);
   return isScheduled ? 'schedule' : undefined;
 }
 

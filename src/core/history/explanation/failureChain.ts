@@ -140,11 +140,13 @@ function textsOf(failure: Fields): Pick<FailureLink, 'message' | 'stackTrace' | 
   const isPlaceholder = message !== undefined && ENCRYPTED.test(message.trim());
   // An object in place of the message is one encrypted field of several.
   const isPartial = fieldsOf(inner) !== undefined;
+  // Attributes with a stack trace only are readable, and have no message.
+  const isRead = readable !== undefined && (inner !== undefined || fieldOf(readable, 'stackTrace') !== undefined);
   const reason = typeof attributes === 'string' ? attributes : 'encoded';
   return {
     message: message === undefined || isPlaceholder ? undefined : cut(withoutAnsi(message)),
     stackTrace: stackTrace && !ENCRYPTED.test(stackTrace.trim()) ? withoutAnsi(stackTrace) : undefined,
-    hidden: isPlaceholder || isPartial ? 'encrypted' : isEncoded && message === undefined ? reason : undefined,
+    hidden: isPlaceholder || isPartial ? 'encrypted' : isEncoded && message === undefined && !isRead ? reason : undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { plainText, plainTextWithoutIcons, shortened } from '../../../../src/cor
 
 describe('plainText', () => {
   it('is one line without control characters and bidirectional marks', () => {
-    assert.equal(plainText('a\r\n\tb\u0000c\u2028d\u202Ee\u2066f\u200Fg'), 'a b c defg');
+    assert.equal(plainText('a\r\n\tb\u0000c\u2028d\u202Ee\u2066f\u200Fg\u061C'), 'a b c defg');
   });
 
   it('keeps letters of every script', () => {

@@ -84,6 +84,14 @@ describe('The message about a failure names its root', () => {
     [/^Activity post failed: E/, ['TimerStarted', {}], ACTIVITY_STARTED, failed(activity('post', app('E', 'e'), { scheduledEventId: '9' }))],
     ['A: a: B: b: C: c', failed(app('A', 'a', app('B', 'b', app('C', 'c'))))],
     ['Operation convert failed: handler error: E: boom', failed({ nexusOperationExecutionFailureInfo: { operation: 'convert' }, cause: { message: 'handler error', cause: app('E', 'boom') } })],
+    ['Activity post failed (not to be retried): no quota left', failed({ message: 'no quota left', activityFailureInfo: { activityType: { name: 'post' }, retryState: 'NonRetryableFailure' } })],
+    ['Child workflow a failed: rejected', failed({ message: 'rejected', childWorkflowExecutionFailureInfo: { workflowType: { name: 'a' } } })],
+    ['Operation convert failed: no endpoint', failed({ message: 'no endpoint', nexusOperationExecutionFailureInfo: { operation: 'convert' } })],
+    ['Activity post failed', failed({ message: 'Activity task failed', activityFailureInfo: { activityType: { name: 'post' } } })],
+    ['Child workflow a failed', failed({ message: 'Child Workflow execution failed', childWorkflowExecutionFailureInfo: { workflowType: { name: 'a' } } })],
+    ['Child workflow a failed', failed({ message: 'child workflow execution error', childWorkflowExecutionFailureInfo: { workflowType: { name: 'a' } } })],
+    ['Activity post failed: E: root', failed(activity('post', { cause: app('E', 'root') }))],
+    ['Activity post failed: failed without a message', failed(activity('post', {}))],
     ['Activity post failed: E: same', failed(activity('post', app('E', 'same', app('E', 'same'))))],
     ['Activity post failed (canceled): Cancelled', failed(activity('post', { message: 'Cancelled', canceledFailureInfo: {} }, { retryState: 'RETRY_STATE_CANCEL_REQUESTED' }))],
     ['Child workflow a failed: Workflow execution terminated', failed(child('a', { message: 'Workflow execution terminated', terminatedFailureInfo: { identity: 'ada' } }))],
@@ -145,6 +153,10 @@ describe('The message of encoded attributes', () => {
     assert.equal(messageOf(encoded({ metadata: {} }, 'plain')), 'ValueError: plain');
   });
 
+  it('is none where the attributes hold a stack trace only', () => {
+    assert.equal(messageOf(encoded(payload({ stack_trace: TEXTS.stack_trace }))), 'ValueError');
+  });
+
   const hidden: readonly (readonly [RegExp, unknown])[] = [
     [/^ValueError: the message is encrypted$/, payload({}, 'binary/encrypted')],
     [/^ValueError: the message is encrypted$/, payload({}, 'json/wf_v1', 'encrypted')],
@@ -179,6 +191,11 @@ describe('A run that started another', () => {
       ['WorkflowExecutionContinuedAsNew', { newExecutionRunId: 'r2', initiator: 'CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE', failure: app('FeedError', 'feed is empty') }],
     ],
     [undefined, STARTED, ['WorkflowExecutionContinuedAsNew', { newExecutionRunId: 'r2', initiator: 'CONTINUE_AS_NEW_INITIATOR_WORKFLOW' }]],
+    [
+      'Continued as new after FeedError: feed is empty',
+      cron,
+      ['WorkflowExecutionContinuedAsNew', { newExecutionRunId: 'r2', initiator: 'CONTINUE_AS_NEW_INITIATOR_WORKFLOW', failure: app('FeedError', 'feed is empty') }],
+    ],
     [undefined, cron, ['WorkflowExecutionCompleted', { newExecutionRunId: 'r2' }]],
     ['Ended by a reset: reset by api', ['WorkflowExecutionTerminated', { reason: 'reset by api', identity: '' }]],
     ['Terminated: reset the demo', ['WorkflowExecutionTerminated', { reason: 'reset the demo' }]],
@@ -337,6 +354,8 @@ describe('A run that timed out', () => {
     ['The run took longer than it may, after NondeterminismError: [TMPRL1100] history asks for ocr, code asks for mail', STARTED, task(), taken('2'), taskFailed('NON_DETERMINISTIC_ERROR', NONDETERMINISM), END],
     ['The run took longer than it may, after its code sent more than the server takes (message too large)', STARTED, task(), taken('2'), taskFailed('GRPC_MESSAGE_TOO_LARGE'), task(2), END],
     ['The run took longer than it may, while it waited for a signal or an update from outside', STARTED, DONE, END],
+    ['The run took longer than it may, while it was paused by ada: budget', STARTED, SCHEDULED, ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }], END],
+    ['The run took longer than it may, while it was paused', STARTED, ['WorkflowExecutionPaused', {}], END],
     ['The run took longer than it may', SCHEDULED, ['ActivityTaskCompleted', { scheduledEventId: '1' }], END],
   );
 });
@@ -372,6 +391,13 @@ describe('The message about a wait names what is waited for', () => {
     ],
     ['Canceled by workflow parent', ['WorkflowExecutionCancelRequested', { externalWorkflowExecution: { workflowId: 'parent' } }], ['WorkflowExecutionCanceled', {}]],
     ['Paused by ada: budget', STARTED, task(), ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }]],
+    [
+      'Paused by ada: budget. Asked to cancel by ada@laptop (wrong tenant)',
+      STARTED,
+      task(),
+      cancel,
+      ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }],
+    ],
     ['Waits for a worker to run its code (queue billing), since 2:00 PM', STARTED, task(), ['WorkflowExecutionPaused', {}], ['WorkflowExecutionUnpaused', {}]],
     ['Waits for signal go to reach another workflow', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }]],
     ['Waits for a signal or an update from outside', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }], ['ExternalWorkflowExecutionSignaled', { initiatedEventId: '2' }], DONE],
