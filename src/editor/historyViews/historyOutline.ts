@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { RunExplanation } from '../../core/history/explanation/explainRun';
 import type { LocatedFailure } from '../../core/history/explanation/locatedFailure';
 import { EventTimes, eventLabel, isFailure, isLocalActivity, isPlatformEvent, shortEventLabel } from '../wording/eventLabel';
-import { failureLines } from '../wording/failureLines';
+import { failureCauses } from '../wording/failureLines';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 
 /** Kind of an entry; determines its icon. */
@@ -112,10 +112,7 @@ function failuresByRow(explanation: RunExplanation | undefined): ReadonlyMap<num
 /** From the outermost to the root, each with the line of its event. */
 function causes(index: HistoryIndex, row: number, failure: LocatedFailure): OutlineEntry[] {
   const own = index.valueOf(row, 'failure') ?? index.valueOf(row, 'lastFailure') ?? index.valueOf(row, 'continuedFailure') ?? index.partOf(row);
-  const lines = failureLines(failure);
-  return lines.map((label, at) => {
-    // The line before the last may be the number of omitted causes.
-    const place = at === lines.length - 1 ? failure.places.at(-1) : at < failure.places.length - 1 ? failure.places[at] : undefined;
+  return failureCauses(failure).map(({ message: label, place }) => {
     const causeRow = place?.row;
     const { line, endLine } = causeRow === undefined || causeRow === row ? own : index.partOf(causeRow);
     return { label, detail: '', kind: 'failure', line, firstLine: line, lastLine: endLine, children: [] };

@@ -20,12 +20,26 @@ export function failureMessage(failure: LocatedFailure, most = Infinity): string
   return short.length <= most ? short : `${shortLine(failure.links[0], distinct[0])}${gap}${last}`;
 }
 
+/** The messages of `failureCauses`. */
+export function failureLines(failure: LocatedFailure): string[] {
+  return failureCauses(failure).map(({ message }) => message);
+}
+
+/** A message of a failure; `place` is that of its link, and undefined for the number of omitted causes. */
+export interface FailureCause {
+  readonly message: string;
+  readonly place: LinkPlace | undefined;
+}
+
 /** A message per link of the chain that has one, from the outermost to the root; at least one. */
-export function failureLines({ links, places, omitted }: LocatedFailure): string[] {
-  const messages = links.map((link, at) => (at === links.length - 1 ? rootMessage(link, places[at]) : linkMessage(link, places[at])));
-  const lines = messages.filter((message) => message !== '');
-  if (omitted > 0) lines.splice(-1, 0, l10n.t('({0} more causes)', omitted));
-  return lines;
+export function failureCauses({ links, places, omitted }: LocatedFailure): FailureCause[] {
+  const all = links.map((link, at): FailureCause => {
+    const place = places[at];
+    return { message: at === links.length - 1 ? rootMessage(link, place) : linkMessage(link, place), place };
+  });
+  const causes = all.filter(({ message }) => message !== '');
+  if (omitted > 0) causes.splice(-1, 0, { message: l10n.t('({0} more causes)', omitted), place: undefined });
+  return causes;
 }
 
 /** Whether anything is known about the failure. */

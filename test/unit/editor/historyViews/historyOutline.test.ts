@@ -74,6 +74,14 @@ describe('historyOutline', () => {
     }
   });
 
+  it('keeps the lines of causes below one without a message', () => {
+    const cause = { activityFailureInfo: { scheduledEventId: '1', activityType: { name: 'extract_text' } }, cause: FAILURE };
+    const history = historyOf(SCHEDULED, ['ActivityTaskFailed', { scheduledEventId: '1', failure: FAILURE }], ['WorkflowExecutionFailed', { failure: { cause } }]);
+    const causes = outline(history).at(-1)?.children ?? [];
+    assert.deepEqual(causes.map(({ label }) => label), ['Activity extract_text failed', 'ValueError: no']);
+    assert.equal(causes[0]?.line, history.index.lineOf(1));
+  });
+
   it('has the causes as children of the deciding failure, each with the line of its event', () => {
     const history = historyOf(
       SCHEDULED,
