@@ -33,6 +33,7 @@ describe('Rows of active runs', () => {
     assert.equal(histories(), before);
     await later(MINUTE, async () => {
       await showView();
+      await refresh();
       await until('they are requested again', () => requests().every((count) => count === 2));
     });
   });

@@ -4,7 +4,6 @@ import type { Connection } from '../../core/api/connection';
 import { ApiError, isApiError } from '../../core/api/errors';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import type { LaidOut } from '../../core/history/layOut';
-import { runIn } from '../../core/history/readRunDocument';
 import { isActive } from '../../core/runs/lifecycle';
 import type { DocumentTabs } from '../addresses/documentTabs';
 import { isPart, parseRunUri, type RunDocument } from '../addresses/runUri';
@@ -72,9 +71,6 @@ const FRESH_FOR = 5_000;
 
 /** Size of the largest document that is requested repeatedly while its run is active, bytes. */
 const MAX_FOLLOWED = 10_000_000;
-
-/** Size of the largest detail that is parsed for its execution id, bytes. */
-const MAX_PARSED = 1_000_000;
 
 /** Bytes hashed in one go, which takes some 10 ms. */
 const HASHED_AT_ONCE = 4 * 1024 * 1024;
@@ -226,7 +222,7 @@ export class RunFileSystem implements Pick<vscode.FileSystemProvider, 'onDidChan
     try {
       if (!connection) throw new ApiError('notConnected', `No connection is set up for ${authority}`);
       const { value, isLatest, isFinal } = await this.options.reader.content(connection, document, abort.signal);
-      if (isLatest && !entry.known && !isOfExecution(value, document.id)) this.latest.fire(document);
+      if (isLatest && !entry.known) this.latest.fire(document);
       return await this.take(entry, existing(uri, value), isFinal);
     } catch (error) {
       if (abort.signal.aborted) throw vscode.FileSystemError.Unavailable(uri);
@@ -290,13 +286,4 @@ function toFileSystemError(error: ApiError, uri: vscode.Uri): vscode.FileSystemE
     default:
       return vscode.FileSystemError.Unavailable(uri);
   }
-}
-
-/** Whether a document was asked for by the id of its execution, so that the latest run is what was wanted. */
-function isOfExecution(read: LaidOut | undefined, id: string): boolean {
-  if (!read) return false;
-  const { bytes, index } = read;
-  if (!index) return bytes.length <= MAX_PARSED && runIn(new TextDecoder().decode(bytes))?.executionId === id;
-  const [start] = index.oldestFirst();
-  return start !== undefined && index.textOf(start, 'workflowId') === id;
 }
