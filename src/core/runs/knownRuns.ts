@@ -191,24 +191,26 @@ function compareGroups(left: WorkflowRuns, right: WorkflowRuns): number {
   return left.newest && right.newest ? compareRuns(left.newest, right.newest) : 0;
 }
 
-/** The fields of a run that can change or differ. A record, so that the compiler asks for each new field of `Run`. `key` identifies the run; `startMs` and `endMs` follow from the times. */
-const COMPARED: Record<Exclude<keyof Run, 'key' | 'startMs' | 'endMs'>, true> = {
-  status: true,
-  rank: true,
-  endTime: true,
-  totalDurationMs: true,
-  startTime: true,
-  workflowName: true,
-  deploymentName: true,
-  workflowId: true,
-  parentExecutionId: true,
-  rootExecutionId: true,
-  userId: true,
-  runId: true,
-  executionId: true,
-};
-const COMPARED_FIELDS = Object.keys(COMPARED) as (keyof typeof COMPARED)[];
+/** The fields of a run but `key`, `startMs` and `endMs`, which follow from others. */
+type ComparedField = Exclude<keyof Run, 'key' | 'startMs' | 'endMs'>;
 
+/** Whether all fields that the server sends are equal. The record makes the compiler ask for each new field of `Run`; a list of names to loop over was slower. */
 function isSameRun(left: Run, right: Run): boolean {
-  return COMPARED_FIELDS.every((field) => left[field] === right[field]);
+  const same: Record<ComparedField, boolean> = {
+    status: left.status === right.status,
+    rank: left.rank === right.rank,
+    endTime: left.endTime === right.endTime,
+    totalDurationMs: left.totalDurationMs === right.totalDurationMs,
+    startTime: left.startTime === right.startTime,
+    workflowName: left.workflowName === right.workflowName,
+    deploymentName: left.deploymentName === right.deploymentName,
+    workflowId: left.workflowId === right.workflowId,
+    parentExecutionId: left.parentExecutionId === right.parentExecutionId,
+    rootExecutionId: left.rootExecutionId === right.rootExecutionId,
+    userId: left.userId === right.userId,
+    runId: left.runId === right.runId,
+    executionId: left.executionId === right.executionId,
+  };
+  for (const field in same) if (!same[field as ComparedField]) return false;
+  return true;
 }
