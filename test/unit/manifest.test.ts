@@ -224,7 +224,9 @@ describe('package.json', () => {
 });
 
 describe('l10n/bundle.l10n.json', () => {
-  it('equals the output of `npm run l10n`', async () => {
+  it('equals the output of `npm run l10n`', async function () {
+    // It parses all sources.
+    this.timeout(60_000);
     const folder = join(root, 'src');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const sources = files.map((file) => ({ extension: '.ts' as const, contents: readFileSync(join(folder, file), 'utf8') }));
