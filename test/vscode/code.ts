@@ -16,7 +16,7 @@ import { launchBrowser } from './launchBrowser';
 import { startVscode, type Vscode } from './startVscode';
 
 /** Time limit of a whole run, ms. */
-const limit = 8 * 60_000;
+const limit = 12 * 60_000;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
