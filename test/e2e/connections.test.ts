@@ -26,10 +26,11 @@ describe('several connections', () => {
     }
     const isShown = async (): Promise<boolean> => (await window.viewTitle()) === 'Mistral Runs: prod' && (await window.rows()).length > 3;
     await window.until('the rows of the other', isShown);
-    const rows = await window.rows();
-    await window.expandRow(rows[0]?.label ?? '');
+    await window.expandRow('process-invoices');
     await window.waitForRows('its runs', (all) => all.some(({ level }) => level === 2));
-    await window.doubleClickRow(/^[0-9a-f]{8}$/);
+    // The document of a finished run is not requested again.
+    const active = (await window.rows()).find(({ level, description }) => level === 2 && description.startsWith('Running'));
+    await window.doubleClickRow(active?.label ?? '');
     await window.waitForEditorText(/"execution_id"/);
 
     await window.pressTitleAction('Switch Connection…');
