@@ -12,19 +12,22 @@ const FIRST_LINES = /^\{\n {2}"events": \[\n {4}\{\n {6}"eventId": "1",/;
 describe('large, wrong and slow documents', () => {
   const editor = useEditor({ env: ({ apiKey }) => ({ MISTRAL_API_KEY: apiKey }) });
 
-  const historyRequests = (): number => editor.sample.requests.filter(({ path }) => HISTORY.test(path)).length;
+  /** Paths of the histories requested so far; the view reads those of active runs, each once a minute. */
+  const historyRequests = (): string[] => editor.sample.requests.map(({ path }) => path).filter((path) => HISTORY.test(path));
 
   it('show 50 MB after the user confirms, and again after a reload', async () => {
     const [window, run] = await openWindowWithRun();
     const title = `${WORKFLOW} ${run}.history.json`;
-    const before = historyRequests();
+    const before = historyRequests().length;
     const takeBack = editor.sample.answer(HISTORY, { headers: JSON_TYPE, body: hugeHistory(50_000_000) }, Infinity);
     try {
       const start = performance.now();
       await window.pressInlineAction(run, 'Open History');
       await showLargeDocument(window, title);
       const opened = performance.now();
-      assert.equal(historyRequests() - before, 1, 'what came for the size is what is shown');
+      const requested = historyRequests().slice(before);
+      assert.ok(requested.length > 0);
+      assert.equal(new Set(requested).size, requested.length, 'what came for the size is what is shown');
 
       const reload = performance.now();
       await window.reload();
