@@ -49,7 +49,7 @@ import { RunLinks } from './editor/links/runLinks';
 import { RunsStatusBar } from './editor/notifications/runsStatusBar';
 import { HttpClient } from './core/api/http';
 
-/** The documents that hold events. */
+/** Documents with events. */
 const HISTORY_DOCUMENTS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/{history,decoded,event-*}/**' };
 
 const RUN_DETAILS: vscode.DocumentFilter = { scheme: RUN_SCHEME, pattern: '/run/**' };
@@ -88,11 +88,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
 
   const memory = new ConnectionMemory(context);
   const feed = own(new RunFeed(connections, client, log, memory));
-  own(
-    keys.onDidAnswerLate(() => {
-      if (feed.problem?.kind === 'keyStoreSilent') void feed.refresh({ byUser: false });
-    }),
-  );
+  own(keys.onDidAnswerLate(() => void feed.refreshAfterSilence()));
   const refresher = own(new Refresher(feed));
   own(watchWindow(refresher));
   own(watchTerminals(refresher));

@@ -141,6 +141,11 @@ export class RunFeed implements vscode.Disposable {
     this.changed.fire({ kind: 'state' });
   }
 
+  /** Requests the newest runs once the secret storage has answered, if that was the problem. */
+  async refreshAfterSilence(): Promise<void> {
+    if (this.lastProblem?.kind === 'keyStoreSilent') await this.refresh({ byUser: false });
+  }
+
   /** As `refresh`, unless the last answer is fresh. */
   async refreshIfStale(options: { byUser: boolean }): Promise<void> {
     const fresh = this.lastAnswerMs !== undefined && Date.now() - this.lastAnswerMs < FRESH_FOR;
