@@ -167,7 +167,8 @@ const STEPS: Record<State, (walk: Walk) => Promise<unknown>> = {
     await window.clearNotifications();
     await window.closeTabs();
     await window.pressTitleAction('Refresh');
-    const withFailure = ({ level, description }: Row): boolean => level === 2 && description.includes('child failed');
+    // Its own cause is in its row, since its history was opened.
+    const withFailure = ({ level, icon, expanded }: Row): boolean => level === 2 && icon === 'error' && expanded === false;
     const [root] = (await window.waitForRows('a run with a failed child', (rows) => rows.some(withFailure))).filter(withFailure);
     await window.expandRow(root?.label ?? 'a run with a failed child');
     const [child] = (await window.waitForRows('children', (rows) => rows.some(({ level }) => level === 3))).filter(({ level, expanded }) => level === 3 && expanded === false);
