@@ -51,9 +51,18 @@ describe('ids and links', () => {
     await window.page.locator('.terminal-command-decoration').first().waitFor();
   }
 
+  /** Types a command line. On a busy machine the editor can take the focus away meanwhile, so it is repeated until it is there. */
   async function typeInTerminal(window: VscodeWindow, line: string): Promise<void> {
-    await window.page.locator('.terminal.xterm .xterm-helper-textarea').focus();
-    await window.page.keyboard.type(line);
+    // A long line is in several rows, and spaces may be no-break spaces.
+    const withoutSpaces = (text: string | null): string => (text ?? '').replace(/\s/g, '');
+    const rows = window.page.locator('.terminal.xterm .xterm-rows');
+    await window.until(`the command line ${line}`, async () => {
+      await window.page.locator('.terminal.xterm .xterm-helper-textarea').focus();
+      await window.page.keyboard.press('Control+u');
+      await window.page.keyboard.type(line);
+      await window.page.waitForTimeout(500);
+      return withoutSpaces(await rows.textContent()).includes(withoutSpaces(line));
+    });
     await window.page.keyboard.press('Enter');
   }
 
