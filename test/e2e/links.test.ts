@@ -70,14 +70,21 @@ describe('ids and links', () => {
   async function pointAt(window: VscodeWindow, line: RegExp, text: string): Promise<{ x: number; y: number }> {
     const row = window.page.locator('.terminal.xterm .xterm-rows > div').filter({ hasText: line }).last();
     const part = row.locator('span').filter({ hasText: text }).first();
-    await part.waitFor();
-    const box = await part.boundingBox();
-    const shown = (await part.textContent()) ?? '';
-    assert.ok(box && shown.includes(text), shown);
-    const x = box.x + ((shown.indexOf(text) + 3.5) * box.width) / shown.length;
-    const y = box.y + box.height / 2;
+    let x = 0;
+    let y = 0;
+    let lineHeight = 0;
+    // The terminal draws its rows anew at any time; a removed one has no place.
+    await window.until(`a place for ${text}`, async () => {
+      const box = await part.boundingBox();
+      const shown = (await part.textContent()) ?? '';
+      if (!box || !shown.includes(text)) return false;
+      x = box.x + ((shown.indexOf(text) + 3.5) * box.width) / shown.length;
+      y = box.y + box.height / 2;
+      lineHeight = box.height;
+      return true;
+    });
     // The editor requests the links of a line when the mouse enters it from another one.
-    await window.page.mouse.move(x, y + 2 * box.height);
+    await window.page.mouse.move(x, y + 2 * lineHeight);
     await window.page.mouse.move(x, y, { steps: 5 });
     return { x, y };
   }

@@ -12,6 +12,8 @@ interface Contributions {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }
 
+// The first file that mocha runs: for 3 min the editor keeps documents that other tests opened, and reads them when a file
+// system is registered.
 describe('the extension in the editor', () => {
   let signedIn: SignedIn;
 
