@@ -37,7 +37,8 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
   if (!cause || !explanation) return lensesAt(0, following);
   const top = lensesAt(0, [cause, ...more, ...following]);
   const atEvent = lensesAt(index.lineOf(explanation.row), [{ ...cause, command: '' }, ...more]);
-  const waits = explanation.kind === 'active' ? explanation.waits.filter(({ row }) => row !== explanation.row) : [];
+  // A paused run waits for the end of the pause alone.
+  const waits = explanation.kind === 'active' && !explanation.pause ? explanation.waits.filter(({ row }) => row !== explanation.row) : [];
   return [...top, ...atEvent, ...waits.flatMap((wait) => lensesAt(index.lineOf(wait.row), [sentence('play-circle', (now, most) => waitMessage(wait, now, most))]))];
 }
 

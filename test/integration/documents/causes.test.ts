@@ -159,6 +159,18 @@ describe('explanations in a history', () => {
     assert.ok(titles.some(([event, title]) => event === '"eventId": "4"' && title === `${ocr}, and 1 more`));
   });
 
+  it('name the pause of a run alone, not what it would wait for without', async () => {
+    const titles = await lensTitles(
+      5,
+      ['WorkflowExecutionStarted', {}],
+      ['WorkflowTaskScheduled', {}],
+      ['WorkflowExecutionPaused', { identity: 'ada', reason: 'budget' }],
+    );
+    const paused = '$(debug-pause)\u00a0Paused by ada: budget';
+    assert.ok(titles.some(([event, title]) => event === '"eventId": "3"' && title === paused));
+    assert.ok(titles.every(([, title]) => !title?.includes('Waits')));
+  });
+
   it('show in hovers the end of a stack trace and the texts of encoded attributes, without terminal sequences', async () => {
     const stackTrace = `${'  File "/app/deep.py", line 1, in deep\n'.repeat(200)}  File "/app/last.py", line 2, in last\n    \u001b[31mraise\u001b[0m`;
     const texts = { message: 'row 17\nhas no IBAN', stack_trace: '  File "/app/act.py", line 3, in check\n' };
