@@ -64,22 +64,26 @@ function notice(folder) {
   return `${name} ${version}\n\n${text.trim()}\n`;
 }
 
-async function main() {
-  const production = process.argv.includes('--production');
-  const watch = process.argv.includes('--watch');
-  rmSync('dist', { recursive: true, force: true });
-  mkdirSync('dist');
-  const context = await esbuild.context({
+/** Options of esbuild for all output files. */
+function buildOptions(production) {
+  return {
     entryPoints: ENTRY_POINTS, outdir: 'dist', bundle: true, platform: 'node', format: 'cjs', write: false, metafile: true, legalComments: 'none',
     target: 'node20', // Node.js of the oldest supported VS Code, 1.100.
     supported: { 'dynamic-import': false }, // Extension hosts load CommonJS.
     external: ['vscode', 'web-streams-polyfill/*'], // node-fetch loads the polyfill on Node.js without streams only.
-    mainFields: ['module', 'main'], minify: production, sourcemap: production ? false : 'linked', logLevel: watch ? 'info' : 'warning',
-    plugins: [dynamicImports, writeOutput],
-  });
+    mainFields: ['module', 'main'], minify: production, sourcemap: production ? false : 'linked', plugins: [dynamicImports],
+  };
+}
+
+async function main() {
+  const options = buildOptions(process.argv.includes('--production'));
+  const watch = process.argv.includes('--watch');
+  rmSync('dist', { recursive: true, force: true });
+  mkdirSync('dist');
+  const context = await esbuild.context({ ...options, logLevel: watch ? 'info' : 'warning', plugins: [...options.plugins, writeOutput] });
   if (watch) return context.watch();
   await context.rebuild().finally(() => context.dispose());
 }
 
-module.exports = { thirdPartyNotices };
+module.exports = { buildOptions, thirdPartyNotices };
 if (require.main === module) main().catch(() => (process.exitCode = 1));

@@ -11,7 +11,7 @@ export function changeOfPython(): Measure {
     unit: 'ms',
     bar: 0.2,
     run: async () => {
-      const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, 'changeOfPythonProcess.js')]);
+      const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, 'processes', 'changeOfPythonProcess.js')]);
       const [figure, floor] = JSON.parse(stdout) as [number, number];
       return { figure, floor };
     },

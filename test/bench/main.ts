@@ -96,8 +96,8 @@ async function main(): Promise<void> {
     console.log(`Median of ${RUNS} runs\n${header.join('  ')}`);
     const measures = [
       startSize(bundle),
-      ownSize(bundle),
-      librarySize(bundle),
+      ownSize(),
+      librarySize(),
       moduleLoad(bundle, emptyBundle),
       servicesLoad(bundle, emptyBundle),
       refreshOfRows(),

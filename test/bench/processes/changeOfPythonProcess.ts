@@ -1,7 +1,7 @@
 // Prints the time (ms) to read 10,000 lines of Python after one character was typed, and the time to read them as a whole,
 // as JSON. Both are medians, alternating, after one of each: the first ones compile.
-import { findDefinitions } from '../../src/core/python/findDefinitions';
-import { median } from './median';
+import { findDefinitions } from '../../../src/core/python/findDefinitions';
+import { median } from '../median';
 
 const CLASSES = 200;
 const HELPERS = 10;
