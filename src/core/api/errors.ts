@@ -6,7 +6,7 @@
  * - `forbidden`: 403
  * - `intercepted`: 401 or 403 of a gateway, a proxy or a login page instead of the API; the key may be valid
  * - `unpaid`: 402
- * - `notFound`: 404
+ * - `notFound`: 404 of the API
  * - `invalidRequest`: 400, 409, 422 and any 4xx not listed here; also, without a status, an id that can't be in a URL
  * - `rateLimited`: 429
  * - `serverFault`: 5xx
@@ -14,7 +14,7 @@
  * - `certificate`: the server's certificate is not trusted
  * - `timeout`: the time limit ran out; 408
  * - `tooLarge`: the answer is larger than the size limit
- * - `notTheApi`: not an answer of the API (a login page, a redirect to another origin, other JSON)
+ * - `notTheApi`: not an answer of the API (a login page, a redirect to another origin, other JSON, a 404 that is no JSON)
  * - `unsafeUrl`: the server's URL can't be used, mainly http to another computer, which would expose the key; the message
  *   has the reason; nothing was sent
  * - `notConnected`: the connection is not set up; nothing was sent

@@ -31,9 +31,9 @@ export function statusError(answer: ErrorAnswer, key: string): ApiError {
   const { status, headers } = answer;
   // Sent by proxies and captive portals only (RFC 9110, 15.5.8; RFC 6585, 6): the server was not reached.
   const byProxy = answer.byProxy === true || status === 407 || status === 511;
-  const isIntercepted = (status === 401 || status === 403) && isForeign(answer);
-  const kind = byProxy ? 'offline' : isIntercepted ? 'intercepted' : kindOf(status);
-  const sender = byProxy ? ' of a proxy' : isIntercepted ? ' of something before the API' : '';
+  const foreignKind = isForeign(answer) ? kindOfForeign(status) : undefined;
+  const kind = byProxy ? 'offline' : (foreignKind ?? kindOf(status));
+  const sender = byProxy ? ' of a proxy' : foreignKind ? ' of something before the API' : '';
   return new ApiError(kind, `HTTP ${status}${sender}: ${message || 'no message'}`, {
     status,
     cause: byProxy ? PROXY_REFUSED : undefined,
@@ -50,6 +50,12 @@ function isForeign({ body, headers }: ErrorAnswer): boolean {
   const challenge = headers.get('www-authenticate') ?? '';
   if (/^\s*(?!bearer\b)[a-z]+/i.test(challenge) && !/,\s*bearer\b/i.test(challenge)) return true;
   return !/^\s*(?:[[{"]|$)/.test(body) && typeof parse(body) === 'string';
+}
+
+/** A 404 that isn't the API's says nothing about a run, and a 401 or 403 nothing about the key. */
+function kindOfForeign(status: number): ApiErrorKind | undefined {
+  if (status === 401 || status === 403) return 'intercepted';
+  return status === 404 ? 'notTheApi' : undefined;
 }
 
 function kindOf(status: number): ApiErrorKind {

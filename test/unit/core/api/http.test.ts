@@ -472,7 +472,7 @@ describe('HttpClient', () => {
 
     const bodies: readonly [what: string, status: number, body: string, outcome: string, message: string, begins: string][] = [
       ['JSON', 500, '{"detail":"An error occurred","code":"WF_1105"}', 'serverFault', 'HTTP 500: An error occurred', '{"detail":"An error occurred","code":"WF_1105"}'],
-      ['a page', 404, '<html>\n <title>Gone</title>\n</html>', 'notFound', 'HTTP 404: Gone', '<html> <title>Gone</title> </html>'],
+      ['a page', 404, '<html>\n <title>Gone</title>\n</html>', 'notTheApi', 'HTTP 404 of something before the API: Gone', '<html> <title>Gone</title> </html>'],
       ['a login page', 200, '<!doctype html><title>Log in</title>', 'notTheApi', 'The answer is not JSON.', '<!doctype html><title>Log in</title>'],
       ['other JSON', 200, '{"data":[]}', 'notTheApi', 'The answer holds no list of runs.', '{"data":[]}'],
       ['much', 400, `"${'x'.repeat(70_000)}"`, 'invalidRequest', `HTTP 400: ${'x'.repeat(299)}…`.replace('x', '"'), `"${'x'.repeat(498)}…`],

@@ -121,7 +121,7 @@ describe('unsuccessful answers', () => {
     });
   }
 
-  describe('401 and 403 of a gateway or proxy', () => {
+  describe('401, 403 and 404 of a gateway or proxy', () => {
     const page = '<!DOCTYPE html><title>Sign in</title>';
     const error = '{"detail":"Unauthorized"}';
     const foreign: readonly [what: string, body: string, headers?: Record<string, string>][] = [
@@ -141,6 +141,8 @@ describe('unsuccessful answers', () => {
           const { details } = await failure('intercepted', makeClient().client.listRuns(connectionTo(server.origin), {}));
           assert.equal(details.status, status);
         }
+        answer = (response) => response.writeHead(404, headers).end(body);
+        await failure('notTheApi', makeClient().client.getRun(connectionTo(server.origin), 'r'));
       });
     }
 
@@ -159,6 +161,8 @@ describe('unsuccessful answers', () => {
         await failure('refused', makeClient().client.listRuns(connectionTo(server.origin), {}));
         answer = (response) => response.writeHead(403, headers).end(body);
         await failure('forbidden', makeClient().client.listRuns(connectionTo(server.origin), {}));
+        answer = (response) => response.writeHead(404, headers).end(body);
+        await failure('notFound', makeClient().client.getRun(connectionTo(server.origin), 'r'));
       });
     }
   });
