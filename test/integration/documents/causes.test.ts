@@ -168,7 +168,7 @@ describe('explanations in a history', () => {
     );
     const paused = '$(debug-pause)\u00a0Paused by ada: budget';
     assert.ok(titles.some(([event, title]) => event === '"eventId": "3"' && title === paused));
-    assert.ok(titles.every(([, title]) => !title?.includes('Waits')));
+    assert.ok(titles.every(([, title]) => !title.includes('Waits')));
   });
 
   it('show in hovers the end of a stack trace and the texts of encoded attributes, without terminal sequences', async () => {
