@@ -90,6 +90,14 @@ describe('DefinitionViews', () => {
     await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
   });
 
+  it('offer the runs of a workflow with a prefix before the name, where there are none by the plain name', async () => {
+    const editor = await open(code('invoices', 'hello-world'));
+    await firstLens(editor, /^No runs yet$/);
+    const [plain, other] = [...(await lenses(editor)).values()];
+    assert.deepEqual(plain?.map(({ title, arguments: args }) => [title, args?.[0] as unknown]).slice(1), [['Runs of process-invoices', 'process-invoices'], ['All Runs', 'invoices']]);
+    assert.ok(other?.every(({ title }) => !title.startsWith('Runs of')));
+  });
+
   it('requests only workflows that are not on the newest page, and none on typing', async () => {
     const before = lists().length;
     const editor = await open(code('hello-world', 'never-run', 'never-run-either'));

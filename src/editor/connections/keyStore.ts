@@ -13,7 +13,7 @@ export interface KeyChange {
   affects(owner: KeyOwner): boolean;
 }
 
-/** A read that takes longer (ms) is reported as failed, though it goes on: a keyring may wait for its password. */
+/** What takes longer (ms) is reported as failed, though it goes on: a keyring may wait for its password. */
 const SILENT_AFTER = 10_000;
 
 /** The API keys, in VS Code's secret storage and nowhere else. Nothing is cached. */
@@ -47,35 +47,24 @@ export class KeyStore implements vscode.Disposable {
       return answer;
     }
     const read = this.reads.get(id) ?? this.read(id);
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        this.late.add(read);
-        reject(new ApiError('keyStoreSilent', `The secret storage has not answered within ${SILENT_AFTER} ms.`));
-      }, SILENT_AFTER);
-    });
-    try {
-      return await Promise.race([read, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return answered(read, () => this.late.add(read));
   }
 
-  /** Stores the key, replacing an earlier one. */
+  /** Stores the key, replacing an earlier one. @throws ApiError `keyStoreSilent` as `get`; it may be stored later */
   async set(owner: KeyOwner, key: string): Promise<void> {
     const id = secretId(owner);
     // A pending read is of the earlier one.
     this.reads.delete(id);
     this.lateAnswers.delete(id);
-    await this.secrets.store(id, key);
+    await answered(this.secrets.store(id, key));
   }
 
-  /** Deletes the key, if there is one. */
+  /** Deletes the key, if there is one. @throws ApiError `keyStoreSilent` as `get`; it may be deleted later */
   async delete(owner: KeyOwner): Promise<void> {
     const id = secretId(owner);
     this.reads.delete(id);
     this.lateAnswers.delete(id);
-    await this.secrets.delete(id);
+    await answered(this.secrets.delete(id));
   }
 
   /** Fires when a key may have changed; for changes in another window only where the host reports them. */
@@ -98,6 +87,22 @@ export class KeyStore implements vscode.Disposable {
       this.answeredLate.fire();
     }, end);
     return read;
+  }
+}
+
+/** The answer of the secret storage. @throws ApiError `keyStoreSilent` after 10 s without one, after `onSilent` */
+async function answered<T>(answer: Thenable<T>, onSilent?: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      onSilent?.();
+      reject(new ApiError('keyStoreSilent', `The secret storage has not answered within ${SILENT_AFTER} ms.`));
+    }, SILENT_AFTER);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

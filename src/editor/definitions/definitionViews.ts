@@ -117,7 +117,7 @@ export class DefinitionViews implements vscode.Disposable {
     if (!latest) return [this.unknownCommand()];
     const [newest] = latest.runs;
     const all = { command: COMMANDS.showRunsOf, title: vscode.l10n.t('All Runs'), arguments: [workflow] };
-    if (!newest) return [{ command: '', title: vscode.l10n.t('No runs yet') }, all];
+    if (!newest) return [{ command: '', title: vscode.l10n.t('No runs yet') }, ...this.prefixedCommands(workflow), all];
     const other = latest.runs.find((run) => run !== newest && isActive(run.status));
     const active = isActive(newest.status) ? latest.active - 1 : latest.active;
     return [
@@ -126,6 +126,14 @@ export class DefinitionViews implements vscode.Disposable {
       { command: COMMANDS.openHistory, title: vscode.l10n.t('History'), arguments: [idOf(newest)] },
       all,
     ];
+  }
+
+  /** The workflow with the newest run among those whose name ends in this one: a worker's `WORKFLOW_NAME_PREFIX` is in the names of its runs. */
+  private prefixedCommands(workflow: string): vscode.Command[] {
+    const prefixed = this.feed.store?.known.workflows.find(({ name }) => name !== workflow && name.endsWith(workflow));
+    if (!prefixed) return [];
+    const tooltip = vscode.l10n.t('A worker can put a prefix before the names of its workflows (WORKFLOW_NAME_PREFIX)');
+    return [{ command: COMMANDS.showRunsOf, title: vscode.l10n.t('Runs of {0}', plainTextWithoutIcons(workflowLabel(prefixed.name))), tooltip, arguments: [prefixed.name] }];
   }
 
   private unknownCommand(): vscode.Command {

@@ -80,6 +80,16 @@ describe('KeyStore without an answer from the secret storage', () => {
     keys.dispose();
   });
 
+  it('says so when it stores or deletes a key too', async () => {
+    const secrets = Object.assign(fakeSecrets(), { store: () => new Promise<void>(() => undefined), delete: () => new Promise<void>(() => undefined) });
+    const keys = new KeyStore(secrets);
+    const failed = [keys.set(PROD, 'one'), keys.delete(PROD)].map((work) => assert.rejects(work, { name: 'ApiError', kind: 'keyStoreSilent' }));
+    await time.pass(10_100);
+    await Promise.all(failed);
+    assert.equal(time.timers, 0);
+    keys.dispose();
+  });
+
   it('drops a late answer once the key has changed, and reports no late failure', async () => {
     const { secrets, answers } = silentSecrets();
     const keys = new KeyStore(secrets);
