@@ -10,11 +10,17 @@ export interface RunAnswer<T> {
   readonly isLatest: boolean;
 }
 
-/** A request for a run or its history. */
-export interface RunQuestion {
-  readonly kind: 'run' | 'history';
+/** What names a run to the server. */
+export interface RunIds {
   /** Run id or execution id. */
   readonly id: string;
+  /** The run's execution, where `id` was read in a history: the run ids there may be others than those of the list. */
+  readonly executionId?: string | undefined;
+}
+
+/** A request for a run or its history. */
+export interface RunQuestion extends RunIds {
+  readonly kind: 'run' | 'history';
   /** Whether the server decodes a history's payloads where it can; true by default. Otherwise they come as stored. */
   readonly decodePayloads?: boolean;
   readonly signal: AbortSignal;
@@ -28,17 +34,17 @@ export interface RunQuestion {
 export async function askForRun<T>(
   client: RunsClient,
   connection: Connection,
-  { kind, id, decodePayloads = true, signal }: RunQuestion,
+  { kind, id, executionId = id, decodePayloads = true, signal }: RunQuestion,
   read: ReadBody<T>,
 ): Promise<RunAnswer<T>> {
   const { exact, latest } = {
     run: {
       exact: () => client.readRun(connection, id, read, { signal }),
-      latest: () => client.readExecution(connection, id, read, { signal }),
+      latest: () => client.readExecution(connection, executionId, read, { signal }),
     },
     history: {
       exact: () => client.readHistory(connection, id, read, { signal, decodePayloads }),
-      latest: () => client.readExecutionHistory(connection, id, read, { signal, decodePayloads }),
+      latest: () => client.readExecutionHistory(connection, executionId, read, { signal, decodePayloads }),
     },
   }[kind];
   try {

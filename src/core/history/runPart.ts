@@ -5,7 +5,7 @@ import type { DocumentPart, HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { withoutExecutionToken } from '../text/executionToken';
-import { askForRun } from '../api/askForRun';
+import { askForRun, type RunIds } from '../api/askForRun';
 import { readStatus } from '../api/readStatus';
 import { layOut, layoutError } from './layOut';
 import { JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
@@ -46,16 +46,16 @@ export interface PartDocument {
 export async function readRunPart(
   client: RunsClient,
   connection: Connection,
-  part: PartReference & { /** A run's, or an execution's. */ readonly id: string },
+  part: PartReference & RunIds,
   signal: AbortSignal,
 ): Promise<RunPart> {
-  const { id } = part;
+  const { id, executionId } = part;
   if (part.kind === 'result') {
-    const { value } = await askForRun(client, connection, { kind: 'run', id, signal }, readResult);
+    const { value } = await askForRun(client, connection, { kind: 'run', id, executionId, signal }, readResult);
     return value;
   }
   const find = part.kind === 'payload' ? payloadParts(part.payload) : inputParts;
-  const { value } = await askForRun(client, connection, { kind: 'history', id, signal }, readingHistory(find));
+  const { value } = await askForRun(client, connection, { kind: 'history', id, executionId, signal }, readingHistory(find));
   return { decoded: value && joined(value) };
 }
 

@@ -25,6 +25,8 @@ export type RunDocument = RunContent & {
   readonly authority: string;
   /** A run id, or an execution id if no run id is known. Complete. */
   readonly id: string;
+  /** Shown if the server has no such run: its latest run. Only of a run that a history names. */
+  readonly executionId?: string;
 };
 
 /** A document of a whole history. */
@@ -55,6 +57,9 @@ export function isHistoryDocument(document: RunDocument): document is HistoryDoc
   return isHistory(document.kind);
 }
 
+/** Begins the query that names an execution. */
+const EXECUTION = 'execution=';
+
 const ENDINGS = { run: '.json', history: '.history.json', decoded: '.decoded.json' } as const satisfies Record<DocumentKind | HistoryKind, string>;
 
 const PART_SEGMENT = /^(?:(input|result)|(payload)-(\d{1,9})-(\d{1,9})|(event)-(\d{1,9}))$/;
@@ -69,6 +74,12 @@ export function runUri(connection: Connection, kind: DocumentKind | HistoryKind,
     // Save As proposes the last part.
     path: `/${kind}/${pathSegment(idOf(run))}/${fileName(shortened(plainText(name), 80) + ENDINGS[kind])}`,
   });
+}
+
+/** The history of a run that another history names: `…/history/<run id>/….history.json?execution=<execution id>`. */
+export function namedRunUri(connection: Connection, run: RunReference): vscode.Uri {
+  const uri = runUri(connection, 'history', run);
+  return run.runId === undefined || run.executionId === run.runId ? uri : uri.with({ query: `${EXECUTION}${encodeURIComponent(run.executionId)}` });
 }
 
 /** The document of a run or its history. */
@@ -88,7 +99,8 @@ export function parseRunUri(uri: vscode.Uri): RunDocument | undefined {
   const isNamed = content.kind === 'run' || isHistory(content.kind) ? label.endsWith(ENDINGS[content.kind]) : PART_ENDING.exec(label)?.[1] === content.kind;
   if (!isNamed) return undefined;
   try {
-    return { ...content, uri: uri.fragment === '' ? uri : uri.with({ fragment: '' }), authority: uri.authority, id: decodeURIComponent(segment) };
+    const execution = uri.query.startsWith(EXECUTION) ? { executionId: decodeURIComponent(uri.query.slice(EXECUTION.length)) } : {};
+    return { ...content, uri: uri.fragment === '' ? uri : uri.with({ fragment: '' }), authority: uri.authority, id: decodeURIComponent(segment), ...execution };
   } catch {
     return undefined;
   }
@@ -125,10 +137,10 @@ export function eventOf(document: RunDocument, eventId: number): RunDocument {
   return { ...besides(document, `event-${eventId}`, ` event ${eventId}.event.json`), kind: 'event', eventId };
 }
 
-function besides({ uri, authority, id }: RunDocument, segment: string, ending: string): Pick<RunDocument, 'uri' | 'authority' | 'id'> {
+function besides({ uri, authority, id, executionId }: RunDocument, segment: string, ending: string): Pick<RunDocument, 'uri' | 'authority' | 'id' | 'executionId'> {
   const [, , encodedId, label = ''] = uri.path.split('/');
   const name = label.replace(PART_ENDING, '').replace(/(\.history|\.decoded)?\.json$/, '');
-  return { uri: uri.with({ path: ['', segment, encodedId, `${name}${ending}`].join('/') }), authority, id };
+  return { uri: uri.with({ path: ['', segment, encodedId, `${name}${ending}`].join('/') }), authority, id, ...(executionId !== undefined && { executionId }) };
 }
 
 function idOf({ runId, executionId }: RunReference): string {

@@ -24,7 +24,7 @@ export function parseArgument(given: GivenArgument): CommandArgument {
 export async function resolveRun(services: CommandServices, argument: CommandArgument): Promise<FoundRun> {
   const subject = argument ?? documentInFront(services);
   if (typeof subject === 'string' || isIds(subject)) return findRunAnywhere(services, services.connections.current(), subject);
-  if (isDocument(subject)) return findRun(services, connectionNamed(services.connections, subject.authority), subject.id);
+  if (isDocument(subject)) return findRun(services, connectionNamed(services.connections, subject.authority), wantedBy(subject));
   if (isRunNode(subject)) return runOfRow(services, subject);
   return pickRun(services);
 }
@@ -71,4 +71,9 @@ function isRunNode(subject: RunsNode | undefined): subject is RunNode {
 /** `Array.isArray` does not narrow readonly arrays. */
 function isIds(subject: CommandArgument): subject is Exclude<WantedRun, string> {
   return Array.isArray(subject);
+}
+
+/** The ids of a document's run, in the order to try them in. */
+function wantedBy({ id, executionId }: RunDocument): WantedRun {
+  return executionId === undefined ? id : [{ id, kind: 'run' }, { id: executionId, kind: 'execution' }];
 }

@@ -3,7 +3,7 @@ import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { ApiError } from '../../core/api/errors';
 import type { ReadBody } from '../../core/api/http';
-import { askForRun, type RunAnswer } from '../../core/api/askForRun';
+import { askForRun, type RunAnswer, type RunIds, type RunQuestion } from '../../core/api/askForRun';
 import { decodedHistory, eventOfHistory } from '../../core/history/historyForms';
 import type { HistoryIndex } from '../../core/history/historyIndex';
 import { hasEnded } from '../../core/history/explanation/explainRun';
@@ -68,24 +68,25 @@ export class RunReader implements vscode.Disposable {
   }
 
   /** An input, a result or a payload, decoded. */
-  async part(connection: Connection, part: PartReference & { readonly id: string }, signal: AbortSignal): Promise<RunPart> {
+  async part(connection: Connection, part: PartReference & RunIds, signal: AbortSignal): Promise<RunPart> {
     return readRunPart(this.client, connection, part, signal);
   }
 
   /** What a document shows; without a value where the run has no such event or part. */
-  async content(connection: Connection, content: RunContent & { readonly id: string }, signal: AbortSignal): Promise<ReadAnswer<LaidOut | undefined>> {
-    const { id } = content;
+  async content(connection: Connection, content: RunContent & RunIds, signal: AbortSignal): Promise<ReadAnswer<LaidOut | undefined>> {
+    const { id, executionId } = content;
+    const history = (): Promise<ReadAnswer<IndexedHistory>> => this.ask(connection, { kind: 'history', id, executionId }, layOutHistory, signal);
     switch (content.kind) {
       case 'run':
-        return this.run(connection, id, signal);
+        return this.ask(connection, { kind: 'run', id, executionId }, layOut, signal);
       case 'history':
-        return this.history(connection, id, signal);
+        return history();
       case 'decoded': {
-        const { value, ...answer } = await this.history(connection, id, signal);
+        const { value, ...answer } = await history();
         return { value: await decodedHistory(value), ...answer };
       }
       case 'event': {
-        const { value, ...answer } = await this.history(connection, id, signal);
+        const { value, ...answer } = await history();
         return { value: await eventOfHistory(value, content.eventId), ...answer };
       }
       case 'input':
@@ -122,7 +123,7 @@ export class RunReader implements vscode.Disposable {
     this.historyAnswered.dispose();
   }
 
-  private async ask<T extends LaidOut>(connection: Connection, question: { readonly kind: 'run' | 'history'; readonly id: string }, read: ReadBody<T>, signal: AbortSignal): Promise<ReadAnswer<T>> {
+  private async ask<T extends LaidOut>(connection: Connection, question: Pick<RunQuestion, 'kind'> & RunIds, read: ReadBody<T>, signal: AbortSignal): Promise<ReadAnswer<T>> {
     // With the base URL, which the settings can change under the same name.
     const key = JSON.stringify([connection.name, connection.baseUrl, question.kind, question.id]);
     const { finished } = this;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections';
-import { runUri, type RunDocument } from '../addresses/runUri';
+import { namedRunUri, runUri, type RunDocument } from '../addresses/runUri';
 import type { RunFeed } from '../feed/runFeed';
 import type { RunReference } from '../../core/api/types';
 import type { ExplainedHistory } from '../documents/histories';
@@ -60,5 +60,6 @@ export function linkTarget({ source, to }: Pick<HistoryLink, 'source' | 'to'>, {
   if ('line' in to) return source.uri.with({ fragment: `L${to.line + 1}` });
   const connection = connections.find(source.authority);
   // The document of a known run gets the same name as elsewhere.
-  return connection && runUri(connection, 'history', feed.knownOf(source.authority)?.find(to.runId ?? to.executionId) ?? to);
+  const known = feed.knownOf(source.authority)?.find(to.runId ?? to.executionId);
+  return connection && (known ? runUri(connection, 'history', known) : namedRunUri(connection, to));
 }

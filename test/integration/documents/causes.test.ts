@@ -202,6 +202,23 @@ describe('explanations in a history', () => {
     assert.ok(retried.some(([event, title]) => event === '"eventId": "2"' && title === 'Open Next Run'));
   });
 
+  it('open the latest run of the execution where the server has no run by the id in the history, and say so', async () => {
+    const failure = { message: 'no', applicationFailureInfo: { type: 'E' } };
+    await lensTitles(6, ['WorkflowExecutionStarted', { workflowId: completed.executionId }], ['WorkflowExecutionFailed', { failure, newExecutionRunId: '01a00000-0000-7000-8000-000000000000' }]);
+    const from = vscode.window.activeTextEditor?.document;
+    assert.ok(from);
+    const lenses = (await executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', from.uri)) ?? [];
+    const open = lenses.find(({ command }) => command?.title === 'Open Next Run')?.command;
+    const recorded = recordMessages();
+    try {
+      await executeCommand(open?.command ?? '', ...((open?.arguments ?? []) as unknown[]));
+      await until('it is open', () => vscode.window.activeTextEditor?.document.getText().includes('WORKFLOW_EXECUTION_COMPLETED') ?? false);
+      await until('it is said', () => recorded.messages.some((message) => /Showing the latest one of its execution/.test(message)));
+    } finally {
+      recorded.stop();
+    }
+  });
+
   it('copy the failure of a run without opening its history', async () => {
     await executeCommand(COMMANDS.copyFailure, failed.runId);
     const text = await vscode.env.clipboard.readText();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { URI } from 'vscode-uri';
 import type { Connection } from '../../../../src/core/api/connection';
 import type { PartReference } from '../../../../src/core/history/runPart';
-import { eventOf, isPart, parseRunUri, partOf, runDocument, runUri, siblingOf, type HistoryDocument } from '../../../../src/editor/addresses/runUri';
+import { eventOf, isPart, namedRunUri, parseRunUri, partOf, runDocument, runUri, siblingOf, type HistoryDocument } from '../../../../src/editor/addresses/runUri';
 
 const connection: Connection = {
   name: 'default',
@@ -55,6 +55,20 @@ describe('runUri', () => {
   it('names the document as its URI does when parsed', () => {
     const run = { runId: 'r1', executionId: 'e1', workflowName: 'process-invoices' };
     for (const kind of ['run', 'history', 'decoded'] as const) assert.deepEqual(parseRunUri(runUri(connection, kind, run)), runDocument(connection, kind, run));
+  });
+
+  it('names the execution of a run that a history names, also in its other documents', () => {
+    for (const executionId of ['e 1', 'a=b&c%20#d', 'é/?']) {
+      const text = namedRunUri(connection, { runId: 'r1', executionId, workflowName: undefined }).toString();
+      const parsed = parseRunUri(URI.parse(text));
+      assert.deepEqual([parsed?.id, parsed?.executionId], ['r1', executionId]);
+      assert.ok(parsed);
+      const others = [siblingOf(parsed, 'run'), eventOf(parsed, 7), partOf(parsed, { kind: 'input' }, true)];
+      for (const other of others) assert.deepEqual(parseRunUri(URI.parse(other.uri.toString())), { ...other, uri: parseRunUri(URI.parse(other.uri.toString()))?.uri });
+      for (const other of others) assert.equal(other.executionId, executionId);
+    }
+    const ofExecution = { runId: undefined, executionId: 'e1', workflowName: undefined };
+    assert.equal(namedRunUri(connection, ofExecution).toString(), runUri(connection, 'history', ofExecution).toString());
   });
 
   it('ignores the fragment', () => {
