@@ -25,7 +25,7 @@ export type RunDocument = RunContent & {
   readonly authority: string;
   /** A run id, or an execution id if no run id is known. Complete. */
   readonly id: string;
-  /** Shown if the server has no such run: its latest run. Only of a run that a history names. */
+  /** Where a history names the run: its execution, whose latest run is shown if the server has no run by `id`. */
   readonly executionId?: string;
 };
 

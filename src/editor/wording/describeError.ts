@@ -53,7 +53,7 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
       return { message: l10n.t('There is no API key for {0} yet. Set one to see its runs.', host), actions: [setApiKey] };
     case 'keyStoreSilent':
       return {
-        message: l10n.t("The secret storage of VS Code hasn't answered yet. It holds the API key for {0}. Perhaps a keyring waits for its password.", host),
+        message: l10n.t("The secret storage of VS Code hasn't answered yet. The API key for {0} is kept there. Perhaps a keyring waits for its password.", host),
         actions: [showLog],
       };
     case 'refused':
