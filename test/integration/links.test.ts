@@ -201,6 +201,22 @@ describe('links', () => {
       await untilSelected(run);
     });
 
+    it('reveals it again when the editor rejects that, or never ends it, while it redraws rows', async () => {
+      const { view } = extensionUnderTest;
+      const reveal = view.reveal.bind(view);
+      const answers = [() => Promise.reject(new Error('Tree element not found')), () => new Promise<void>(() => undefined), reveal];
+      view.reveal = (node, options) => (answers.shift() ?? reveal)(node, options);
+      try {
+        const run = runs[9];
+        assert.ok(run);
+        await executeCommand(COMMANDS.revealInView, documentUri(sample, 'run', run.runId));
+        await untilSelected(run);
+        assert.equal(answers.length, 0);
+      } finally {
+        view.reveal = reveal;
+      }
+    });
+
     it('loads older runs until the row exists', async () => {
       const run = runs.at(-1);
       assert.ok(run);

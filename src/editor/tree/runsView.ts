@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { MINUTE } from '../../core/durations';
+import { MINUTE, SECOND } from '../../core/durations';
 import type { ApiErrorKind } from '../../core/api/errors';
 import type { Run } from '../../core/api/types';
 import { labelOf } from '../connections/authority';
@@ -18,6 +19,14 @@ import type { NewFailures } from '../notifications/newFailures';
 
 /** The state of the view, for `when` clauses: it selects the welcome view of an empty tree. */
 export type ViewState = 'loading' | 'waiting' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
+
+/**
+ * While the editor redraws rows, it loses a reveal, rejects it or never ends it; then it is tried again. The limits are ms:
+ * of one attempt, and for which the editor collects redraws.
+ */
+const MOST_REVEALS = 5;
+const REVEAL_LIMIT = SECOND;
+const REDRAW_DELAY = 200;
 
 /** The services that `RunsView` needs. */
 export interface RunsViewParts {
@@ -106,9 +115,17 @@ export class RunsView implements vscode.Disposable {
 
   /** Selects the row of a run and expands its parents. @returns whether it has a row */
   async reveal(run: Run): Promise<boolean> {
-    const row = this.provider.rowOf(run);
-    if (row) await this.view.reveal(row, { select: true, focus: true });
-    return row !== undefined;
+    for (let attempt = 1; ; attempt++) {
+      const row = this.provider.rowOf(run);
+      if (!row) return false;
+      try {
+        await Promise.race([this.view.reveal(row, { select: true, focus: true }), delay(REVEAL_LIMIT)]);
+      } catch (error) {
+        if (attempt === MOST_REVEALS) throw error;
+      }
+      if (attempt === MOST_REVEALS || this.selectedRuns.some(({ key }) => key === row.key)) return true;
+      await delay(REDRAW_DELAY);
+    }
   }
 
   dispose(): void {
