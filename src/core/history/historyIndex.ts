@@ -94,12 +94,16 @@ export class HistoryIndex {
   private readonly notes = new WordList();
   private readonly typePlaces: number[] = [0];
   private readonly typeNames: (string | undefined)[] = [undefined];
+  /** Number of events of each type. */
+  private readonly typeCounts: number[] = [0];
   private readonly typeNumbers = new Map<number, number>();
   private rowsById: Map<number, number> | undefined;
   private updates: Map<string, number> | undefined;
   /** Whether ids never fall, and never rise, in the document's order. */
   private isRising = true;
   private isFalling = true;
+  /** Whether an event has the same id as the one before it in the document. */
+  private repeatsId = false;
   private lastId = 0;
   /** Rows by id; only for a document in neither order. */
   private sorted: Uint32Array | undefined;
@@ -118,10 +122,26 @@ export class HistoryIndex {
 
   /** Whether the index holds every event of the history: ids from 1 to the number of events, each once. */
   get isWhole(): boolean {
+    const { length, newest } = this;
     if (this.isPage) return false;
+    if (newest === undefined) return true;
+    if (this.isRising || this.isFalling) return !this.repeatsId && this.idOf(this.rowByAge(0)) === 1 && this.idOf(newest) === length;
     let at = 0;
     for (const row of this.oldestFirst()) if (this.idOf(row) !== ++at) return false;
     return true;
+  }
+
+  /** Whether two events have the same id. */
+  get hasEqualIds(): boolean {
+    if (this.isRising || this.isFalling) return this.repeatsId;
+    // In the order of their ids, equal ones follow each other.
+    let last: number | undefined;
+    for (const row of this.oldestFirst()) {
+      const id = this.idOf(row);
+      if (id !== undefined && id === last) return true;
+      last = id;
+    }
+    return false;
   }
 
   /** All rows, in the order in which their events happened. */
@@ -158,6 +178,11 @@ export class HistoryIndex {
     const wanted = this.typePlaces.map((_, number) => isWanted(this.typeName(number)));
     if (!wanted.includes(true)) return;
     for (const row of this.newestFirst()) if (wanted[this.word(row, TYPE) & TYPE_MASK]) yield row;
+  }
+
+  /** Number of events of that type. @param type as returned by `typeOf` */
+  countOf(type: string): number {
+    return this.typeCounts.reduce((sum, count, number) => (this.typeName(number) === type ? sum + count : sum), 0);
   }
 
   /** The event's part of the document. `endLine` includes lines without a row before the next event. */
@@ -253,7 +278,7 @@ export class HistoryIndex {
   notesOf(row: number): Note[] {
     const notes: Note[] = [];
     const end = this.endOfNotes(row);
-    for (let at = this.word(row, NOTES); at < end; at += this.size(at)) notes.push(this.note(row, at));
+    for (let at = this.word(row, NOTES); at < end; at += sizeOf(this.notes.get(at) & FIELD_MASK)) notes.push(this.note(row, at));
     return notes.sort((left, right) => left.line - right.line);
   }
 
@@ -313,13 +338,16 @@ export class HistoryIndex {
     if (rows.length > 0) {
       this.isRising &&= event.id >= this.lastId;
       this.isFalling &&= event.id <= this.lastId;
+      this.repeatsId ||= event.id === this.lastId && event.id > 0;
     }
     this.lastId = event.id;
     rows.push(event.line);
     rows.push(event.start);
     rows.push(event.end);
     rows.push(event.id);
-    rows.push(this.typeNumber(event.type) | (event.digits << TYPE_BITS));
+    const type = this.typeNumber(event.type);
+    this.typeCounts[type] = (this.typeCounts[type] ?? 0) + 1;
+    rows.push(type | (event.digits << TYPE_BITS));
     rows.push(event.seconds);
     rows.push(event.fraction);
     rows.push(notes);
@@ -350,16 +378,15 @@ export class HistoryIndex {
   }
 
   private find(row: number, field: NotedField): number | undefined {
-    const code = fieldCode(field);
+    const wanted = fieldCode(field);
     const end = this.endOfNotes(row);
-    for (let at = this.word(row, NOTES); at < end; at += this.size(at)) {
-      if ((this.notes.get(at) & FIELD_MASK) === code) return at;
+    let at = this.word(row, NOTES);
+    while (at < end) {
+      const code = this.notes.get(at) & FIELD_MASK;
+      if (code === wanted) return at;
+      at += sizeOf(code);
     }
     return undefined;
-  }
-
-  private size(at: number): number {
-    return kindOfCode(this.notes.get(at) & FIELD_MASK) === PART ? 4 : 2;
   }
 
   private note(row: number, at: number): Note {
@@ -378,6 +405,11 @@ export class HistoryIndex {
     const line = this.lineOf(row) + (this.notes.get(at) >>> FIELD_BITS);
     return { line, endLine: line + this.notes.get(at + 3), start: this.notes.get(at + 1), end: this.notes.get(at + 2) };
   }
+}
+
+/** Number of words of a note. @param code of its field */
+function sizeOf(code: number): number {
+  return kindOfCode(code) === PART ? 4 : 2;
 }
 
 /** Turns the newer spelling of Temporal's enumerations, `EVENT_TYPE_ACTIVITY_TASK_FAILED`, into the older `ActivityTaskFailed`. */

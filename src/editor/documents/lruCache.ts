@@ -21,7 +21,7 @@ export class LruCache<T extends { readonly bytes: Uint8Array }> {
   set(key: string, document: T): void {
     this.delete(key);
     if (document.bytes.length > this.maxBytes) return;
-    this.documents.set(key, { ...document, bytes: fitting(document.bytes) });
+    this.documents.set(key, document);
     this.size += document.bytes.length;
     for (const oldest of this.documents.keys()) {
       if (this.size <= this.maxBytes) return;
@@ -33,9 +33,4 @@ export class LruCache<T extends { readonly bytes: Uint8Array }> {
     this.size -= this.documents.get(key)?.bytes.length ?? 0;
     this.documents.delete(key);
   }
-}
-
-/** The same bytes in a buffer of their length. */
-function fitting(bytes: Uint8Array): Uint8Array {
-  return bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }

@@ -150,16 +150,7 @@ export function hasEnded(index: HistoryIndex): boolean {
 
 /** Whether the document holds the histories of several runs, as of a chain, whose ids each begin at 1. */
 function hasSeveralRuns(index: HistoryIndex): boolean {
-  const [, second] = index.newestOfTypes((type) => type === 'WorkflowExecutionStarted');
-  if (second !== undefined) return true;
-  // In the order of their ids, equal ones follow each other.
-  let last: number | undefined;
-  for (const row of index.oldestFirst()) {
-    const id = index.idOf(row);
-    if (id !== undefined && id === last) return true;
-    last = id;
-  }
-  return false;
+  return index.countOf('WorkflowExecutionStarted') > 1 || index.hasEqualIds;
 }
 
 /** The last of the events that end a run. A run continued as new without a failure counts as completed. */

@@ -107,7 +107,11 @@ export function runState(index: HistoryIndex): RunState {
   let mayHaveEnded = false;
   for (const row of index.oldestFirst()) {
     const type = index.typeOf(row);
-    work.read(row, type);
+    const meaning = MEANINGS.get(type);
+    if (meaning) work.readMeaning(row, meaning);
+    else work.read(row, type);
+    // Most events are of activities, and end here.
+    if (meaning && meaning[0] !== 'workflowTask') continue;
     switch (type) {
       case 'WorkflowExecutionStarted':
         unbegunRow = row;
@@ -164,10 +168,25 @@ class PendingWork {
 
   constructor(private readonly index: HistoryIndex) {}
 
+  readMeaning(row: number, [kind, does]: Meaning): void {
+    const { index } = this;
+    const id = does === 'begins' ? index.idOf(row) : index.numberOf(row, BEGINNING[kind]);
+    if (id === undefined) return;
+    if (kind === 'cancelation') {
+      if (does === 'begins') this.cancelRequests.set(id, row);
+      else if (index.typeOf(row).endsWith('Failed')) this.cancelRequests.delete(id);
+    }
+    if (does === 'begins') {
+      this.begun.set(id, row);
+      this.started.delete(id);
+    } else if (does === 'starts') this.started.set(id, row);
+    else if (does === 'cancels') this.canceled.add(id);
+    else this.end(id);
+  }
+
+  /** Reads an event whose type has no meaning in `MEANINGS`. */
   read(row: number, type: string): void {
-    const meaning = MEANINGS.get(type);
-    if (meaning) this.readMeaning(row, meaning);
-    else if (type.startsWith('WorkflowExecutionUpdate')) this.readUpdate(row, type);
+    if (type.startsWith('WorkflowExecutionUpdate')) this.readUpdate(row, type);
     else if (type === 'MarkerRecorded') this.readMarker(row);
     else if (!EVENT_TYPES.has(type)) this.readUnknown(row);
   }
@@ -183,22 +202,6 @@ class PendingWork {
     const updates = Array.from(this.updates.values(), (row) => pendingOf('update', row));
     const inputs = this.inputs.map((row) => pendingOf('input', row));
     return [...all, ...updates, ...inputs].sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
-  }
-
-  private readMeaning(row: number, [kind, does]: Meaning): void {
-    const { index } = this;
-    const id = does === 'begins' ? index.idOf(row) : index.numberOf(row, BEGINNING[kind]);
-    if (id === undefined) return;
-    if (kind === 'cancelation') {
-      if (does === 'begins') this.cancelRequests.set(id, row);
-      else if (index.typeOf(row).endsWith('Failed')) this.cancelRequests.delete(id);
-    }
-    if (does === 'begins') {
-      this.begun.set(id, row);
-      this.started.delete(id);
-    } else if (does === 'starts') this.started.set(id, row);
-    else if (does === 'cancels') this.canceled.add(id);
-    else this.end(id);
   }
 
   private requestsByWorkflow(): Map<string, number[]> {

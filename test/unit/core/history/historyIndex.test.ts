@@ -230,10 +230,20 @@ describe('HistoryIndex', () => {
   });
 
   it('is whole with all ids from 1 on, and no token of a next page', () => {
-    const isWhole = (ids: readonly number[], more: object = {}): boolean => indexed(JSON.stringify({ events: ids.map((eventId) => ({ eventId })), ...more })).index.isWhole;
+    const isWhole = (ids: readonly number[], more: object = {}): boolean => indexed(JSON.stringify({ events: ids.map((eventId) => ({ eventId, eventType: 'T' })), ...more })).index.isWhole;
     assert.deepEqual([isWhole([1, 2, 3]), isWhole([3, 1, 2]), isWhole([])], [true, true, true]);
     assert.deepEqual([isWhole([2, 3]), isWhole([1, 3]), isWhole([1, 1]), isWhole([1], { nextPageToken: 'x' })], [false, false, false, false]);
     assert.equal(isWhole([1], { nextPageToken: { inner: 'x' }, other: 'x' }), true);
+    assert.deepEqual([isWhole([3, 2, 1]), isWhole([2, 1, 1]), isWhole([1, 0, 3]), isWhole([0, 1]), isWhole([2, 0])], [true, false, false, false, false]);
+  });
+
+  it('finds equal ids in any order, and counts events by type in either spelling', () => {
+    const hasEqualIds = (...ids: readonly number[]): boolean => indexed(JSON.stringify({ events: ids.map((eventId) => ({ eventId, eventType: 'T' })) })).index.hasEqualIds;
+    assert.deepEqual([hasEqualIds(1, 2, 2), hasEqualIds(2, 2, 1), hasEqualIds(2, 1, 2), hasEqualIds(1, 1)], [true, true, true, true]);
+    assert.deepEqual([hasEqualIds(), hasEqualIds(1, 2), hasEqualIds(3, 1, 2), hasEqualIds(0, 0)], [false, false, false, false]);
+    const types = ['TimerStarted', 'EVENT_TYPE_TIMER_STARTED', 'TimerFired', undefined];
+    const { index } = indexed(JSON.stringify({ events: types.map((eventType, at) => ({ eventId: at + 1, eventType })) }));
+    assert.deepEqual([index.countOf('TimerStarted'), index.countOf('TimerFired'), index.countOf('TimerCanceled')], [2, 1, 0]);
   });
 
   it('reads a list of histories, but not events as histories', () => {
