@@ -47,7 +47,7 @@ export class RunStore {
   /** Whether the refresh under way reorders the groups. */
   private inOrder = true;
   /** Keys of the newest page at the last refresh. A page with one of them leaves no gap above what is known. */
-  private newestKeys: ReadonlySet<string> = new Set();
+  private newestKeys: readonly string[] = [];
   /** ETag of the newest page, and the query it belongs to. */
   private etag: { readonly etag: string; readonly query: string } | undefined;
   private readonly inFlight = new Map<string, Promise<void>>();
@@ -194,17 +194,17 @@ export class RunStore {
     const came: Run[] = [];
     let met = false;
     try {
-      for await (const page of fresh.follow(this.pages, { most: before.size === 0 ? 1 : REFRESH_PAGES, signal, etag })) {
+      for await (const page of fresh.follow(this.pages, { most: before.length === 0 ? 1 : REFRESH_PAGES, signal, etag })) {
         met = page.unchanged ?? false;
         if (met) {
           for (const key of before) this.active.noteUnchanged(key);
           return;
         }
         if (this.newestKeys === before) {
-          this.newestKeys = new Set(page.runs.map(({ key }) => key));
+          this.newestKeys = page.runs.map(({ key }) => key);
           this.etag = page.etag === undefined ? undefined : { etag: page.etag, query };
         }
-        met = page.runs.some(({ key }) => before.has(key));
+        met = page.runs.some(({ key }) => before.includes(key));
         this.merge(page.runs, changes, fresh);
         came.push(...page.runs);
         this.loaded = true;
