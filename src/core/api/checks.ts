@@ -60,8 +60,6 @@ export function readRunPage(value: unknown): RunPage {
  * without, they have the same key, and the active one is kept, else the first.
  */
 function distinct(runs: readonly Run[]): readonly Run[] {
-  // Nearly all pages are in the order of different starts, which is quicker to see.
-  if (runs.every(({ startMs }, at) => startMs !== undefined && startMs < (runs[at - 1]?.startMs ?? Infinity))) return runs;
   if (new Set(runs.map(({ executionId }) => executionId)).size === runs.length) return runs;
   const byKey = new Map<string, Run>();
   const ranks = new Map<string, number>();

@@ -147,6 +147,11 @@ describe('readRunPage', () => {
     assert.deepEqual(runs.map(({ key, rank }) => [key, rank ?? 0]), [['b', 0], ['c', 0], ['a', 1], ['d', 0]]);
   });
 
+  it('keeps the first of rows with one id, whatever their starts', () => {
+    const rows = ['2025-12-17T10:25:09Z', '2025-12-17T10:25:08Z', '2025-12-17T10:25:07Z'].map((start_time) => ({ ...DOCUMENTED, run_id: 'r', status: 'COMPLETED', start_time }));
+    assert.deepEqual(readRunPage({ executions: rows }).runs.map(({ startTime }) => startTime), ['2025-12-17T10:25:09Z']);
+  });
+
   it('keeps one of the rows with the same key: the active one, else the first', () => {
     const statuses = (...sent: string[]): unknown => {
       const { runs, skipped } = readRunPage({ executions: [...sent.map((status) => ({ ...DOCUMENTED, status })), { execution_id: 'x', status: 'COMPLETED' }] });
