@@ -134,14 +134,8 @@ export class HistoryIndex {
   /** Whether two events have the same id. */
   get hasEqualIds(): boolean {
     if (this.isRising || this.isFalling) return this.repeatsId;
-    // In the order of their ids, equal ones follow each other.
-    let last: number | undefined;
-    for (const row of this.oldestFirst()) {
-      const id = this.idOf(row);
-      if (id !== undefined && id === last) return true;
-      last = id;
-    }
-    return false;
+    const ids = [...this.oldestFirst()].map((row) => this.idOf(row)).filter((id) => id !== undefined);
+    return new Set(ids).size < ids.length;
   }
 
   /** All rows, in the order in which their events happened. */

@@ -46,7 +46,7 @@ export class RunStore {
   private loaded = false;
   /** Whether the refresh under way reorders the groups. */
   private inOrder = true;
-  /** Keys of the newest page at the last refresh. A page with one of them leaves no gap above what is known. */
+  /** Keys of the newest page at the last refresh. A page with one of them leaves no gap above what is known. Nearly always it is among the first. */
   private newestKeys: readonly string[] = [];
   /** ETag of the newest page, and the query it belongs to. */
   private etag: { readonly etag: string; readonly query: string } | undefined;

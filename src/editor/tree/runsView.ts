@@ -9,7 +9,7 @@ import { CONTEXT_KEYS, RUNS_VIEW } from '../../manifest';
 import { causeOf, describeError } from '../wording/describeError';
 import { type FilteredRuns, filterMessage, filterLabel } from '../wording/filterLabel';
 import { locale } from '../wording/locale';
-import type { OlderNode, RunNode, RunsNode } from './nodes';
+import { nodeId, type OlderNode, type RunNode, type RunsNode } from './nodes';
 import type { Refresher } from '../feed/refresher';
 import type { RunFeed } from '../feed/runFeed';
 import { isEmpty } from '../../core/runs/runFilter';
@@ -20,12 +20,11 @@ import type { NewFailures } from '../notifications/newFailures';
 /** The state of the view, for `when` clauses: it selects the welcome view of an empty tree. */
 export type ViewState = 'loading' | 'waiting' | 'ready' | 'empty' | 'noMatch' | ApiErrorKind;
 
-/**
- * While the editor redraws rows, it loses a reveal, rejects it or never ends it; then it is tried again. The limits are ms:
- * of one attempt, and for which the editor collects redraws.
- */
+/** Maximum number of attempts to reveal a row. */
 const MOST_REVEALS = 5;
+/** How long one attempt may take, ms. */
 const REVEAL_LIMIT = SECOND;
+/** How long the editor waits for further changes before it redraws rows, ms. */
 const REDRAW_DELAY = 200;
 
 /** The services that `RunsView` needs. */
@@ -99,7 +98,7 @@ export class RunsView implements vscode.Disposable {
   /** Loads and expands the child runs of a run, or shows a message if there are none. */
   async showChildRuns(node: RunNode): Promise<void> {
     const hasChildren = await vscode.window.withProgress({ location: { viewId: RUNS_VIEW } }, () => this.provider.loadBelow(node));
-    if (hasChildren) await this.view.reveal(node, { focus: true, expand: true });
+    if (hasChildren) await this.select(() => node, { expand: true });
     else if (hasChildren === false) void vscode.window.showInformationMessage(vscode.l10n.t('This run started no other runs.'));
     else if (!this.feed.problem) void vscode.window.showInformationMessage(vscode.l10n.t('This server can’t tell which runs a run started.'));
   }
@@ -109,28 +108,40 @@ export class RunsView implements vscode.Disposable {
     await vscode.commands.executeCommand(`${RUNS_VIEW}.focus`);
     const known = workflow === undefined ? undefined : this.feed.store?.known.workflow(workflow);
     if (!known) return;
-    if (!this.provider.newestFirst) await this.view.reveal(this.provider.workflowNode(known.name), { focus: true, expand: true });
+    if (!this.provider.newestFirst) await this.select(() => this.provider.workflowNode(known.name), { expand: true });
     else if (known.newest) await this.reveal(known.newest);
   }
 
   /** Selects the row of a run and expands its parents. @returns whether it has a row */
   async reveal(run: Run): Promise<boolean> {
-    for (let attempt = 1; ; attempt++) {
-      const row = this.provider.rowOf(run);
-      if (!row) return false;
-      try {
-        await Promise.race([this.view.reveal(row, { select: true, focus: true }), delay(REVEAL_LIMIT)]);
-      } catch (error) {
-        if (attempt === MOST_REVEALS) throw error;
-      }
-      if (attempt === MOST_REVEALS || this.selectedRuns.some(({ key }) => key === row.key)) return true;
-      await delay(REDRAW_DELAY);
-    }
+    return this.select(() => this.provider.rowOf(run));
   }
 
   dispose(): void {
     clearTimeout(this.tick);
     this.listeners.dispose();
+  }
+
+  /**
+   * Selects a row, with the focus. While the editor redraws rows, it loses a reveal, rejects it or never ends it; then it is
+   * tried again.
+   * @param find called for each attempt, since rows change
+   * @returns whether there is such a row
+   * @throws the error of the last attempt
+   */
+  private async select(find: () => RunsNode | undefined, { expand = false } = {}): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      const node = find();
+      if (!node) return false;
+      const revealed = this.view.reveal(node, { select: true, focus: true, expand }).then(() => true);
+      try {
+        const hasEnded = await Promise.race([revealed, delay(REVEAL_LIMIT, false)]);
+        if (attempt === MOST_REVEALS || (hasEnded && this.view.selection.some((each) => nodeId(each) === nodeId(node)))) return true;
+      } catch (error) {
+        if (attempt === MOST_REVEALS) throw error;
+      }
+      await delay(REDRAW_DELAY);
+    }
   }
 
   private onVisible(visible: boolean): void {
