@@ -51,8 +51,19 @@ export function readRunPage(value: unknown): RunPage {
   const page = objectOf(value);
   const rows = [page?.['executions'], page?.['runs']].find((field) => Array.isArray(field)) as unknown[] | undefined;
   if (!page || !rows) throw new ApiError('notTheApi', 'The answer holds no list of runs.');
-  const runs = rows.map(readRun).filter((run) => run !== undefined);
-  return { runs: distinct(runs), skipped: rows.length - runs.length, nextPageToken: readPageToken(page['next_page_token']) };
+  const runs: Run[] = [];
+  const executions = new Set<string>();
+  for (const row of rows) {
+    const run = readRun(row);
+    if (!run) continue;
+    runs.push(run);
+    executions.add(run.executionId);
+  }
+  return {
+    runs: executions.size === runs.length ? runs : distinct(runs),
+    skipped: rows.length - runs.length,
+    nextPageToken: readPageToken(page['next_page_token']),
+  };
 }
 
 /**
@@ -60,7 +71,6 @@ export function readRunPage(value: unknown): RunPage {
  * without, they have the same key, and the active one is kept, else the first.
  */
 function distinct(runs: readonly Run[]): readonly Run[] {
-  if (new Set(runs.map(({ executionId }) => executionId)).size === runs.length) return runs;
   const byKey = new Map<string, Run>();
   const ranks = new Map<string, number>();
   for (const run of runs) {
