@@ -153,20 +153,21 @@ function twoDigits(text: string, at: number): number {
  * Null, absent and empty mean the last page. Tokens are opaque; one sent as a number is sent back as the same digits.
  * Anything else is an error: taking it for the end would hide runs silently.
  */
-function readPageToken(token: unknown): string | undefined {
+export function readPageToken(token: unknown): string | undefined {
   if (token === undefined || token === null || token === '') return undefined;
   if (typeof token === 'string') return token;
   if (typeof token === 'number' && Number.isSafeInteger(token)) return String(token);
   throw new ApiError('notTheApi', 'The answer holds a page token that is not text.');
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/** The value, if it is an object and no array. */
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : undefined;
 }
 
 /** JSON may contain a lone surrogate, which no URI can; such an id must not make its whole list fail. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 }

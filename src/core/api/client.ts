@@ -5,7 +5,7 @@ import { executionPath, historyPath, historyQuery, runPath, RUNS_PATH, runsQuery
 import { ApiError } from './errors';
 import type { Answer, CallOptions, GetOptions, HttpClient, ReadBody } from './http';
 import type { Log } from './log';
-import { parseJson } from '../text/parseJson';
+import { readJson } from './readJson';
 import type { RunDetail, RunPage, RunQuery, WorkflowPage } from './types';
 
 /** Options of a request for a page of runs. */
@@ -111,17 +111,4 @@ export class RunsClient {
 async function readPage(chunks: AsyncIterable<Uint8Array>, { notModified, etag }: Answer): Promise<RunPage> {
   if (notModified) return { runs: [], skipped: 0, nextPageToken: undefined, unchanged: true };
   return { ...readRunPage(await readJson(chunks)), etag };
-}
-
-async function readJson(chunks: AsyncIterable<Uint8Array>): Promise<unknown> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  // TextDecoder also removes a byte order mark.
-  const text = new TextDecoder().decode(Buffer.concat(parts));
-  try {
-    return parseJson(text);
-  } catch {
-    // Without the parser's message, which quotes the body.
-    throw new ApiError('notTheApi', 'The answer is not JSON.');
-  }
 }

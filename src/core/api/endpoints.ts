@@ -19,6 +19,29 @@ export function executionPath(executionId: string): string {
   return `/v1/workflows/executions/${segment(executionId)}`;
 }
 
+/** Path of the acts on an execution's newest run. @throws ApiError `invalidRequest` as `runPath` */
+export function actPath(executionId: string, act: 'cancel' | 'terminate' | 'reset' | 'signals' | 'queries' | 'updates'): string {
+  return `${executionPath(executionId)}/${act}`;
+}
+
+/** Path of an act on several executions. */
+export function bulkPath(act: 'cancel' | 'terminate'): string {
+  return `/v1/workflows/executions/${act}`;
+}
+
+/** Path of a workflow. @throws ApiError `invalidRequest` as `runPath` */
+export function workflowPath(workflow: string): string {
+  return `${WORKFLOWS_PATH}/${segment(workflow)}`;
+}
+
+/** Path of starting a workflow. @throws ApiError `invalidRequest` as `runPath` */
+export function executePath(workflow: string): string {
+  return `${workflowPath(workflow)}/execute`;
+}
+
+/** Path of the registrations, one per deployment and version of a workflow. */
+export const REGISTRATIONS_PATH = '/v1/workflows/registrations';
+
 /** Path of a history. @param path from `runPath` or `executionPath` */
 export function historyPath(path: string): string {
   return `${path}/history`;

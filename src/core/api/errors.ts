@@ -18,6 +18,7 @@
  * - `unsafeUrl`: the server's URL can't be used, mainly http to another computer, which would expose the key; the message
  *   has the reason; nothing was sent
  * - `notConnected`: the connection is not set up; nothing was sent
+ * - `readOnly`: the connection is read-only and the request would change something; nothing was sent
  * - `unexpected`: a bug in this extension
  */
 export type ApiErrorKind =
@@ -38,6 +39,7 @@ export type ApiErrorKind =
   | 'notTheApi'
   | 'unsafeUrl'
   | 'notConnected'
+  | 'readOnly'
   | 'unexpected';
 
 /** A proxy refused the tunnel to the server; `status` is its answer. */
@@ -56,6 +58,11 @@ export interface ApiErrorDetails {
   readonly cause?: string | undefined;
   /** `Retry-After`, ms from the answer: more than 0, at most a day. */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * The error body of a POST, parsed, or its text. It may repeat what the user sent, so it is
+   * a function: inspecting or logging the error must not print it.
+   */
+  readonly body?: (() => unknown) | undefined;
 }
 
 /** The only error that the client throws, besides the signal's reason when cancelled. */
@@ -78,3 +85,36 @@ export class ApiError extends Error {
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof ApiError;
 }
+
+/** Node's codes of connections that were never made. */
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+  PROXY_REFUSED,
+  PROXY_UNREACHABLE,
+]);
+
+/**
+ * Whether the server has certainly not done what a POST asked for: nothing was sent, or the API, or something before it,
+ * refused. Not so after silence, a lost connection, a fault or an answer of a gateway in the server's name (5xx, 408): the
+ * request may have been carried out.
+ */
+export function isRefusal({ kind, details: { status, cause, code } }: ApiError): boolean {
+  if (kind === 'certificate' || (cause !== undefined && NEVER_CONNECTED.has(cause))) return true;
+  if (status === undefined) return NOTHING_SENT.has(kind);
+  // "Payload Encoding Required": refused before anything is started, in spite of its status.
+  return code === ENCODING_REQUIRED || (status >= 300 && status < 500 && status !== 408);
+}
+
+/** The API's code for a namespace in which inputs must be encoded by the official client; its status is 500. */
+export const ENCODING_REQUIRED = 'WF_1302';
+
+/** Kinds that without a status mean that no request was sent. */
+const NOTHING_SENT: ReadonlySet<ApiErrorKind> = new Set(['noKey', 'keyStoreSilent', 'refused', 'invalidRequest', 'unsafeUrl', 'notConnected', 'readOnly']);

@@ -8,7 +8,8 @@ export interface FetchResponse {
 
 /** The part of a request that the client sets. It follows redirects itself. */
 export interface FetchInit {
-  readonly method: 'GET';
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
   readonly headers: Record<string, string>;
   readonly redirect: 'manual';
   readonly signal: AbortSignal;

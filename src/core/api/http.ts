@@ -9,7 +9,7 @@ import type { Log } from './log';
 import { safeText } from './safeText';
 import { ResponseBody } from './responseBody';
 import { MAX_TRIES, retryDelay } from './retryPolicy';
-import { statusError } from './statusError';
+import { postError, statusError } from './statusError';
 import { TimeLimit, untilAborted } from './timeLimit';
 import { isTunnelRefusal, withTunnelRefusals } from './tunnelRefusal';
 
@@ -49,6 +49,11 @@ export interface GetOptions extends CallOptions {
   readonly etag?: string | undefined;
 }
 
+/** Options of `HttpClient.post`. */
+export interface PostOptions<T> extends CallOptions {
+  readonly read: ReadBody<T>;
+}
+
 /** A successful answer without its body. */
 export interface Answer {
   /** As sent, for `GetOptions.etag` of the next request; undefined if absent or invalid. */
@@ -72,6 +77,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** What is the same for each try. */
 interface Request<T> {
+  /** Of a POST, JSON text; undefined for a GET. */
+  readonly body?: string | undefined;
   readonly url: URL;
   readonly key: string;
   readonly read: ReadBody<T>;
@@ -88,7 +95,7 @@ interface Progress {
   body?: ResponseBody;
 }
 
-/** GET requests with the key, retried as `retryDelay` determines. */
+/** Requests with the key: GET, retried as `retryDelay` determines, and POST, sent once. */
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
 
@@ -106,6 +113,24 @@ export class HttpClient {
     const key = await untilAborted(keyOf(connection), signal);
     const timeoutMs = options.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return this.withRetry({ url, key, read, timeoutMs, totalMs: options.totalMs ?? Infinity, signal, etag });
+  }
+
+  /**
+   * Sends one request that may change something on the server: once, never retried, never redirected, at most 60 s. Of
+   * what is sent and answered, the log has the path, the status and the time, and of a refused input where it is wrong.
+   * @param path begins with `/v1/`, percent-encoded
+   * @param body JSON, or empty for none
+   * @param read called for a successful answer only
+   * @throws ApiError, `readOnly` for a read-only connection, without asking for its key; whether the server may have done
+   *   it nevertheless tells `isRefusal`. The signal's reason when aborted; what `read` throws
+   */
+  async post<T>(connection: Connection, path: string, body: string, { read, signal }: PostOptions<T>): Promise<T> {
+    if (connection.readOnly) throw new ApiError('readOnly', `The connection ${connection.name} is read-only.`);
+    signal?.throwIfAborted();
+    const url = apiUrl(connection, path);
+    const key = await untilAborted(keyOf(connection), signal);
+    const timeoutMs = this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return this.once({ url, key, read, body, timeoutMs, totalMs: timeoutMs, signal, etag: undefined }, 1);
   }
 
   /** A wait that would end after `totalMs` is not begun. */
@@ -154,7 +179,7 @@ export class HttpClient {
       return body.read((chunks) => request.read(chunks, answer));
     }
     const answer = { status, headers, body: await body.readBeginning(), byProxy: isTunnelRefusal(response) };
-    throw statusError(answer, request.key);
+    throw request.body === undefined ? statusError(answer, request.key) : postError(answer, request.key);
   }
 
   /** Follows redirects, but never to another origin: the key is for this one only. */
@@ -164,21 +189,24 @@ export class HttpClient {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await this.send(fetch, url, request, signal);
       if (!REDIRECTS.has(response.status) || isTunnelRefusal(response)) return response;
+      if (request.body !== undefined) throw new ApiError('notTheApi', 'The server redirected, which was not followed.', { status: response.status });
       url = redirectTarget(response, url, request.key);
     }
     throw new ApiError('notTheApi', `The server redirected more than ${MAX_REDIRECTS} times.`);
   }
 
-  private async send(fetch: Fetch, url: URL, { key, etag }: Request<unknown>, signal: AbortSignal): Promise<FetchResponse> {
+  private async send(fetch: Fetch, url: URL, { key, etag, body }: Request<unknown>, signal: AbortSignal): Promise<FetchResponse> {
     const { userAgent } = this.options;
     const headers = {
       Accept: 'application/json',
       Authorization: `Bearer ${key}`,
       'User-Agent': userAgent,
       ...(etag !== undefined && { 'If-None-Match': etag }),
+      ...(body && { 'Content-Type': 'application/json' }),
     };
+    const sent = body === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body };
     try {
-      return await withTunnelRefusals(userAgent, () => fetch(url.href, { method: 'GET', headers, redirect: 'manual', signal }));
+      return await withTunnelRefusals(userAgent, () => fetch(url.href, { ...sent, headers, redirect: 'manual', signal }));
     } catch (error) {
       throw connectionError(error, key);
     }
@@ -192,13 +220,15 @@ export class HttpClient {
     // For a redirect that was not followed, only the error has it.
     const status = begun ?? failure?.details.status;
     const outcome = failure?.kind ?? (error === undefined ? 'read' : 'not read');
-    const line = `GET ${pathOf(request)}: ${status ?? 'no answer'}, ${outcome}, ${ms} ms, ${body?.bytes ?? 0} bytes, try ${tryNumber} of ${MAX_TRIES}`;
+    const isPost = request.body !== undefined;
+    const tries = isPost ? '' : `, try ${tryNumber} of ${MAX_TRIES}`;
+    const line = `${isPost ? 'POST' : 'GET'} ${pathOf(request)}: ${status ?? 'no answer'}, ${outcome}, ${ms} ms, ${body?.bytes ?? 0} bytes${tries}`;
     onTry?.(line);
     if (!failure) {
       log.debug(line);
       return;
     }
-    const isBodyWrong = failure.kind === 'notTheApi' || (status ?? 0) >= 300;
+    const isBodyWrong = !isPost && (failure.kind === 'notTheApi' || (status ?? 0) >= 300);
     const begins = isBodyWrong && body ? safeText(body.beginning, request.key, LOGGED_LENGTH) : '';
     log.info(`${line}: ${failure.message}${begins && `\nIts body begins: ${begins}`}`);
   }

@@ -16,6 +16,9 @@ export interface ErrorAnswer {
 /** Longer waits are shortened to this. */
 const MAX_RETRY_AFTER_MS = DAY;
 
+/** Longest error body of a POST that is kept, in UTF-16 units. */
+const MAX_BODY = 64 * 1024;
+
 /** Levels of objects searched for a message. */
 const MAX_DEPTH = 4;
 
@@ -40,6 +43,27 @@ export function statusError(answer: ErrorAnswer, key: string): ApiError {
     code: codeOf(body, key),
     retryAfterMs: retryAfterMs(headers.get('retry-after')),
   });
+}
+
+/**
+ * As `statusError`, for a POST. The API repeats what was sent, so its message is not used, and of a refused input only
+ * where it is wrong and in which way (`loc` and `type` of FastAPI).
+ */
+export function postError(answer: ErrorAnswer, key: string): ApiError {
+  const { kind, details } = statusError(answer, key);
+  const body = parse(safeText(answer.body, key, MAX_BODY));
+  const wrong = itemsOf(body).map(({ loc, type }) => [wordsOf(loc).join('.'), ...wordsOf([type])].join(' '));
+  const message = [`HTTP ${answer.status}`, ...(answer.status === 422 ? wrong : [])].join(': ');
+  return new ApiError(kind, safeText(message, key), { ...details, body: () => body });
+}
+
+function itemsOf(body: unknown): readonly Record<string, unknown>[] {
+  const detail = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)['detail'] : undefined;
+  return Array.isArray(detail) ? detail.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null) : [];
+}
+
+function wordsOf(value: unknown): (string | number)[] {
+  return Array.isArray(value) ? value.filter(isWord) : [];
 }
 
 /**
@@ -103,7 +127,7 @@ function messageOf(value: unknown, depth: number): string {
     return value.map((item) => messageOf(item, depth + 1)).filter(Boolean).join('; ');
   }
   const fields = value as Record<string, unknown>;
-  const where = Array.isArray(fields['loc']) ? fields['loc'].filter(isWord).join('.') : '';
+  const where = wordsOf(fields['loc']).join('.');
   for (const name of ['detail', 'message', 'msg', 'error_description', 'error', 'title', 'code']) {
     const message = messageOf(fields[name], depth + 1);
     if (message) return where ? `${where}: ${message}` : message;

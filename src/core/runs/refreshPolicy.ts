@@ -98,6 +98,7 @@ function retryPause({ kind, details }: ApiError, { failures, interval }: Refresh
     case 'notTheApi':
     case 'unsafeUrl':
     case 'notConnected':
+    case 'readOnly':
     case 'unexpected':
       return undefined;
   }

@@ -11,7 +11,7 @@ import type { KeyStore } from './keyStore';
 export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
   const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
   const owner = { origin, name };
-  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
+  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), readOnly: false, getKey: () => keys.get(owner) };
 }
 
 /** As `connect`; undefined if the server URL is invalid. */

@@ -1,6 +1,6 @@
 import { commands, env, l10n, type Uri, window } from 'vscode';
 import { type ApiError, type ApiErrorDetails, PROXY_REFUSED, PROXY_UNREACHABLE } from '../../core/api/errors';
-import { COMMANDS, type CommandId } from '../../manifest';
+import { COMMANDS, type CommandId, SETTINGS } from '../../manifest';
 import { plainTextWithoutLinks, shortened } from '../../core/text/plainText';
 
 /** A button of a message. */
@@ -121,6 +121,13 @@ export function describeError(error: ApiError, { host: sent, name: sentName, id,
             actions: [{ title: l10n.t('Add Connection'), command: COMMANDS.addConnection }],
           }
         : { message: l10n.t("This document is of {0}, which isn't the server in the settings.", host), actions: [editServerUrl] };
+    case 'readOnly':
+      return {
+        message: name
+          ? l10n.t('The connection {0} is read-only, so nothing was sent.', name)
+          : l10n.t('The connection with {0} is read-only, so nothing was sent.', host),
+        actions: [{ title: l10n.t('Open Settings'), command: 'workbench.action.openSettings', argument: `${SETTINGS.section}.${SETTINGS.connections}` }],
+      };
     case 'unexpected':
       return { message: l10n.t('Something went wrong. The log says what.'), actions: [showLog] };
   }

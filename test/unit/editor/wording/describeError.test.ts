@@ -20,6 +20,7 @@ const expected: Record<ApiErrorKind, [message: RegExp, buttons: string]> = {
   notTheApi: [/something other than a run\./, 'Edit Server URL, Show Log'],
   unsafeUrl: [/must begin with https/, 'Edit Server URL'],
   notConnected: [/is of api\.mistral\.ai, which isn't the server in the settings/, 'Edit Server URL'],
+  readOnly: [/The connection with api\.mistral\.ai is read-only, so nothing was sent/, 'Open Settings'],
   unexpected: [/Something went wrong/, 'Show Log'],
 };
 
