@@ -117,5 +117,6 @@ function bodyOf({ name, input }: Invocation): string {
 
 /** 202 and 204; what a body says is not used. */
 async function readNothing(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const chunk of chunks) void chunk;
+  const parts = chunks[Symbol.asyncIterator]();
+  while (!(await parts.next()).done);
 }

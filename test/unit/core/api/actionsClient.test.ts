@@ -61,7 +61,7 @@ describe('ActionsClient', () => {
         const error = await act(client, connection).then(() => assert.fail('expected an error'), (reason: unknown) => reason as ApiError);
         assert.equal(isRefusal(error), status === 429);
         assert.equal(server.requests.length, 1);
-        assert.ok(!log.lines.join().includes(VALUE) && !error.message.includes(VALUE) && !inspect({ ...error }).includes('About'), log.lines.join());
+        assert.ok(!log.lines.join().includes(VALUE) && !error.message.includes(VALUE) && !inspect(error, { depth: 9, showHidden: true }).includes('About'), log.lines.join());
         assert.match(log.lines.join(), new RegExp(`POST /v1/workflows/.*: ${status}, `));
       }
     });
@@ -97,8 +97,7 @@ describe('ActionsClient', () => {
     const { connection, server, bodies, client } = await serve((_request, response) => sendJson(response, { execution_id: 'e1' }));
     assert.equal(await client.execute(connection, 'a/b', BODY), 'e1');
     assert.deepEqual(bodies, [BODY]);
-    assert.equal(server.requests[0]?.url, '/v1/workflows/a%2Fb/execute');
-    assert.equal(server.requests[0]?.headers['content-type'], 'application/json');
+    assert.deepEqual(server.requests.map(({ url, headers }) => [url, headers['content-type']]), [['/v1/workflows/a%2Fb/execute', 'application/json']]);
   });
 
   it('of a refused input the log has where and in which way it is wrong; the error keeps the rest', async () => {
