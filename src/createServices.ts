@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { ActionsClient } from './core/api/actionsClient';
 import { RunsClient } from './core/api/client';
 import { loadNodeFetch } from './core/api/nodeFetch';
 import { RequestTrail } from './core/api/requestTrail';
+import { askInModal, sayInNotification } from './editor/actions/ask';
+import { RunStops } from './editor/actions/runStops';
 import { CompareSelection } from './editor/commands/compareSelection';
 import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
 import type { RunCommand } from './editor/commands/registerCommands';
@@ -80,7 +83,9 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
 
   const log = own(vscode.window.createOutputChannel('Mistral Runs', { log: true }));
   const trail = new RequestTrail();
-  const client = new RunsClient(new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry: (line) => trail.note(line) }), log);
+  const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: `mistral-workflow-runs/${version}`, onTry: (line) => trail.note(line) });
+  const client = new RunsClient(http, log);
+  const actions = new ActionsClient(http);
 
   const keys = own(new KeyStore(context.secrets));
   const connections = own(new Connections(keys, context));
@@ -105,9 +110,10 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
+  const stops = own(new RunStops({ client: actions, feed, ask: askInModal, say: sayInNotification, log }));
   const treeMemory = new TreeMemory(context.workspaceState, memory, feed);
   const pins = own(new PinnedWorkflows(treeMemory));
-  const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, explanations, definitions }));
+  const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, explanations, stops, definitions }));
   own(tree.onDidChangeTreeData((rows) => runsView.changed.fire(rows)));
   const failures = own(new NewFailures(feed));
   const view = own(new RunsView({ view: runsView.view, feed, refresher, connections, provider: tree, failures }));
@@ -133,7 +139,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

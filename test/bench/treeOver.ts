@@ -68,9 +68,10 @@ export function treeOver({ page, workflows }: PageServer): TreeOver {
     },
     makeTree: () => {
       const subscriptions = { has: () => false, onDidChange: noEvents };
+      const stops = { isCancelRequested: () => false, onDidChange: noEvents };
       const explanations = { of: () => undefined, onDidChange: noEvents };
       const definitions = { workflows: new Map<string, never>(), onDidChange: noEvents, searchInBackground: silent };
-      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(states.workspaceState, memory, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, explanations, definitions });
+      return new RunsTreeDataProvider({ feed, names, memory: new TreeMemory(states.workspaceState, memory, feed), pins: { names: [], onDidChange: noEvents }, subscriptions, explanations, stops, definitions });
     },
     loadUntil: async (known) => {
       await feed.refresh({ byUser: true });

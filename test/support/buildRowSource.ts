@@ -38,6 +38,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     isPinned: () => false,
     definedIn: () => [],
     isSubscribed: () => false,
+    isCancelRequested: () => false,
     explanation: () => undefined,
     isOpen: () => false,
     ...fields,

@@ -1,15 +1,6 @@
-import * as vscode from 'vscode';
+import { dotEnvValues } from './dotEnv';
 
 const VARIABLE = 'MISTRAL_API_KEY';
-
-/** The largest `.env` that is read (bytes). */
-const MAX_BYTES = 256 * 1024;
-
-/**
- * One assignment of a `.env`, by the rules of python-dotenv: a value in quotes may span lines; any other ends with the
- * line, closing quote or not. `set` and `$env:` are of Windows shells.
- */
-const ASSIGNMENT = /^[ \t]*(?:(?:export|set)[ \t]+|\$[Ee]nv:)?([\w.-]+)[ \t]*=[ \t]*(?:(?:'([^']*)'|"([^"]*)")(?=[ \t]*(?:#.*)?$)|(.*))/gm;
 
 /** The key in the extension host's environment; may be invalid, see `keyProblem`. */
 export function environmentKey(environment: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -17,40 +8,7 @@ export function environmentKey(environment: NodeJS.ProcessEnv = process.env): st
   return environment[VARIABLE]?.trim().replace(/^(["'])(.*)\1$/s, '$2') || undefined;
 }
 
-/**
- * The keys in `.env` files at the top of the workspace's folders, as in workflow projects (starter app); may be invalid,
- * see `keyProblem`. Read through the editor's file systems, which include remote and virtual workspaces.
- */
+/** The keys in `.env` files of the workspace; may be invalid, see `keyProblem`. */
 export async function dotEnvKeys(): Promise<string[]> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const found = await Promise.all(folders.map((folder) => readKey(vscode.Uri.joinPath(folder.uri, '.env'))));
-  return found.filter((key) => key !== undefined);
-}
-
-async function readKey(file: vscode.Uri): Promise<string | undefined> {
-  try {
-    const { size } = await vscode.workspace.fs.stat(file);
-    return size > MAX_BYTES ? undefined : keyInDotEnv(await vscode.workspace.fs.readFile(file));
-  } catch {
-    // Most folders have no such file.
-    return undefined;
-  }
-}
-
-/** The value of the last MISTRAL_API_KEY in a `.env`, without quotes and comment; undefined if there is none, or it is empty. */
-export function keyInDotEnv(bytes: Uint8Array): string | undefined {
-  const values = [...textOf(bytes).matchAll(ASSIGNMENT)].filter(([, name]) => name === VARIABLE);
-  const [, , single, double, bare = ''] = values.at(-1) ?? [];
-  return (single ?? double ?? bare.replace(/(?:^|\s)#.*$/, '')).trim() || undefined;
-}
-
-/** UTF-8, or UTF-16 as PowerShell's `>` writes it, with a byte order mark or, detected by the zeros of ASCII, without. */
-function textOf(bytes: Uint8Array): string {
-  const [first = 1, second = 1] = bytes;
-  const isBigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
-  const isLittleEndian = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
-  if (isLittleEndian) return new TextDecoder('utf-16le').decode(bytes);
-  // Not every build of Node has the other decoder.
-  if (isBigEndian) return new TextDecoder('utf-16le').decode(Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16());
-  return new TextDecoder().decode(bytes);
+  return dotEnvValues(VARIABLE);
 }

@@ -4,6 +4,7 @@ import type { Run } from '../../core/api/types';
 import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { WorkspaceDefinitions } from '../definitions/workspaceDefinitions';
 import { authorityOf } from '../connections/authority';
+import type { RunStops } from '../actions/runStops';
 import type { RunExplanations } from '../documents/runExplanations';
 import { rootOf } from '../../core/runs/executionTrees';
 import { groupOrder } from './groupOrder';
@@ -33,6 +34,7 @@ export interface TreeParts {
   readonly pins: Pick<PinnedWorkflows, 'names' | 'onDidChange'>;
   readonly subscriptions: Pick<RunSubscriptions, 'has' | 'onDidChange'>;
   readonly explanations: Pick<RunExplanations, 'of' | 'onDidChange'>;
+  readonly stops: Pick<RunStops, 'isCancelRequested' | 'onDidChange'>;
   readonly definitions: Pick<WorkspaceDefinitions, 'workflows' | 'onDidChange' | 'searchInBackground'>;
 }
 
@@ -50,6 +52,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private readonly pins: TreeParts['pins'];
   private readonly subscriptions: TreeParts['subscriptions'];
   private readonly explanations: TreeParts['explanations'];
+  private readonly stops: TreeParts['stops'];
   private readonly definitions: TreeParts['definitions'];
   private readonly nodes = new TreeNodes();
   /** Number of rows per group, where it is not `GROUP_ROWS`. */
@@ -61,13 +64,14 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   private flat: boolean;
   private readonly listeners: vscode.Disposable;
 
-  constructor({ feed, names, memory, pins, subscriptions, explanations, definitions }: TreeParts) {
+  constructor({ feed, names, memory, pins, subscriptions, explanations, stops, definitions }: TreeParts) {
     this.feed = feed;
     this.names = names;
     this.memory = memory;
     this.pins = pins;
     this.subscriptions = subscriptions;
     this.explanations = explanations;
+    this.stops = stops;
     this.definitions = definitions;
     this.flat = memory.newestFirst;
     this.listeners = vscode.Disposable.from(
@@ -80,6 +84,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       definitions.onDidChange(() => this.changed.fire(undefined)),
       subscriptions.onDidChange((executionId) => this.redrawExecution(executionId)),
       explanations.onDidChange(({ executionId }) => this.redrawExecution(executionId)),
+      stops.onDidChange((executionId) => this.redrawExecution(executionId)),
     );
   }
 
@@ -322,6 +327,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
       isPinned: (name) => this.pins.names.includes(name),
       definedIn: (name) => this.definitions.workflows.get(name)?.map((uri) => vscode.workspace.asRelativePath(uri)) ?? [],
       isSubscribed: ({ executionId }) => this.subscriptions.has(executionId),
+      isCancelRequested: (run) => this.stops.isCancelRequested(connection, run),
       explanation: (run) => this.explanations.of(authorityOf(connection), run)?.explanation,
       isOpen: (name) => this.memory.names('open').includes(name),
     };

@@ -12,7 +12,7 @@ import type { KnownRuns } from '../../core/runs/knownRuns';
 import { shortId } from '../../core/text/shortId';
 import type { RunExplanation } from '../../core/history/explanation/explainRun';
 import { explanationMessage } from '../wording/failureMessages';
-import { iconOf, joined, LABEL_LENGTH, runDescription, runDuration, runLook, shownInRow, statusIcon, workflowLabel } from '../wording/runLabels';
+import { cancelRequestedText, iconOf, joined, LABEL_LENGTH, runDescription, runDuration, runLook, shownInRow, statusIcon, workflowLabel } from '../wording/runLabels';
 import { statusLook } from '../wording/statusLook';
 import { ageText, momentText, spokenAge, spokenDuration } from '../wording/time';
 import type { WorkflowRuns } from '../../core/runs/workflowRuns';
@@ -35,6 +35,8 @@ export interface RowSource {
   definedIn(workflow: string): readonly string[];
   /** Whether the user will be notified when the run has finished. */
   isSubscribed(run: Run): boolean;
+  /** Whether the run was asked to cancel from here, and still goes on. */
+  isCancelRequested(run: Run): boolean;
   /** Why the run ended or what it waits for; undefined if its history was not read. */
   explanation(run: Run): RunExplanation | undefined;
   /** Whether the group was expanded when last shown. */
@@ -127,13 +129,15 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
   const childFailed = !isAttempt && executions.hasFailure(run.executionId);
   const workflow = source.known.workflow(run.workflowName ?? '');
   const explanation = source.explanation(run);
-  item.description = runDescription(run, source.nowMs, { withDeployment: workflow?.hasSeveralDeployments ?? false, childFailed, explanation });
+  const isCancelRequested = !isAttempt && source.isCancelRequested(run);
+  item.description = runDescription(run, source.nowMs, { withDeployment: workflow?.hasSeveralDeployments ?? false, childFailed, isCancelRequested, explanation });
   const isSubscribed = !isAttempt && isActive(run.status) && source.isSubscribed(run);
   item.iconPath = iconOf(runLook(run, explanation), isSubscribed);
   item.accessibilityInformation = {
     label: joined(
       ', ',
       spokenRun(run, source.nowMs, explanation),
+      isCancelRequested ? cancelRequestedText() : undefined,
       isSubscribed ? vscode.l10n.t('will notify when finished') : undefined,
       isAttempt ? vscode.l10n.t('an earlier run of the same execution') : undefined,
       childFailed ? vscode.l10n.t('a child run failed') : undefined,

@@ -19,17 +19,19 @@ export function workflowLabel(name: string): string {
 export interface DescriptionOptions {
   readonly withDeployment?: boolean;
   readonly childFailed?: boolean;
+  /** Whether it was asked to cancel from here and still goes on. */
+  readonly isCancelRequested?: boolean;
   /** By the history of the run, if that is known. */
   readonly explanation?: RunExplanation | undefined;
 }
 
 /** `Failed · SDKError 429 · 3 min · 12 s`, then the deployment. A narrow row truncates the end. */
-export function runDescription(run: Run, nowMs: number, { withDeployment, childFailed, explanation }: DescriptionOptions = {}): string {
+export function runDescription(run: Run, nowMs: number, { withDeployment, childFailed, isCancelRequested, explanation }: DescriptionOptions = {}): string {
   const took = runDuration(run);
   const cause = explanation && shownInRow(run, explanation) ? explanationLabel(explanation) : undefined;
   return joined(
     ' · ',
-    runLook(run, explanation).word,
+    isCancelRequested ? cancelRequestedText() : runLook(run, explanation).word,
     cause,
     // The cause of a failed run is the child's.
     childFailed && (cause === undefined || !isFailed(run.status)) ? vscode.l10n.t('child failed') : undefined,
@@ -68,4 +70,9 @@ export function iconOf({ icon, color }: StatusLook, isSubscribed = false): vscod
 /** Joins the parts that are not empty. */
 export function joined(separator: string, ...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(separator);
+}
+
+/** In place of the status of a run that was asked to cancel and still goes on. */
+export function cancelRequestedText(): string {
+  return vscode.l10n.t('Cancel requested');
 }

@@ -67,6 +67,13 @@ describe('treeItem', () => {
     assert.equal(shown('FAILED').icon, 'error');
   });
 
+  it('says that a run was asked to cancel, until its status does', () => {
+    const run = buildRun({ executionId: '019b2bd7-96e7-7219-8c0b-45a777be10d2', status: 'RUNNING', startMs: NOON - 3 * MINUTE });
+    const { description, spoken } = row({ kind: 'run', key: run.key }, [run], { isCancelRequested: () => true });
+    assert.equal(description, 'Cancel requested · 3 min');
+    assert.match(spoken ?? '', /run 77be10d2, Cancel requested$/);
+  });
+
   it('has a distinct icon and word per status', () => {
     const statuses = [...KNOWN_STATUSES, undefined, 'PAUSED'];
     const shown = statuses.map((status) => runRow({ status }));
