@@ -50,6 +50,8 @@ export const COMMANDS = {
   copyAsCurl: 'mistralRuns.copyAsCurl',
   copyLink: 'mistralRuns.copyLink',
   revealInView: 'mistralRuns.revealInView',
+  cancelRun: 'mistralRuns.cancelRun',
+  terminateRun: 'mistralRuns.terminateRun',
   editServerUrl: 'mistralRuns.editServerUrl',
   openProxySettings: 'mistralRuns.openProxySettings',
   showLog: 'mistralRuns.showLog',
@@ -68,6 +70,7 @@ export const SETTINGS = {
   serverUrl: 'serverUrl',
   consoleUrl: 'consoleUrl',
   connections: 'connections',
+  readOnly: 'readOnly',
   refreshInterval: 'refresh.interval',
   notify: 'notify',
   codeLens: 'codeLens',
@@ -129,5 +132,7 @@ export type Capability =
   | 'canShowChildRuns'
   | 'canGoToFailure'
   | 'canNotify'
+  /** An active run that is the newest of its execution, on a connection that isn't read-only. */
+  | 'canStop'
   | 'canStopNotifying'
   | 'canLoadMore';

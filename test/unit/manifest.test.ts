@@ -10,8 +10,10 @@ import { buildRun } from '../support/buildRun';
 import { buildRowSource } from '../support/buildRowSource';
 import { projectRoot } from '../support/projectRoot';
 
+/** Of a command or a submenu. */
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -28,6 +30,7 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
+    readonly submenus: readonly { readonly id: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
   };
@@ -88,7 +91,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.readOnly, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
@@ -116,7 +119,10 @@ describe('package.json', () => {
     const known = new Set<string>([...Object.values(COMMANDS), 'workbench.action.openSettings']);
     const linked = Object.values(strings).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''));
     const bound = contributes.keybindings.map(({ command }) => command);
-    for (const id of [...menuEntries.map(({ command }) => command), ...bound, ...linked]) assert.ok(known.has(id), id);
+    for (const id of [...menuEntries.flatMap(({ command }) => command ?? []), ...bound, ...linked]) assert.ok(known.has(id), id);
+    const submenus = contributes.submenus.map(({ id }) => id);
+    assert.deepEqual([...new Set(menuEntries.flatMap(({ submenu }) => submenu ?? []))].sort(), [...submenus].sort());
+    for (const id of submenus) assert.ok(contributes.menus[id], id);
   });
 
   it('has a string per placeholder, and no others', () => {
@@ -130,28 +136,29 @@ describe('package.json', () => {
         name,
         (contributes.menus['view/item/context'] ?? [])
           .filter(({ when = '' }) => viewItemExpressions(when).every((expression) => expression.test(value)))
-          .map(({ command, group }) => `${group?.startsWith('inline') ? 'inline ' : ''}${command.replace('mistralRuns.', '')}`),
+          .map(({ command, submenu = '', group }) => `${group?.startsWith('inline') ? 'inline ' : ''}${command?.replace('mistralRuns.', '') ?? `${submenu.replace('mistralRuns.', '')} ▸`}`),
       ]),
     );
     const workflow = ['openLatestRun'];
-    const open = ['inline openHistory', 'inline openInConsole', 'openToSide', 'openHistory', 'openInConsole', 'goToDefinition'];
+    const open = ['inline openHistory', 'openToSide', 'openHistory', 'openInConsole', 'goToDefinition'];
     const values = ['openInput', 'openResult', 'copyResult'];
-    const copy = ['compareWith', 'compareWithSelected', 'selectForCompare', 'saveHistory', 'copyExecutionId'];
+    const more = ['saveHistory', 'compare ▸', 'copy ▸'];
     assert.deepEqual(shown, {
-      workflow: ['inline pinWorkflow', 'inline openInConsole', ...workflow, 'openInConsole', 'goToDefinition', 'pinWorkflow'],
+      workflow: ['inline pinWorkflow', ...workflow, 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'workflow without a name': workflow,
-      'pinned workflow': ['inline unpinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
-      'workflow without runs': ['inline pinWorkflow', 'inline openInConsole', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
+      'pinned workflow': ['inline unpinWorkflow', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
+      'workflow without runs': ['inline pinWorkflow', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'its only row': [],
-      run: [...open, ...values, 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
-      'failed run': ['inline openHistory', 'inline goToFailure', 'inline openInConsole', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...copy, 'copyRunId', 'copyLink', 'copyFailure', 'copyAsCurl'],
-      'active run': ['inline notifyWhenFinished', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
-      'run with a subscription': ['inline doNotNotify', ...open, 'openInput', 'showChildRuns', 'doNotNotify', ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
-      'earlier run': [...open, ...values, ...copy, 'copyRunId', 'copyLink', 'copyAsCurl'],
-      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...copy, 'copyLink', 'copyAsCurl'],
+      run: [...open, ...values, 'showChildRuns', ...more],
+      'failed run': ['inline openHistory', 'inline goToFailure', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...more],
+      'active run': ['inline notifyWhenFinished', 'inline openHistory', 'inline cancelRun', ...open.slice(1), 'openInput', 'showChildRuns', 'notifyWhenFinished', ...more, 'act ▸'],
+      'run with a subscription': ['inline doNotNotify', 'inline openHistory', 'inline cancelRun', ...open.slice(1), 'openInput', 'showChildRuns', 'doNotNotify', ...more, 'act ▸'],
+      'earlier run': [...open, ...values, ...more],
+      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...more],
       'older of a workflow': [],
       'older of all': [],
     });
+    for (const entries of Object.values(shown)) assert.ok(entries.filter((entry) => !entry.startsWith('inline')).length <= 12);
   });
 
   it('uses only capabilities that some row has', () => {
@@ -176,6 +183,7 @@ describe('package.json', () => {
       canShowChildRuns: true,
       canGoToFailure: true,
       canNotify: true,
+      canStop: true,
       canStopNotifying: true,
       canCopyExecutionId: true,
       canCopyRunId: true,

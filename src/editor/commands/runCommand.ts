@@ -5,6 +5,7 @@ import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import type { RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
+import { cancelRun, terminateRun } from './actCommands';
 import { compareWith, compareWithSelected, selectForCompare } from './compareCommands';
 import { addConnection, removeConnection, renameConnection, switchConnection } from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyLink, copyRunId, copySelectedIds } from './copyCommands';
@@ -85,6 +86,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.copyResult]: copyResult,
   [COMMANDS.revealInView]: revealInView,
   [COMMANDS.saveHistory]: saveHistory,
+  [COMMANDS.cancelRun]: cancelRun,
+  [COMMANDS.terminateRun]: terminateRun,
 };
 
 /** Executes a command and reports its error. Never rejects. @param selection the selected rows, if the command came from a row's menu */

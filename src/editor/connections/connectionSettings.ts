@@ -12,6 +12,8 @@ export interface ConnectionSettings {
   readonly name: string;
   readonly serverUrl: string;
   readonly consoleUrl: string;
+  /** Whether nothing may be sent that changes something on the server. */
+  readonly readOnly: boolean;
 }
 
 /** A checked element of the setting `connections`; missing URLs are those of the default connection. */
@@ -19,12 +21,16 @@ interface NamedConnection {
   readonly name: string;
   readonly serverUrl?: string;
   readonly consoleUrl?: string;
+  readonly readOnly?: boolean;
 }
 
 /** All connections of the settings, the default one first. Invalid elements and repeated names are skipped. */
 export function connectionSettings(): readonly ConnectionSettings[] {
   const defaults = { name: DEFAULT_NAME, serverUrl: textSetting(SETTINGS.serverUrl), consoleUrl: textSetting(SETTINGS.consoleUrl) };
-  return [defaults, ...namedConnections().map((connection) => ({ ...defaults, ...connection }))];
+  return [
+    { ...defaults, readOnly: isReadOnly(section().get(SETTINGS.readOnly)) },
+    ...namedConnections().map((connection) => ({ ...defaults, readOnly: false, ...connection })),
+  ];
 }
 
 /** The default of the setting `serverUrl`. */
@@ -66,17 +72,27 @@ function namedConnections(): NamedConnection[] {
 
 function namedConnection(value: unknown): NamedConnection | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { name, serverUrl, consoleUrl } = value as Record<string, unknown>;
+  const { name, serverUrl, consoleUrl, readOnly } = value as Record<string, unknown>;
   const checkedName = text(name)?.slice(0, NAME_LENGTH);
   const server = text(serverUrl);
   const console = text(consoleUrl);
   return checkedName === undefined
     ? undefined
-    : { name: checkedName, ...(server === undefined ? {} : { serverUrl: server }), ...(console === undefined ? {} : { consoleUrl: console }) };
+    : {
+        name: checkedName,
+        ...(server === undefined ? {} : { serverUrl: server }),
+        ...(console === undefined ? {} : { consoleUrl: console }),
+        ...(readOnly === undefined ? {} : { readOnly: isReadOnly(readOnly) }),
+      };
 }
 
 async function write(connections: readonly NamedConnection[]): Promise<void> {
   await section().update(SETTINGS.connections, connections, vscode.ConfigurationTarget.Global);
+}
+
+/** What can't be read, as `"yes"`, counts as true: a mistake must not let the editor act. */
+function isReadOnly(value: unknown): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** The setting, or its default if the value is empty or not a string. */

@@ -5,7 +5,7 @@ import type { Run } from '../../core/api/types';
 import { MINUTE } from '../../core/durations';
 import type { RunExplanation } from '../../core/history/explanation/explainRun';
 import { runIn } from '../../core/history/readRunDocument';
-import { isFailed, isFinished } from '../../core/runs/lifecycle';
+import { isActive, isFailed, isFinished } from '../../core/runs/lifecycle';
 import type { DocumentTabs } from '../addresses/documentTabs';
 import { parseRunUri, runUri, type RunDocument } from '../addresses/runUri';
 import type { Connections } from '../connections/connections';
@@ -82,7 +82,7 @@ export class RunLensProvider implements vscode.CodeLensProvider, vscode.Disposab
     const explanation = this.explanationOf(document, run);
     if (!explanation && isFailed(run.status)) void this.read(document);
     const parent = this.parentOf(document, inText?.parentExecutionId ?? run.parentExecutionId, run);
-    return runLenses(document.uri, { run, explanation, parent }, Date.now());
+    return runLenses(document.uri, { run, explanation, parent, canStop: this.canStop(document, run) }, Date.now());
   }
 
   dispose(): void {
@@ -90,6 +90,12 @@ export class RunLensProvider implements vscode.CodeLensProvider, vscode.Disposab
     this.endReadings();
     this.subscription.dispose();
     this.changed.dispose();
+  }
+
+  /** The API acts on the newest run of an execution. */
+  private canStop({ authority }: RunDocument, run: Run): boolean {
+    const newest = this.options.feed.knownOf(authority)?.executions.newest(run.executionId);
+    return isActive(run.status) && (newest === undefined || newest.key === run.key) && this.options.connections.find(authority)?.readOnly === false;
   }
 
   /** The run as the list of runs has it, or as its document does if that is newer. */

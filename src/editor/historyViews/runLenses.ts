@@ -16,6 +16,8 @@ export interface LensRun {
   readonly explanation: RunExplanation | undefined;
   /** Detail of the run that started it. */
   readonly parent: vscode.Uri | undefined;
+  /** Whether it can be canceled here. */
+  readonly canStop: boolean;
 }
 
 /** The lenses of a run's detail, all above its first line: the text does not move when one is added. */
@@ -27,6 +29,7 @@ export function runLenses(uri: vscode.Uri, known: LensRun | undefined, nowMs: nu
     command(vscode.l10n.t('Open History'), COMMANDS.openHistory),
     ...(isWrong ? [command(vscode.l10n.t('Go to Failure'), COMMANDS.goToFailure)] : []),
     ...(known?.parent ? [command(vscode.l10n.t('Open Parent Run'), 'vscode.open', known.parent)] : []),
+    ...(known?.canStop ? [command(vscode.l10n.t('Cancel Run…'), COMMANDS.cancelRun)] : []),
     command(vscode.l10n.t('Open in Console'), COMMANDS.openInConsole),
   ]);
 }

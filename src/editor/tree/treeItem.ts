@@ -162,6 +162,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
+    isAttempt || !isActive(run.status) || source.connection.readOnly || executions.newest(run.executionId)?.key !== run.key ? undefined : 'canStop',
   ]);
   return item;
 }

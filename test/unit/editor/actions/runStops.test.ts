@@ -82,7 +82,7 @@ describe('RunStops', () => {
     await stop('cancel', know('a9f03c11-e5'));
     const [question] = asked;
     assert.equal(question?.message, 'Cancel run a9f03c11-e5 of process-invoices on dev · alice?');
-    assert.deepEqual([question?.harmless, question?.act, question?.close], [['Open Run'], 'Cancel Run', 'Keep Running']);
+    assert.deepEqual(asked.map(({ harmless, act, close }) => [harmless, act, close]), [[['Open Run'], 'Cancel Run', 'Keep Running']]);
     assert.deepEqual(sent, ['cancel a9f03c11-e5']);
   });
 

@@ -37,6 +37,9 @@ describe('RunLensProvider', () => {
   let tabs: vscode.EventEmitter<TabsChange>;
   let feedChanged: vscode.EventEmitter<{ readonly kind: 'runs' | 'state' | 'connection' }>;
   let provider: RunLensProvider;
+  /** The newest run of the execution, where it isn't `listed`. */
+  let newest: Run | undefined;
+  let isReadOnly: boolean;
   let text: vscode.TextDocument;
   let windowChanged: vscode.EventEmitter<{ focused: boolean }>;
 
@@ -46,6 +49,8 @@ describe('RunLensProvider', () => {
   beforeEach(() => {
     time = new FakeTime(NOW);
     listed = failed;
+    newest = undefined;
+    isReadOnly = false;
     known = undefined;
     problem = undefined;
     visible = [document];
@@ -63,10 +68,10 @@ describe('RunLensProvider', () => {
         get problem() {
           return problem;
         },
-        knownOf: () => ({ find: (id: string) => (id === 'r' ? listed : undefined) }),
+        knownOf: () => ({ find: (id: string) => (id === 'r' ? listed : undefined), executions: { newest: () => newest ?? listed } }),
         onDidChange: feedChanged.event,
       },
-      connections: { find: () => connection },
+      connections: { find: () => ({ ...connection, readOnly: isReadOnly }) },
       reader: {
         history: async (_: Connection, id: string, signal: AbortSignal, maxBytes: number) => {
           assert.deepEqual([id, maxBytes], ['r', 10_000_000]);
@@ -129,9 +134,19 @@ describe('RunLensProvider', () => {
     assert.deepEqual(titles(), ['$(pass)\u00a0Completed · 3 min · 12 s', 'Open History', 'Open in Console']);
     listed = buildRun({ executionId: 'e', runId: 'r', status: 'RUNNING', startMs: NOW - 3 * MINUTE });
     known = explainRun(WAITING.index, WAITING.bytes);
-    assert.deepEqual(titles(), ['$(play-circle)\u00a0Running · 3 min', 'Waits for a timer', 'Open History', 'Open in Console']);
+    assert.deepEqual(titles(), ['$(play-circle)\u00a0Running · 3 min', 'Waits for a timer', 'Open History', 'Cancel Run…', 'Open in Console']);
     await answersToCome();
     assert.equal(requests.length, 0);
+  });
+
+  it('offers to cancel an active run only where that is possible: the newest of its execution, not on a read-only connection', () => {
+    listed = buildRun({ executionId: 'e', runId: 'r', status: 'RUNNING', startMs: NOW - 3 * MINUTE });
+    assert.ok(titles().includes('Cancel Run…'));
+    newest = buildRun({ executionId: 'e', runId: 'r2', status: 'RUNNING', startMs: NOW });
+    assert.ok(!titles().includes('Cancel Run…'));
+    newest = undefined;
+    isReadOnly = true;
+    assert.ok(!titles().includes('Cancel Run…'));
   });
 
   it('says nothing that contradicts the status', () => {
