@@ -58,10 +58,10 @@ export class InputDocuments implements vscode.Disposable {
     const uri = inputUri(connection, target);
     const { memory } = this.options;
     const isNew = memory.find(uri) === undefined;
+    // The text first: without it the rest may be removed. The editor saves what it has loaded by itself.
+    if (isNew || !(await this.options.replaceLoaded(uri, text))) await this.write(uri, text);
     await this.setSchemas(uri, schemas);
     await this.setRecord(uri, record);
-    // The editor saves what it has loaded by itself.
-    if (isNew || !(await this.options.replaceLoaded(uri, text))) await this.write(uri, text);
     await memory.prune();
     return uri;
   }

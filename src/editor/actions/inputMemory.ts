@@ -144,13 +144,13 @@ export class InputMemory {
 
   /** Removes documents that were not used for 7 days, and the longest unused of more than 50. None that a tab shows. */
   async prune(): Promise<void> {
-    const all = this.all().map((place) => ({ place, usedMs: this.find(place)?.usedMs ?? 0 }));
-    all.sort((one, other) => other.usedMs - one.usedMs);
     const oldestMs = this.now() - KEPT_FOR;
-    let room = MOST_INPUTS - all.filter(({ place }) => this.options.isShown(place)).length;
-    for (const { place, usedMs } of all) {
-      if (this.options.isShown(place)) continue;
-      if (usedMs >= oldestMs && room > 0) room--;
+    const unseen = this.all().filter((place) => !this.options.isShown(place));
+    let room = MOST_INPUTS - (this.all().length - unseen.length);
+    // A document whose text is gone, or of another version, can't be opened.
+    const byUse = unseen.map((place) => ({ place, usedMs: this.find(place)?.usedMs })).sort((one, other) => (other.usedMs ?? 0) - (one.usedMs ?? 0));
+    for (const { place, usedMs } of byUse) {
+      if (usedMs !== undefined && usedMs >= oldestMs && room > 0) room--;
       else await this.remove(place);
     }
   }
