@@ -11,7 +11,10 @@ export interface NewInput {
   readonly target: InputTarget;
   /** JSON with comments. Its `$schema` is `InputDocuments.schemaAddress`. */
   readonly text: string;
-  /** By address: that of the document, and those of the registrations that it refers to. */
+  /**
+   * By address: that of the document, and those of the registrations that it refers to. The first has `"allowComments": true`:
+   * VS Code 1.100 doesn't obey `comments` of package.json's `jsonLanguageParticipants` and would flag each comment.
+   */
   readonly schemas: InputSchemas;
   /** Empty if there is nothing to note. */
   readonly record?: InputRecord;
