@@ -5,6 +5,13 @@ import { loadNodeFetch } from './core/api/nodeFetch';
 import { RequestTrail } from './core/api/requestTrail';
 import { askInModal, sayInNotification } from './editor/actions/ask';
 import { RunStops } from './editor/actions/runStops';
+import { InputDocuments } from './editor/actions/inputDocuments';
+import { InputFileSystem } from './editor/actions/inputFileSystem';
+import { InputMemory } from './editor/actions/inputMemory';
+import type { Inputs, RegisteredInputs } from './editor/actions/registerInputs';
+import { replaceLoaded } from './editor/actions/replaceLoaded';
+import { SchemaDocuments } from './editor/actions/schemaDocuments';
+import { startJsonServer } from './editor/actions/startJsonServer';
 import { CompareSelection } from './editor/commands/compareSelection';
 import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
 import type { RunCommand } from './editor/commands/registerCommands';
@@ -31,7 +38,7 @@ import { InitialReveal } from './editor/historyViews/initialReveal';
 import { Histories } from './editor/documents/histories';
 import { provideHistoryNavigation } from './editor/historyViews/historyNavigation';
 import { registerHover } from './editor/historyViews/registerHover';
-import { DIAGNOSTICS_SCHEME, RUN_SCHEME } from './manifest';
+import { DIAGNOSTICS_SCHEME, INPUT_SCHEME, RUN_SCHEME } from './manifest';
 import { PinnedWorkflows } from './editor/feed/pinnedWorkflows';
 import { RecentRuns } from './editor/feed/recentRuns';
 import { Refresher } from './editor/feed/refresher';
@@ -62,6 +69,7 @@ export interface Registered {
   readonly runsView: RegisteredView;
   readonly fileSystem: RegisteredFileSystem;
   readonly definitions: RegisteredDefinitions;
+  readonly inputs: RegisteredInputs;
 }
 
 /** The implementations behind what the entry point registers. */
@@ -69,12 +77,13 @@ export interface Services {
   readonly tree: RunsTreeDataProvider;
   readonly files: RunFileSystem;
   readonly definitionViews: DefinitionViews;
+  readonly inputs: Inputs & { readonly documents: InputDocuments };
   readonly links: RunLinks;
   readonly runCommand: RunCommand;
 }
 
 /** Constructs all parts. Called on first use. */
-export function createServices(context: vscode.ExtensionContext, { runsView, fileSystem, definitions: registeredDefinitions }: Registered): Services {
+export function createServices(context: vscode.ExtensionContext, { runsView, fileSystem, definitions: registeredDefinitions, inputs: registeredInputs }: Registered): Services {
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -138,12 +147,21 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const definitionViews = own(new DefinitionViews({ feed, client, refresher, definitions }));
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
+  const isInTab = ({ authority, path }: Pick<vscode.Uri, 'authority' | 'path'>): boolean => tabs.isShown({ uri: vscode.Uri.from({ scheme: INPUT_SCHEME, authority, path }) });
+  const inputMemory = new InputMemory({ memory, log, isShown: isInTab });
+  void inputMemory.prune();
+  const inputs = own(new InputDocuments({ memory: inputMemory, connectionMemory: memory, replaceLoaded, loaded: () => vscode.workspace.textDocuments.map(({ uri }) => uri) }));
+  own(inputs.onDidChange((changes) => registeredInputs.changed.fire(changes)));
+  own(inputs.onDidChangeSchemas((addresses) => addresses.forEach((address) => registeredInputs.schemaChanged.fire(address))));
+  own(startJsonServer(log));
+
   const compareSelection = new CompareSelection();
   const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,
     definitionViews,
+    inputs: { documents: inputs, files: new InputFileSystem(inputs), schemas: new SchemaDocuments(inputs) },
     links: new RunLinks(forCommands),
     runCommand: (id, argument, selection) => runCommand(forCommands, id, argument, selection),
   };

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerInputs } from './editor/actions/registerInputs';
 import { registerCommands } from './editor/commands/registerCommands';
 import type { Services } from './createServices';
 import { registerDefinitions } from './editor/definitions/registerDefinitions';
@@ -12,13 +13,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const load = (): Promise<Services> => (services ??= create());
   const create = async (): Promise<Services> => {
     const { createServices } = await import('./createServices.js');
-    return createServices(context, { runsView, fileSystem, definitions });
+    return createServices(context, { runsView, fileSystem, definitions, inputs });
   };
 
   const runsView = registerRunsView(async () => (await load()).tree);
   const fileSystem = registerFileSystem(async () => (await load()).files);
   const definitions = registerDefinitions(async () => (await load()).definitionViews);
+  const inputs = registerInputs(async () => (await load()).inputs);
   const commands = registerCommands(async () => (await load()).runCommand);
   const links = registerLinks(async () => (await load()).links);
-  context.subscriptions.push(runsView, fileSystem, definitions, commands, links);
+  context.subscriptions.push(runsView, fileSystem, definitions, inputs, commands, links);
 }

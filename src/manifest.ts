@@ -112,6 +112,12 @@ export const EXTENSION_ID = 'workflow-runs.mistral-workflow-runs';
 /** URI scheme of run documents. */
 export const RUN_SCHEME = 'mistral-run';
 
+/** URI scheme of input documents. */
+export const INPUT_SCHEME = 'mistral-input';
+
+/** URI scheme of the schemas of input documents. */
+export const SCHEMA_SCHEME = 'mistral-schema';
+
 /** URI scheme of the report of `showDiagnostics`. */
 export const DIAGNOSTICS_SCHEME = 'mistral-run-diagnostics';
 

@@ -16,6 +16,11 @@ export const fakeVscode: object = new Proxy(
     Disposable: FakeDisposable,
     FileType: { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 },
     FilePermission: { Readonly: 1 },
+    FileChangeType: { Changed: 1, Created: 2, Deleted: 3 },
+    FileSystemError: {
+      FileNotFound: (message: string) => new Error(`FileNotFound: ${message}`),
+      NoPermissions: (message: string) => new Error(`NoPermissions: ${message}`),
+    },
     TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
     Range: class {
       readonly start: { readonly line: number };

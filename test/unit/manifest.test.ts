@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiErrorKind } from '../../src/core/api/errors';
-import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, RUN_SCHEME, RUNS_VIEW, SETTINGS, type Capability } from '../../src/manifest';
+import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, INPUT_SCHEME, RUN_SCHEME, RUNS_VIEW, SCHEMA_SCHEME, SETTINGS, type Capability } from '../../src/manifest';
 import type { RunsNode } from '../../src/editor/tree/nodes';
 import { treeItem } from '../../src/editor/tree/treeItem';
 import { buildRun } from '../support/buildRun';
@@ -93,7 +93,7 @@ describe('package.json', () => {
       Object.keys(contributes.configuration.properties).sort(),
       [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.readOnly, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
-    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${RUN_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
+    assert.deepEqual(manifest.activationEvents, [`onFileSystem:${INPUT_SCHEME}`, `onFileSystem:${RUN_SCHEME}`, `onFileSystem:${SCHEMA_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
     assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));

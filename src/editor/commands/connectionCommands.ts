@@ -15,7 +15,7 @@ import {
   renameConnectionSettings,
 } from '../connections/connectionSettings';
 import { documentsOf } from '../addresses/documentsOf';
-import { COMMANDS, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
+import { COMMANDS, INPUT_SCHEME, RUN_SCHEME, RUNS_VIEW } from '../../manifest';
 import { plainTextWithoutIcons } from '../../core/text/plainText';
 import { askForKey, storeKey } from './keyCommands';
 import { answerOf } from './pick/answerOf';
@@ -164,7 +164,7 @@ async function moveTabs(from: string, to: string): Promise<void> {
   for (const group of vscode.window.tabGroups.all) {
     for (const tab of group.tabs) {
       const [uri, ...others] = documentsOf(tab);
-      if (uri?.scheme !== RUN_SCHEME || uri.authority.toLowerCase() !== from || others.length > 0) continue;
+      if ((uri?.scheme !== RUN_SCHEME && uri?.scheme !== INPUT_SCHEME) || uri.authority.toLowerCase() !== from || others.length > 0) continue;
       const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: true };
       // Closed first: the new tab would replace a preview tab.
       await vscode.window.tabGroups.close(tab);

@@ -38,4 +38,24 @@ describe('ConnectionMemory', () => {
     assert.deepEqual(states.workspaceState.keys(), [`pinned ${THERE}`]);
     assert.deepEqual(states.globalState.keys(), [`recentRuns ${THERE}`]);
   });
+
+  it('keeps several values of a kind by name, and tells where they are', async () => {
+    await memory.set('input', HERE, 1, '/a b.json');
+    await memory.set('input', THERE, 2, '/c.json');
+    await memory.set('largeInput', HERE, 3, '/d.json');
+    await memory.set('filter', HERE, 4);
+    assert.deepEqual([memory.get('input', HERE, '/a b.json'), memory.get('input', HERE, '/c.json'), memory.get('input', HERE)], [1, undefined, undefined]);
+    assert.deepEqual(memory.places('input'), [{ authority: HERE, name: '/a b.json' }, { authority: THERE, name: '/c.json' }]);
+    assert.deepEqual(memory.places('largeInput'), [{ authority: HERE, name: '/d.json' }]);
+    assert.deepEqual(memory.places('filter'), []);
+    assert.ok(!states.workspaceState.keys().some((key) => key.startsWith('largeInput')));
+
+    const forgotten: string[] = [];
+    memory.onDidForget((authority) => forgotten.push(authority));
+    await memory.copy(HERE, THERE);
+    assert.deepEqual(memory.places('input'), [{ authority: HERE, name: '/a b.json' }, { authority: THERE, name: '/a b.json' }]);
+    assert.equal(memory.get('largeInput', THERE, '/d.json'), 3);
+    await memory.forget(HERE);
+    assert.deepEqual([memory.places('input').length, memory.places('largeInput').length, forgotten], [1, 1, [HERE]]);
+  });
 });
