@@ -18,12 +18,17 @@ const LEAST_START = 4;
  * beginning and the end: such ids often share a prefix, as `process-invoices-<uuid>`.
  */
 export function shortId(id: string): string {
-  if (WHOLE_GENERATED.test(id)) return id.slice(-8);
+  if (isGeneratedId(id)) return id.slice(-8);
   const characters = Array.from(id);
   if (characters.length <= MOST) return id;
   const end = Array.from(endOf(id) ?? characters.slice(-END).join('')).slice(0, MOST - 1);
   const start = MOST - 1 - end.length;
   return `${start < LEAST_START ? '' : characters.slice(0, start).join('')}…${end.join('')}`;
+}
+
+/** Whether a whole id is a UUID, with or without dashes, or 64 hex digits. */
+export function isGeneratedId(id: string): boolean {
+  return WHOLE_GENERATED.test(id);
 }
 
 /** The part of an ending that differs between two ids of a kind. */
