@@ -4,7 +4,12 @@ import { RunsClient } from './core/api/client';
 import { loadNodeFetch } from './core/api/nodeFetch';
 import { RequestTrail } from './core/api/requestTrail';
 import { askInModal, sayInNotification } from './editor/actions/ask';
+import { InputDiagnostics } from './editor/actions/inputDiagnostics';
+import { InputLenses } from './editor/actions/inputLenses';
+import { RunStarts } from './editor/actions/runStarts';
 import { RunStops } from './editor/actions/runStops';
+import { StartedRuns } from './editor/actions/startedRuns';
+import { StartInputs } from './editor/actions/startInputs';
 import { InputDocuments } from './editor/actions/inputDocuments';
 import { InputFileSystem } from './editor/actions/inputFileSystem';
 import { InputMemory } from './editor/actions/inputMemory';
@@ -16,6 +21,7 @@ import { CompareSelection } from './editor/commands/compareSelection';
 import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
 import type { RunCommand } from './editor/commands/registerCommands';
 import { runCommand } from './editor/commands/runCommand';
+import { connectionNamed } from './editor/commands/pick/findRun';
 import type { CommandServices } from './editor/commands/services';
 import { ConnectionMemory } from './editor/connections/connectionMemory';
 import { Connections } from './editor/connections/connections';
@@ -155,8 +161,27 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(inputs.onDidChangeSchemas((addresses) => addresses.forEach((address) => registeredInputs.schemaChanged.fire(address))));
   own(startJsonServer(log));
 
+  const startInputs = own(new StartInputs({ documents: inputs, client: actions, log }));
+  const starts = own(
+    new RunStarts({
+      client: actions,
+      runs: client,
+      documents: inputs,
+      diagnostics: own(new InputDiagnostics()),
+      connectionOf: (authority) => connectionNamed(connections, authority),
+      chooseDeployment: (document) => startInputs.chooseDeployment(document),
+      current: () => feed.connection,
+      isProtected: () => false,
+      ask: askInModal,
+      say: sayInNotification,
+      log,
+    }),
+  );
+  own(new StartedRuns({ starts, feed, subscriptions, select: (run) => view.selectQuietly(run) }));
+  own(vscode.languages.registerCodeLensProvider({ scheme: INPUT_SCHEME }, own(new InputLenses({ starts, inputs: startInputs, connections, feed }))));
+
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, starts, startInputs, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

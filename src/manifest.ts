@@ -50,6 +50,9 @@ export const COMMANDS = {
   copyAsCurl: 'mistralRuns.copyAsCurl',
   copyLink: 'mistralRuns.copyLink',
   revealInView: 'mistralRuns.revealInView',
+  startRun: 'mistralRuns.startRun',
+  sendInput: 'mistralRuns.sendInput',
+  askAgain: 'mistralRuns.askAgain',
   cancelRun: 'mistralRuns.cancelRun',
   terminateRun: 'mistralRuns.terminateRun',
   editServerUrl: 'mistralRuns.editServerUrl',
@@ -140,5 +143,7 @@ export type Capability =
   | 'canNotify'
   /** An active run that is the newest of its execution, on a connection that isn't read-only. */
   | 'canStop'
+  /** A workflow on a connection that isn't read-only. */
+  | 'canStart'
   | 'canStopNotifying'
   | 'canLoadMore';

@@ -96,7 +96,7 @@ describe('package.json', () => {
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${INPUT_SCHEME}`, `onFileSystem:${RUN_SCHEME}`, `onFileSystem:${SCHEMA_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
-    assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME]));
+    assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME, INPUT_SCHEME]));
   });
 
   it('allows no workspace or container to set the server that receives the key', () => {
@@ -144,10 +144,10 @@ describe('package.json', () => {
     const values = ['openInput', 'openResult', 'copyResult'];
     const more = ['saveHistory', 'compare ▸', 'copy ▸'];
     assert.deepEqual(shown, {
-      workflow: ['inline pinWorkflow', ...workflow, 'openInConsole', 'goToDefinition', 'pinWorkflow'],
+      workflow: ['inline startRun', 'inline pinWorkflow', ...workflow, 'startRun', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'workflow without a name': workflow,
-      'pinned workflow': ['inline unpinWorkflow', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
-      'workflow without runs': ['inline pinWorkflow', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
+      'pinned workflow': ['inline startRun', 'inline unpinWorkflow', 'startRun', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
+      'workflow without runs': ['inline startRun', 'inline pinWorkflow', 'startRun', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
       'its only row': [],
       run: [...open, ...values, 'showChildRuns', ...more],
       'failed run': ['inline openHistory', 'inline goToFailure', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...more],
@@ -184,6 +184,7 @@ describe('package.json', () => {
       canGoToFailure: true,
       canNotify: true,
       canStop: true,
+      canStart: true,
       canStopNotifying: true,
       canCopyExecutionId: true,
       canCopyRunId: true,

@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
+import type { RunStarts } from '../actions/runStarts';
 import type { RunStops } from '../actions/runStops';
+import type { StartInputs } from '../actions/startInputs';
 import type { RunsClient } from '../../core/api/client';
 import type { ConnectionMemory } from '../connections/connectionMemory';
 import type { Connections } from '../connections/connections';
@@ -35,6 +37,8 @@ export interface CommandServices {
   readonly view: RunsView;
   readonly subscriptions: RunSubscriptions;
   readonly stops: RunStops;
+  readonly starts: RunStarts;
+  readonly startInputs: StartInputs;
   readonly files: RunFileSystem;
   readonly live: LiveDocuments;
   readonly histories: Histories;

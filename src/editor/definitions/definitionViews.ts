@@ -116,16 +116,24 @@ export class DefinitionViews implements vscode.Disposable {
     const latest = this.runs.of(workflow);
     if (!latest) return [this.unknownCommand()];
     const [newest] = latest.runs;
+    const start = this.startCommands(workflow);
     const all = { command: COMMANDS.showRunsOf, title: vscode.l10n.t('All Runs'), arguments: [workflow] };
-    if (!newest) return [{ command: '', title: vscode.l10n.t('No runs yet') }, ...this.prefixedCommands(workflow), all];
+    if (!newest) return [{ command: '', title: vscode.l10n.t('No runs yet') }, ...this.prefixedCommands(workflow), ...start, all];
     const other = latest.runs.find((run) => run !== newest && isActive(run.status));
     const active = isActive(newest.status) ? latest.active - 1 : latest.active;
     return [
       runCommand(newest),
       ...(active > 0 && other ? [{ command: COMMANDS.openRun, title: vscode.l10n.t('{0} active', latest.active), arguments: [idOf(other)] }] : []),
       { command: COMMANDS.openHistory, title: vscode.l10n.t('History'), arguments: [idOf(newest)] },
+      ...start,
       all,
     ];
+  }
+
+  /** Not on a read-only connection. */
+  private startCommands(workflow: string): vscode.Command[] {
+    if (this.feed.connection?.readOnly !== false) return [];
+    return [{ command: COMMANDS.startRun, title: vscode.l10n.t('Start…'), tooltip: vscode.l10n.t('Open the input of a new run'), arguments: [workflow] }];
   }
 
   /** The workflow with the newest run among those whose name ends in this one: a worker's `WORKFLOW_NAME_PREFIX` is in the names of its runs. */

@@ -112,6 +112,11 @@ export class RunsView implements vscode.Disposable {
     else if (known.newest) await this.reveal(known.newest);
   }
 
+  /** Selects the row of a run that has just appeared, without taking the focus. Does nothing while the view is hidden. */
+  async selectQuietly(run: Run): Promise<void> {
+    if (this.view.visible) await this.select(() => this.provider.rowOf(run), { focus: false });
+  }
+
   /** Selects the row of a run and expands its parents. @returns whether it has a row */
   async reveal(run: Run): Promise<boolean> {
     return this.select(() => this.provider.rowOf(run));
@@ -123,17 +128,17 @@ export class RunsView implements vscode.Disposable {
   }
 
   /**
-   * Selects a row, with the focus. While the editor redraws rows, it loses a reveal, rejects it or never ends it; then it is
+   * Selects a row, by default with the focus. While the editor redraws rows, it loses a reveal, rejects it or never ends it; then it is
    * tried again.
    * @param find called for each attempt, since rows change
    * @returns whether there is such a row
    * @throws the error of the last attempt
    */
-  private async select(find: () => RunsNode | undefined, { expand = false } = {}): Promise<boolean> {
+  private async select(find: () => RunsNode | undefined, { expand = false, focus = true } = {}): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       const node = find();
       if (!node) return false;
-      const revealed = this.view.reveal(node, { select: true, focus: true, expand }).then(() => true);
+      const revealed = this.view.reveal(node, { select: true, focus, expand }).then(() => true);
       try {
         const hasEnded = await Promise.race([revealed, delay(REVEAL_LIMIT, false)]);
         if (attempt === MOST_REVEALS || (hasEnded && this.view.selection.some((each) => nodeId(each) === nodeId(node)))) return true;

@@ -98,7 +98,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
-    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin'] as const)),
+    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin', source.connection.readOnly ? undefined : 'canStart'] as const)),
   ]);
   return item;
 }

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { executeBody, readInputDocument } from '../../core/actions/inputDocument';
+import { lookForStart, readSentStart, type SentStart } from '../../core/actions/sentStart';
+import { locateValidationError, readValidationErrors } from '../../core/actions/validationErrors';
+import type { ActionsClient } from '../../core/api/actionsClient';
+import type { RunsClient } from '../../core/api/client';
+import type { Connection } from '../../core/api/connection';
+import { ApiError, isApiError, isRefusal } from '../../core/api/errors';
+import type { Log } from '../../core/api/log';
+import { parseInputUri } from '../addresses/inputUri';
+import { authorityOf } from '../connections/authority';
+import { named, placeLabel } from '../wording/actMessages';
+import { inputProblemMessage, startFailedMessage, startQuestion } from '../wording/startMessages';
+import type { Ask, Say } from './ask';
+import type { InputDiagnostics } from './inputDiagnostics';
+import type { InputDocuments } from './inputDocuments';
+
+/** An execution that was started from a document. */
+export interface StartedExecution {
+  readonly connection: Connection;
+  readonly workflow: string;
+  readonly executionId: string;
+  /** When it was sent, ms since the epoch. */
+  readonly sentMs: number;
+}
+
+/** A document that starts a workflow. */
+export interface StartDocument {
+  readonly uri: vscode.Uri;
+  readonly connection: Connection;
+  readonly workflow: string;
+}
+
+/** What `RunStarts` needs. */
+export interface RunStartsParts {
+  readonly client: Pick<ActionsClient, 'execute'>;
+  readonly runs: Pick<RunsClient, 'getExecution' | 'listRuns'>;
+  readonly documents: Pick<InputDocuments, 'record' | 'setRecord'>;
+  /** The connection of an authority. Throws ApiError `notConnected` if there is none. */
+  readonly connectionOf: (authority: string) => Connection;
+  /** Lets the user choose the deployment, and writes it into the document. */
+  readonly chooseDeployment: (document: StartDocument) => Promise<void>;
+  readonly diagnostics: InputDiagnostics;
+  /** The connection in force. */
+  readonly current: () => Connection | undefined;
+  readonly isProtected: (deployment: string) => boolean;
+  readonly ask: Ask;
+  readonly say: Say;
+  readonly log: Log;
+}
+
+/** A press within this time of the last start is taken for the second half of a double click, ms. */
+const DOUBLE_CLICK_MS = 1000;
+
+/** Sends input documents. What was sent is kept with the document; after a lost answer the server is asked what is true. */
+export class RunStarts implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** Fires with a document whose `stateOf` has changed. */
+  readonly onDidChange = this.changed.event;
+  private readonly started = new vscode.EventEmitter<StartedExecution>();
+  readonly onDidStart = this.started.event;
+  /** Documents with a request under way, or a look for one. */
+  private readonly busy = new Map<string, 'sending' | 'looking'>();
+  private readonly abort = new AbortController();
+  private readonly parts: RunStartsParts;
+
+  constructor(parts: RunStartsParts) {
+    this.parts = parts;
+  }
+
+  /** What is being done for a document. */
+  busyOf(uri: vscode.Uri): 'sending' | 'looking' | undefined {
+    return this.busy.get(uri.toString());
+  }
+
+  /** What was sent last from a document. */
+  sentFrom(uri: vscode.Uri): SentStart | undefined {
+    return readSentStart(this.parts.documents.record(uri)['sent']);
+  }
+
+  /**
+   * Sends a document, if it is complete and the user confirms where that is asked for.
+   * @throws ApiError `notConnected`, `readOnly`; errors of the request are shown
+   */
+  async send(uri: vscode.Uri): Promise<void> {
+    const sent = this.sentFrom(uri);
+    if (this.busyOf(uri) || (sent?.state === 'started' && Date.now() - sent.sentMs < DOUBLE_CLICK_MS)) return;
+    const document = this.documentOf(uri);
+    if (document.connection.readOnly) throw new ApiError('readOnly', `The connection ${document.connection.name} is read-only.`);
+    const text = await vscode.workspace.openTextDocument(uri);
+    const input = readInputDocument(text.getText());
+    const { deployment, inputText, problems } = input;
+    if (problems.length > 0 && problems.every(({ kind }) => kind === 'deploymentMissing')) return this.parts.chooseDeployment(document);
+    await this.parts.diagnostics.show(text, problems.map((problem) => ({ ...problem.range, message: inputProblemMessage(problem) })));
+    if (problems.length > 0 || deployment === undefined || inputText === undefined) return;
+    if (!(await this.isConfirmed(document, deployment))) return;
+    // An id whose start isn't known is used again: the server then can't start two.
+    const open = sent && sent.state !== 'started' ? sent.executionId : undefined;
+    await this.execute(document, text, inputText, { executionId: input.executionId ?? open ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending' });
+  }
+
+  /** Looks again whether the last start of a document was carried out. */
+  async askAgain(uri: vscode.Uri): Promise<void> {
+    const sent = this.sentFrom(uri);
+    if (!sent || this.busyOf(uri)) return;
+    await this.look(this.documentOf(uri), sent);
+  }
+
+  dispose(): void {
+    this.abort.abort();
+    this.changed.dispose();
+    this.started.dispose();
+  }
+
+  private documentOf(uri: vscode.Uri): StartDocument {
+    const address = parseInputUri(uri);
+    if (address?.target.kind !== 'start') throw new ApiError('unexpected', 'This is no document that starts a workflow.');
+    return { uri, connection: this.parts.connectionOf(address.authority), workflow: address.target.workflow };
+  }
+
+  private async isConfirmed({ connection, workflow }: StartDocument, deployment: string): Promise<boolean> {
+    const current = this.parts.current();
+    const isElsewhere = !current || authorityOf(current) !== authorityOf(connection);
+    const isProtected = this.parts.isProtected(deployment);
+    if (!isElsewhere && !isProtected) return true;
+    const start = vscode.l10n.t('Start Run');
+    const pressed = await this.parts.ask({
+      message: startQuestion(workflow, connection, deployment),
+      detail: isProtected
+        ? vscode.l10n.t('{0} is a protected deployment (setting {1}).', named(deployment), 'mistralRuns.protectedDeployments')
+        : vscode.l10n.t('This document belongs to another connection than the one that the view shows.'),
+      harmless: [],
+      act: start,
+      close: vscode.l10n.t('Don’t Start'),
+    });
+    return pressed === start;
+  }
+
+  private async execute(document: StartDocument, text: vscode.TextDocument, inputText: string, sent: SentStart): Promise<void> {
+    const { connection, workflow, uri } = document;
+    const before = this.sentFrom(uri);
+    await this.note(uri, sent, 'sending');
+    const body = executeBody({ executionId: sent.executionId, deploymentName: sent.deployment, inputText });
+    try {
+      const executionId = (await this.parts.client.execute(connection, workflow, body, { signal: this.abort.signal })) ?? sent.executionId;
+      await this.succeed(document, { ...sent, executionId });
+    } catch (error) {
+      if (!isApiError(error)) {
+        await this.note(uri, { ...sent, state: 'notKnown' }, undefined);
+        throw error;
+      }
+      this.parts.log.warn(`Start of ${workflow}: ${error.kind}: ${error.message}`);
+      if (!isRefusal(error)) {
+        await this.look(document, sent);
+      } else if (error.details.status === 409 && before?.executionId === sent.executionId && before.state !== 'started') {
+        // An earlier start with this id, whose answer was lost, was carried out.
+        await this.succeed(document, { ...sent, sentMs: before.sentMs });
+      } else {
+        await this.note(uri, before, undefined);
+        await this.showRefusal(error, document, text, sent);
+      }
+    }
+  }
+
+  private async succeed(document: StartDocument, sent: SentStart): Promise<void> {
+    const { connection, workflow, uri } = document;
+    await this.note(uri, { ...sent, state: 'started' }, undefined);
+    this.started.fire({ connection, workflow, executionId: sent.executionId, sentMs: sent.sentMs });
+  }
+
+  private async look(document: StartDocument, sent: SentStart): Promise<void> {
+    const { connection, uri } = document;
+    await this.note(uri, { ...sent, state: 'notKnown' }, 'looking');
+    let state: 'started' | 'notStarted' | 'notKnown' = 'notKnown';
+    try {
+      const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
+      state = await lookForStart({ client: this.parts.runs, wait }, connection, sent, this.abort.signal);
+    } finally {
+      if (!this.abort.signal.aborted && state !== 'started') await this.note(uri, { ...sent, state }, undefined);
+    }
+    if (state === 'started') await this.succeed(document, sent);
+  }
+
+  private async showRefusal(error: ApiError, document: StartDocument, text: vscode.TextDocument, { deployment, executionId }: SentStart): Promise<void> {
+    const { connection, workflow } = document;
+    const message = startFailedMessage(error, connection, { workflow, deployment, executionId });
+    if (error.details.status === 422) {
+      const errors = readValidationErrors(error.details.body?.());
+      const content = text.getText();
+      await this.parts.diagnostics.show(text, errors.map(({ path, message: wrong }) => ({ ...locateValidationError(content, path), message: wrong })));
+    }
+    void this.parts.say('error', message);
+  }
+
+  private async note(uri: vscode.Uri, sent: SentStart | undefined, busy: 'sending' | 'looking' | undefined): Promise<void> {
+    if (busy) this.busy.set(uri.toString(), busy);
+    else this.busy.delete(uri.toString());
+    await this.parts.documents.setRecord(uri, { ...this.parts.documents.record(uri), sent });
+    this.changed.fire(uri);
+  }
+}
+
+/** `dev · alice` of a sent start. */
+export function placeOf(connection: Connection, { deployment }: SentStart): string {
+  return placeLabel(connection, [deployment]);
+}
