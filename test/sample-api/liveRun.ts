@@ -244,9 +244,9 @@ export class LiveRun implements LiveHistory {
   #takeTask(atUs: number, task: OpenTask): void {
     this.#task = task;
     this.#later(atUs + TICK, true, (startUs) => {
+      if (this.#task !== task) return;
       const { scheduledEventId } = task;
       const started = { scheduledEventId, startedEventId: task.startedEventId ?? this.#events.taskStarted(startUs, scheduledEventId) };
-      if (this.#task !== task) return;
       this.#task = started;
       this.#later(startUs + TICK, true, (endUs) => {
         if (this.#task !== started) return;
@@ -380,6 +380,8 @@ export class LiveRun implements LiveHistory {
   #cleanUp(atUs: number): void {
     this.#cleaned = 'begun';
     this.#due = [];
+    if (this.#pendingInput) this.#events.localActivity(atUs, '__emit_waiting_for_input_failed', JSON.stringify({ task_id: this.#pendingInput.taskId }));
+    this.#pendingInput = undefined;
     if (this.#openTimer) this.#events.timerCanceled(atUs, this.#openTimer.timerId, this.#openTimer.startedEventId);
     const canceled = [...this.#openActivities].map((activity) => [activity, this.#events.activityCancelRequested(atUs, activity)] as const);
     const cleaning = this.#events.activityScheduled(atUs, 'clean_up');

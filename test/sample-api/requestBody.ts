@@ -53,6 +53,11 @@ export class RequestBody {
     return this.#refuse('dict_type', name, 'Input should be a valid dictionary', sent.value);
   }
 
+  /** @returns any value; undefined if it is missing */
+  json(name: string): SentJson | undefined {
+    return this.#fields.get(name);
+  }
+
   /** @returns a whole number; a text of digits counts too, as pydantic takes it */
   integer(name: string): number | undefined {
     const value = this.#sent(name, true)?.value;
