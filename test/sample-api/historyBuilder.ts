@@ -503,7 +503,7 @@ function execution(run: SampleRun): { readonly workflowId: string; readonly runI
 }
 
 /** A reset starts a new chain of runs (OpenAPI document: first_execution_run_id "re-anchors on reset"). */
-function reanchored(written: WrittenEvent, firstExecutionRunId: string): WrittenEvent {
+export function reanchored(written: WrittenEvent, firstExecutionRunId: string): WrittenEvent {
   const { event } = written;
   if (event.eventId !== '1') return written;
   const attributes = event['workflowExecutionStartedEventAttributes'] as Record<string, unknown>;

@@ -67,6 +67,23 @@ export class HistoryWriter {
     this.#taskId = Math.max(this.#taskId, ...events.map(({ event }) => Number(event.taskId)));
   }
 
+  /** Goes on after events that were written earlier, at their own times. */
+  continueAfter(events: readonly WrittenEvent[]): void {
+    for (const { writtenUs, eventUs, event } of events) this.#push(writtenUs, eventUs, event);
+    this.#taskId = Math.max(this.#taskId, ...events.map(({ event }) => Number(event.taskId)));
+  }
+
+  /**
+   * Writes an event that was planned, perhaps later and with another id.
+   * @param ids actual ids by planned ones, where they differ
+   */
+  addPlanned({ event }: WrittenEvent, writtenUs: number, ids: ReadonlyMap<string, string>): void {
+    this.#taskId += this.random.integer(1, 5);
+    const renumbered = withActualIds(event, ids) as HistoryEvent;
+    const eventId = String(this.lastEventId + 1);
+    this.#push(writtenUs, writtenUs, { ...renumbered, eventId, eventTime: nanosecondTimeText(writtenUs, 0), taskId: String(this.#taskId) });
+  }
+
   /** @returns the events written since the last call. The writer drops them, and continues counting. */
   take(): readonly WrittenEvent[] {
     const events = this.#events;
@@ -78,6 +95,23 @@ export class HistoryWriter {
     this.#last = { writtenUs, eventUs, event };
     this.#events.push(this.#last);
   }
+}
+
+/** Ids of the parent's history stay. */
+function withActualIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => withActualIds(item, ids));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => {
+      const isId = key.endsWith('EventId') && key !== 'parentInitiatedEventId' && typeof item === 'string';
+      return [key, isId ? (ids.get(item) ?? item) : withActualIds(item, ids)];
+    }),
+  );
+}
+
+/** Payloads and raw JSON are not plain. */
+function isPlain(value: object): boolean {
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** @returns `timerStartedEventAttributes` for `TIMER_STARTED` */

@@ -105,16 +105,16 @@ export class ParameterReader {
 }
 
 /**
- * @param text a path parameter of format uuid
+ * @param text a parameter of format uuid
  * @throws ValidationError as FastAPI does
  */
-export function requireUuid(name: string, text: string): string {
+export function requireUuid(name: string, text: string, place: 'path' | 'query' = 'path'): string {
   if (/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(text)) return text;
   const odd = /[^0-9a-f-]/iu.exec(text);
   const error = odd
     ? `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${odd[0]}\` at ${odd.index + 1}`
     : `invalid length: expected length 32 for simple format, found ${text.length}`;
   throw new ValidationError([
-    { type: 'uuid_parsing', loc: ['path', name], msg: `Input should be a valid UUID, ${error}`, input: text, ctx: { error } },
+    { type: 'uuid_parsing', loc: [place, name], msg: `Input should be a valid UUID, ${error}`, input: text, ctx: { error } },
   ]);
 }

@@ -10,12 +10,14 @@ export interface RecordedRequest {
   readonly headers: Omit<IncomingHttpHeaders, 'authorization'>;
   /** Whether the key was the right one. */
   readonly authorized: boolean;
+  /** The exact text of the body; undefined for a GET. */
+  readonly body?: string;
   /** ms since the epoch by the sample's clock. */
   readonly time: number;
 }
 
-/** @returns the request as tests may see it: without the key */
-export function recordRequest(incoming: IncomingMessage, apiKey: string, time: number): RecordedRequest {
+/** @returns the request as tests may see it: without the key. @param body its text, if it has one */
+export function recordRequest(incoming: IncomingMessage, apiKey: string, time: number, body?: string): RecordedRequest {
   const { authorization, ...headers } = incoming.headers;
   const target = incoming.url ?? '/';
   const mark = target.indexOf('?');
@@ -26,5 +28,6 @@ export function recordRequest(incoming: IncomingMessage, apiKey: string, time: n
     headers,
     authorized: authorization === `Bearer ${apiKey}`,
     time,
+    ...(body !== undefined && { body }),
   };
 }

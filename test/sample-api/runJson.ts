@@ -12,6 +12,16 @@ export function detailJson(run: SampleRun, nowUs: number): RawJson {
   return new RawJson(toJsonText({ ...row(run, nowUs), result: resultAt(run, nowUs) }, false));
 }
 
+/**
+ * @returns the detail as `GET /executions/{id}` and `execute` give it of a run that a request started: without the run's id
+ *   (recorded traffic with the service), and as `execute` knows it
+ */
+export function startedJson(run: SampleRun, nowUs: number, now: 'afterwards' | 'at the start'): RawJson {
+  const unknown = now === 'at the start' ? { workflow_id: null, deployment_name: null, user_id: null } : {};
+  const detail = { ...row(run, nowUs), ...unknown, run_id: null, result: resultAt(run, nowUs), search_keys: null };
+  return new RawJson(toJsonText(detail, false));
+}
+
 /** @returns a row with only the fields of the documentation page (no run id) */
 export function legacyRowJson(run: SampleRun, nowUs: number): RawJson {
   return new RawJson(toJsonText(legacyRow(run, nowUs), false));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RecordedRequest, recordRequest } from './recordedRequest';
@@ -26,6 +27,8 @@ export interface SampleApiOptions {
   readonly legacy?: boolean;
   /** The accepted key, `SAMPLE_API_KEY` by default. */
   readonly apiKey?: string;
+  /** How long a query or an update without a worker hangs before it is answered 504, ms; 30 s by default. */
+  readonly hangMs?: number;
   /** The clock, ms since the epoch; runs end and start as it advances. */
   readonly now?: () => number;
 }
@@ -47,6 +50,18 @@ export interface PreparedAnswer {
   readonly ending?: 'silence' | 'stall' | 'breakOff';
 }
 
+/**
+ * What goes wrong with a request that the sample answers itself. `refuse` ends the connection and does nothing; the others do
+ * what was asked, and never answer, end the connection, or answer late. With `acceptedAfterMs` even that comes later, in the
+ * state of that time.
+ */
+export type Disturbance =
+  | 'refuse'
+  | 'accept silently'
+  | 'accept and drop'
+  | { readonly answeredAfterMs: number }
+  | { readonly acceptedAfterMs: number };
+
 /** Which requests a prepared answer is for: by prefix of the path, regular expression, or predicate. */
 export type RequestMatcher = string | RegExp | ((request: RecordedRequest) => boolean);
 
@@ -61,6 +76,8 @@ export interface SampleApi {
   readonly apiKey: string;
   /** All requests so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** The POSTs so far, whatever became of them, with the exact texts of their bodies. */
+  readonly posts: readonly RecordedRequest[];
   /** The data, for comparison. */
   readonly runs: SampleRuns;
   /**
@@ -69,15 +86,26 @@ export interface SampleApi {
    * @returns a function that removes the answer
    */
   answer(matcher: RequestMatcher, answer: PreparedAnswer | RequestHandler, times?: number): () => void;
+  /**
+   * Lets something go wrong with the next matching requests. The latest disturbance is tried first, prepared answers before.
+   * @param times as of `answer`
+   * @returns a function that ends it
+   */
+  disturb(matcher: RequestMatcher, disturbance: Disturbance, times?: number): () => void;
+  /** Stops the workers of a deployment at once: nothing can be started there, and its active runs don't go on. */
+  stopWorkers(deployment: string): void;
+  /** Starts them; what was left lying goes on. */
+  startWorkers(deployment: string): void;
   /** Accepts only this key from now on. */
   setApiKey(key: string): void;
   /** Ends all connections, including pending ones. */
   close(): Promise<void>;
 }
 
-interface Prepared {
+/** Something for the next matching requests. */
+interface Prepared<T> {
   readonly matches: (request: RecordedRequest) => boolean;
-  readonly answer: PreparedAnswer | RequestHandler;
+  readonly what: T;
   left: number;
 }
 
@@ -85,30 +113,47 @@ interface Prepared {
 export async function startSampleApi(options: SampleApiOptions = {}): Promise<SampleApi> {
   const { port = 0, host = '127.0.0.1', latencyMs = 0, now = Date.now } = options;
   const seed = options.seed ?? 'mistral';
-  const runs = new SampleRuns({
-    runs: options.runs ?? 600,
-    workflows: options.workflows ?? 12,
-    seed,
-    startUs: Math.floor(now()) * 1000,
-  });
-  const routes = new SampleRoutes({ runs, seed, legacy: options.legacy ?? false });
+  const nowUs = (): number => Math.floor(now()) * 1000;
+  const startUs = nowUs();
+  const runs = new SampleRuns({ runs: options.runs ?? 600, workflows: options.workflows ?? 12, seed, startUs });
+  const { legacy = false, hangMs = 30_000 } = options;
+  const routes = new SampleRoutes({ runs, seed, legacy, startUs, hangMs });
   const requests: RecordedRequest[] = [];
-  const prepared: Prepared[] = [];
+  const prepared: Prepared<PreparedAnswer | RequestHandler>[] = [];
+  const disturbances: Prepared<Disturbance>[] = [];
   const closing = new AbortController();
+  const wait = async (ms: number): Promise<void> => {
+    await delay(ms, undefined, { signal: closing.signal });
+  };
   let apiKey = options.apiKey ?? SAMPLE_API_KEY;
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = recordRequest(incoming, apiKey, now());
+    const body = incoming.method === 'POST' ? await text(incoming) : undefined;
+    const request = recordRequest(incoming, apiKey, now(), body);
     requests.push(request);
-    if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing.signal });
-    const instead = prepared.findLast((each) => each.left > 0 && each.matches(request));
-    if (instead) {
-      instead.left -= 1;
-      await (typeof instead.answer === 'function' ? instead.answer(request, response) : send(instead.answer, response));
+    if (latencyMs > 0) await wait(latencyMs);
+    const instead = next(prepared, request);
+    if (instead !== undefined) {
+      await (typeof instead === 'function' ? instead(request, response) : send(instead, response));
       return;
     }
-    const { status, headers, body } = routes.answer(request, Math.floor(now()) * 1000);
-    await send({ status, headers: { 'content-type': 'application/json', ...headers }, body }, response);
+    const disturbance = next(disturbances, request);
+    if (disturbance === 'refuse') {
+      response.destroy();
+      return;
+    }
+    if (typeof disturbance === 'object' && 'acceptedAfterMs' in disturbance) await wait(disturbance.acceptedAfterMs);
+    const answer = routes.answer(request, nowUs());
+    if (disturbance === 'accept silently') return;
+    if (disturbance === 'accept and drop') {
+      response.destroy();
+      return;
+    }
+    if (typeof disturbance === 'object' && 'answeredAfterMs' in disturbance) await wait(disturbance.answeredAfterMs);
+    if (answer.afterMs !== undefined) await wait(answer.afterMs);
+    const { status, headers } = answer;
+    const hasBody = status !== 204 && status !== 304;
+    await send({ status, headers: { ...(hasBody && { 'content-type': 'application/json' }), ...headers }, body: answer.body }, response);
   };
 
   const server = createServer((incoming, response) => {
@@ -126,13 +171,13 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
     },
     requests,
     runs,
-    answer(matcher, answer, times = 1) {
-      const entry: Prepared = { matches: asPredicate(matcher), answer, left: times };
-      prepared.push(entry);
-      return () => {
-        entry.left = 0;
-      };
+    get posts() {
+      return requests.filter(({ method }) => method === 'POST');
     },
+    answer: (matcher, answer, times) => prepare(prepared, matcher, answer, times),
+    disturb: (matcher, disturbance, times) => prepare(disturbances, matcher, disturbance, times),
+    stopWorkers: (deployment) => routes.setWorkers(deployment, false, nowUs()),
+    startWorkers: (deployment) => routes.setWorkers(deployment, true, nowUs()),
     setApiKey(key) {
       apiKey = key;
     },
@@ -146,6 +191,21 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
   };
 }
 
+function prepare<T>(list: Prepared<T>[], matcher: RequestMatcher, what: T, times = 1): () => void {
+  const entry: Prepared<T> = { matches: asPredicate(matcher), what, left: times };
+  list.push(entry);
+  return () => {
+    entry.left = 0;
+  };
+}
+
+/** @returns the latest that matches, which then counts as used */
+function next<T>(list: readonly Prepared<T>[], request: RecordedRequest): T | undefined {
+  const entry = list.findLast((each) => each.left > 0 && each.matches(request));
+  if (entry) entry.left -= 1;
+  return entry?.what;
+}
+
 function asPredicate(matcher: RequestMatcher): (request: RecordedRequest) => boolean {
   if (typeof matcher === 'function') return matcher;
   if (typeof matcher === 'string') return ({ path }) => path.startsWith(matcher);
@@ -155,7 +215,7 @@ function asPredicate(matcher: RequestMatcher): (request: RecordedRequest) => boo
 async function send({ status = 200, headers = {}, body = '', ending }: PreparedAnswer, response: ServerResponse): Promise<void> {
   if (ending === 'silence') return;
   const whole = typeof body === 'string' || body instanceof Uint8Array;
-  response.writeHead(status, { ...(whole && ending === undefined && { 'content-length': Buffer.byteLength(body) }), ...headers });
+  response.writeHead(status, { ...(whole && ending === undefined && status !== 204 && { 'content-length': Buffer.byteLength(body) }), ...headers });
   const chunks = Readable.from(whole ? [body] : body, { objectMode: true });
   if (ending === undefined) {
     await pipeline(chunks, response);

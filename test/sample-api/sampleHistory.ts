@@ -10,6 +10,6 @@ import type { SampleRun } from './sampleRun';
  * @returns Temporal's JSON, `{"events":[…]}`
  */
 export function sampleHistory(run: SampleRun, nowUs: number, decodePayloads: boolean): string {
-  const events = new HistoryBuilder(run).build().filter(({ writtenUs }) => writtenUs <= nowUs);
+  const events = (run.live?.events() ?? new HistoryBuilder(run).build()).filter(({ writtenUs }) => writtenUs <= nowUs);
   return toJsonText({ events: events.map(({ event }) => event) }, decodePayloads);
 }

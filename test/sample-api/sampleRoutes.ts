@@ -1,23 +1,33 @@
 import { createHash } from 'node:crypto';
+import { ActRoutes } from './actRoutes';
 import { PageTokens } from './pageTokens';
 import { ParameterReader, requireUuid } from './parameterReader';
-import { type RawJson, toJsonText } from './rawJson';
+import type { RawJson } from './rawJson';
 import type { RecordedRequest } from './recordedRequest';
-import { detailJson, legacyDetailJson, legacyRowJson, rowJson } from './runJson';
+import { RefusedAct } from './refusedAct';
+import { RegistrationRoutes } from './registrationRoutes';
+import { detailJson, legacyDetailJson, legacyRowJson, rowJson, startedJson } from './runJson';
 import { runPage } from './runPage';
 import { LEGACY_QUERY, parseRunQuery } from './runQuery';
+import { SampleActs } from './sampleActs';
+import { json, NOT_FOUND, type SampleAnswer } from './sampleAnswer';
 import { sampleHistory } from './sampleHistory';
+import { SampleRegistrations } from './sampleRegistrations';
 import type { SampleRun } from './sampleRun';
 import type { SampleRuns } from './sampleRuns';
+import { SampleWorkers } from './sampleWorkers';
 import { ValidationError } from './validationError';
 import { workflowPage } from './workflowPage';
 
-/** Status and body of an answer. */
-export interface SampleAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** JSON text. */
-  readonly body: string;
+/** How `SampleRoutes` is made. */
+export interface SampleRoutesOptions {
+  readonly runs: SampleRuns;
+  readonly seed: string;
+  readonly legacy: boolean;
+  /** When the sample started, µs since the epoch; now by default. */
+  readonly startUs?: number;
+  /** How long a query or an update without a worker hangs before it is answered 504, ms; 30 s by default. */
+  readonly hangMs?: number;
 }
 
 /** Answers requests, without a socket. */
@@ -25,11 +35,24 @@ export class SampleRoutes {
   readonly #runs: SampleRuns;
   readonly #legacy: boolean;
   readonly #tokens: PageTokens;
+  readonly #acts: SampleActs;
+  readonly #actRoutes: ActRoutes;
+  readonly #registrationRoutes: RegistrationRoutes;
 
-  constructor(options: { readonly runs: SampleRuns; readonly seed: string; readonly legacy: boolean }) {
-    this.#runs = options.runs;
-    this.#legacy = options.legacy;
-    this.#tokens = new PageTokens(`${options.seed} ${options.legacy}`);
+  constructor({ runs, seed, legacy, startUs = Date.now() * 1000, hangMs = 30_000 }: SampleRoutesOptions) {
+    this.#runs = runs;
+    this.#legacy = legacy;
+    this.#tokens = new PageTokens(`${seed} ${legacy}`);
+    const workers = new SampleWorkers(startUs);
+    const registrations = new SampleRegistrations(runs);
+    this.#acts = new SampleActs({ runs, workers, seed });
+    this.#actRoutes = new ActRoutes({ acts: this.#acts, registrations, workers, hangMs });
+    this.#registrationRoutes = new RegistrationRoutes({ registrations, workers, startUs });
+  }
+
+  /** Stops or starts the workers of a deployment. Its active runs wait for them. */
+  setWorkers(deployment: string, active: boolean, nowUs: number): void {
+    this.#acts.setWorkers(deployment, active, nowUs);
   }
 
   /** @param nowUs the answer is as of this time, µs */
@@ -37,22 +60,34 @@ export class SampleRoutes {
     if (!request.authorized) return json(401, { detail: 'Unauthorized' });
     const path = decodeSegments(request.path);
     if (path?.[0] !== 'v1' || path[1] !== 'workflows') return NOT_FOUND;
-    const [kind, id, part, ...rest] = path.slice(2);
+    try {
+      return this.#act(path.slice(2), request, nowUs) ?? this.#read(path.slice(2), request, nowUs);
+    } catch (error) {
+      if (error instanceof ValidationError) return json(422, { detail: error.detail });
+      if (error instanceof RefusedAct) return json(error.status, error.body);
+      throw error;
+    }
+  }
+
+  #act(path: readonly string[], request: RecordedRequest, nowUs: number): SampleAnswer | undefined {
+    if (this.#legacy || path.includes('')) return undefined;
+    if (request.method === 'POST') return this.#actRoutes.answer(path, request, nowUs);
+    return request.method === 'GET' ? this.#registrationRoutes.answer(path, request.query, nowUs) : undefined;
+  }
+
+  #read(path: readonly string[], request: RecordedRequest, nowUs: number): SampleAnswer {
+    const [kind, id, part, ...rest] = path;
     if (rest.length > 0 || (part !== undefined && part !== 'history') || id === '') return NOT_FOUND;
     const known = kind === 'runs' || (!this.#legacy && (kind === undefined || (kind === 'executions' && id !== undefined)));
     if (!known) return NOT_FOUND;
     if (request.method !== 'GET') return { ...json(405, { detail: 'Method Not Allowed' }), headers: { allow: 'GET' } };
-    try {
-      if (kind === undefined) return json(200, workflowPage(this.#runs, request.query));
-      if (id === undefined) return this.#tagged(this.#list(request.query, nowUs), request.headers['if-none-match']);
-      const decode = !this.#legacy && part === 'history' && readDecode(request.query);
-      const run = kind === 'runs' && !this.#legacy ? this.#runs.find(requireUuid('run_id', id), nowUs) : this.#runs.latest(id, nowUs);
-      if (!run) return json(404, { detail: `Workflow execution not found: ${id}`, code: 'WF_1100' });
-      return part === 'history' ? { status: 200, body: sampleHistory(run, nowUs, decode) } : this.#detail(run, nowUs);
-    } catch (error) {
-      if (error instanceof ValidationError) return json(422, { detail: error.detail });
-      throw error;
-    }
+    if (kind === undefined) return json(200, workflowPage(this.#runs, request.query));
+    if (id === undefined) return this.#tagged(this.#list(request.query, nowUs), request.headers['if-none-match']);
+    const decode = !this.#legacy && part === 'history' && readDecode(request.query);
+    const run = kind === 'runs' && !this.#legacy ? this.#runs.find(requireUuid('run_id', id), nowUs) : this.#runs.latest(id, nowUs);
+    if (!run) return json(404, { detail: `Workflow execution not found: ${id}`, code: 'WF_1100' });
+    if (part === 'history') return { status: 200, body: sampleHistory(run, nowUs, decode) };
+    return kind === 'executions' && run.live?.startedByRequest === true ? json(200, startedJson(run, nowUs, 'afterwards')) : this.#detail(run, nowUs);
   }
 
   #list(parameters: URLSearchParams, nowUs: number): SampleAnswer {
@@ -77,8 +112,6 @@ export class SampleRoutes {
   }
 }
 
-const NOT_FOUND: SampleAnswer = json(404, { detail: 'Not Found' });
-
 function readDecode(query: URLSearchParams): boolean {
   const reader = new ParameterReader(query);
   const decode = reader.boolean('decode_payloads') ?? false;
@@ -93,8 +126,4 @@ function decodeSegments(path: string): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function json(status: number, value: unknown): SampleAnswer {
-  return { status, body: toJsonText(value, false) };
 }

@@ -1,3 +1,4 @@
+import type { WrittenEvent } from './historyWriter';
 import type { SampleWorkflow } from './sampleWorkflows';
 
 /** How a run ends; `PAUSED` (an undocumented status) and null (no status) never end. */
@@ -11,6 +12,14 @@ export type FinalStatus =
   | 'PAUSED'
   | null;
 
+/** The history of a run that was started or changed by a request, and so isn't as planned. */
+export interface LiveHistory {
+  /** Whether a request started the run. The sample's own runs were planned, and were changed by one. */
+  readonly startedByRequest: boolean;
+  /** @returns the events written so far */
+  events(): readonly WrittenEvent[];
+}
+
 /** One run as planned, including its future. Times are µs since the epoch. */
 export interface SampleRun {
   readonly workflow: SampleWorkflow;
@@ -21,20 +30,23 @@ export interface SampleRun {
   readonly userId: string | undefined;
   readonly searchKeys: Readonly<Record<string, string>>;
   readonly startUs: number;
-  /** Infinity if it never ends. */
-  readonly endUs: number;
-  readonly outcome: FinalStatus;
+  /** Infinity if it never ends, or while a live run is active. */
+  endUs: number;
+  /** Of an active live run `COMPLETED`, unless it never had a status. */
+  outcome: FinalStatus;
   /** When it is `RETRYING_AFTER_ERROR` instead of `RUNNING`. */
-  readonly retrying: { readonly fromUs: number; readonly untilUs: number } | undefined;
+  retrying: { readonly fromUs: number; readonly untilUs: number } | undefined;
   /** How it was started: `continued` and `reset` share the execution id of `previous`. */
   readonly origin: 'started' | 'continued' | 'reset';
   readonly previous: SampleRun | undefined;
   readonly parent: SampleRun | undefined;
   /** JSON text as Python writes it; `null` unless completed. */
-  readonly result: string;
+  result: string;
   /** The run that continues this one. Set when planned. */
   next: SampleRun | undefined;
   readonly children: SampleRun[];
+  /** Set once a request has started or changed the run. */
+  live?: LiveHistory;
 }
 
 /** @returns the status of the run at a time not before its start */

@@ -14,6 +14,11 @@ export interface SampleRunsOptions {
   readonly startUs: number;
 }
 
+/** A run that goes on only when it is told the time, µs. */
+export interface Advancing {
+  advance(nowUs: number): void;
+}
+
 /** The newest starts, newest first, so that a picture of the tree shows most cases. */
 const OPENING = [
   'process-invoices', 'hello-world', 'support-triage', 'transcribe-calls', 'support-triage', 'process-invoices',
@@ -42,6 +47,7 @@ const REACH = 30 * DAY;
 export class SampleRuns {
   readonly workflows: readonly SampleWorkflow[];
   readonly #runs: SampleRun[] = [];
+  readonly #live: Advancing[] = [];
   readonly #options: SampleRunsOptions;
   readonly #liveRandom: SeededRandom;
   readonly #livePlanner: RunPlanner;
@@ -75,6 +81,25 @@ export class SampleRuns {
     return this.#runs
       .filter((run) => run.executionId === executionId && run.startUs <= nowUs)
       .sort(newestFirst)[0];
+  }
+
+  /** Adds a run that a request started. @param live lets it go on */
+  add(run: SampleRun, live: Advancing): void {
+    this.#runs.push(run);
+    this.#live.push(live);
+  }
+
+  /** Lets a planned run go on by itself from now on. */
+  follow(live: Advancing): void {
+    this.#live.push(live);
+  }
+
+  /** Removes planned runs that now will not start. */
+  remove(runs: ReadonlySet<SampleRun>): void {
+    for (const run of runs) {
+      const index = this.#runs.indexOf(run);
+      if (index >= 0) this.#runs.splice(index, 1);
+    }
   }
 
   #planPast(): void {
@@ -144,6 +169,7 @@ export class SampleRuns {
       this.#runs.push(...this.#livePlanner.invoke({ workflow, startUs: this.#plannedUntilUs, outcome }));
       this.#plannedUntilUs += random.integer(12 * SECOND, 45 * SECOND);
     }
+    for (const live of this.#live) live.advance(nowUs);
   }
 
   #countStarted(runs: readonly SampleRun[], nowUs: number): number {
