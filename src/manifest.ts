@@ -68,6 +68,8 @@ export const SETTINGS = {
   serverUrl: 'serverUrl',
   consoleUrl: 'consoleUrl',
   connections: 'connections',
+  readOnly: 'readOnly',
+  protectedDeployments: 'protectedDeployments',
   refreshInterval: 'refresh.interval',
   notify: 'notify',
   codeLens: 'codeLens',

@@ -34,6 +34,7 @@ const connection: Connection = {
   origin: 'http://one.test',
   baseUrl: 'http://one.test',
   consoleUrl: 'http://one.test',
+  readOnly: false,
   getKey: () => Promise.resolve(undefined),
 };
 

@@ -9,6 +9,7 @@ const connection: Connection = {
   origin: 'https://api.mistral.ai',
   baseUrl: 'https://api.mistral.ai',
   consoleUrl: 'https://console.mistral.ai',
+  readOnly: false,
   getKey: () => Promise.reject(new Error('A row needs no key')),
 };
 

@@ -11,6 +11,8 @@ export interface Connection {
   readonly baseUrl: string;
   /** The web console, absolute URL without trailing slash. The key is never sent there. */
   readonly consoleUrl: string;
+  /** Whether the client refuses to send anything that changes something. Read anew each time: the settings may change. */
+  readonly readOnly: boolean;
   /** Reads the key from the key store each time; undefined if there is none. Rejects with ApiError `keyStoreSilent`. */
   getKey(): Promise<string | undefined>;
 }

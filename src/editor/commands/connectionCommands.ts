@@ -98,7 +98,7 @@ export async function addConnection(services: CommandServices): Promise<void> {
     validateInput: serverProblem,
   });
   if (serverUrl === undefined) return;
-  const settings = { name: name.trim(), serverUrl: serverUrl.trim(), consoleUrl: defaults?.consoleUrl ?? '' };
+  const settings = { name: name.trim(), serverUrl: serverUrl.trim(), consoleUrl: defaults?.consoleUrl ?? '', readOnly: false };
   const connection = connect(settings, keys);
   const title = vscode.l10n.t('Add Connection (3/3): API Key for {0}', hostOf(connection));
   const answer = await askForKey(services.client, connection, title);

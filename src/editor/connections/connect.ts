@@ -1,7 +1,7 @@
 import { normalizeBaseUrl } from '../../core/api/baseUrl';
 import type { Connection } from '../../core/api/connection';
 import { isApiError } from '../../core/api/errors';
-import type { ConnectionSettings } from './connectionSettings';
+import { isReadOnly, type ConnectionSettings } from './connectionSettings';
 import type { KeyStore } from './keyStore';
 
 /**
@@ -11,7 +11,15 @@ import type { KeyStore } from './keyStore';
 export function connect({ name, serverUrl, consoleUrl }: ConnectionSettings, keys: KeyStore): Connection {
   const { origin, baseUrl } = normalizeBaseUrl(serverUrl);
   const owner = { origin, name };
-  return { ...owner, baseUrl, consoleUrl: consoleUrl.replace(/\/+$/, ''), getKey: () => keys.get(owner) };
+  return {
+    ...owner,
+    baseUrl,
+    consoleUrl: consoleUrl.replace(/\/+$/, ''),
+    get readOnly() {
+      return isReadOnly(name);
+    },
+    getKey: () => keys.get(owner),
+  };
 }
 
 /** As `connect`; undefined if the server URL is invalid. */

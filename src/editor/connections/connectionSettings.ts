@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../../manifest';
+import { settingLevels } from './settingLevels';
 
 /** Name of the connection that the settings `serverUrl` and `consoleUrl` describe. */
 export const DEFAULT_NAME = 'default';
@@ -12,6 +13,8 @@ export interface ConnectionSettings {
   readonly name: string;
   readonly serverUrl: string;
   readonly consoleUrl: string;
+  /** As in `Connection`. */
+  readonly readOnly: boolean;
 }
 
 /** A checked element of the setting `connections`; missing URLs are those of the default connection. */
@@ -19,12 +22,26 @@ interface NamedConnection {
   readonly name: string;
   readonly serverUrl?: string;
   readonly consoleUrl?: string;
+  readonly readOnly?: boolean;
 }
 
 /** All connections of the settings, the default one first. Invalid elements and repeated names are skipped. */
 export function connectionSettings(): readonly ConnectionSettings[] {
-  const defaults = { name: DEFAULT_NAME, serverUrl: textSetting(SETTINGS.serverUrl), consoleUrl: textSetting(SETTINGS.consoleUrl) };
-  return [defaults, ...namedConnections().map((connection) => ({ ...defaults, ...connection }))];
+  const { user, opened } = settingLevels(SETTINGS.readOnly);
+  // A folder doesn't know the user's connections, so it locks all of them.
+  const locksAll = opened.some(isOn);
+  const defaults = {
+    name: DEFAULT_NAME,
+    serverUrl: textSetting(SETTINGS.serverUrl),
+    consoleUrl: textSetting(SETTINGS.consoleUrl),
+    readOnly: locksAll || isOn(user),
+  };
+  return [defaults, ...namedConnections().map((named) => ({ ...defaults, ...named, readOnly: locksAll || named.readOnly === true }))];
+}
+
+/** Whether the connection of this name is read-only; one that is no longer in the settings is. */
+export function isReadOnly(name: string): boolean {
+  return connectionSettings().find((each) => each.name === name)?.readOnly ?? true;
 }
 
 /** The default of the setting `serverUrl`. */
@@ -66,13 +83,23 @@ function namedConnections(): NamedConnection[] {
 
 function namedConnection(value: unknown): NamedConnection | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { name, serverUrl, consoleUrl } = value as Record<string, unknown>;
+  const { name, serverUrl, consoleUrl, readOnly } = value as Record<string, unknown>;
   const checkedName = text(name)?.slice(0, NAME_LENGTH);
   const server = text(serverUrl);
   const console = text(consoleUrl);
   return checkedName === undefined
     ? undefined
-    : { name: checkedName, ...(server === undefined ? {} : { serverUrl: server }), ...(console === undefined ? {} : { consoleUrl: console }) };
+    : {
+        name: checkedName,
+        ...(server === undefined ? {} : { serverUrl: server }),
+        ...(console === undefined ? {} : { consoleUrl: console }),
+        ...(isOn(readOnly) ? { readOnly: true } : {}),
+      };
+}
+
+/** Whether a switch that protects is on. Mistyped values count as on. */
+function isOn(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
 }
 
 async function write(connections: readonly NamedConnection[]): Promise<void> {

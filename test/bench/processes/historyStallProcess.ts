@@ -18,7 +18,7 @@ const [end = '', origin = ''] = process.argv.slice(2);
 
 const silent = (): void => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-const connection: Connection = { name: 'default', origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.resolve('key') };
+const connection: Connection = { name: 'default', origin, baseUrl: origin, consoleUrl: origin, readOnly: false, getKey: () => Promise.resolve('key') };
 const run = { runId: '019a2b6e-5d3c-7c1a-9d2e-3f4a5b6c7d8e', executionId: 'bulk-import', workflowName: 'bulk-import' };
 
 /** @returns ms */

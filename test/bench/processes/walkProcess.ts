@@ -19,7 +19,7 @@ const silent = (): void => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 async function loadOlder(): Promise<number> {
-  const connection: Connection = { name: 'default', origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.resolve('key') };
+  const connection: Connection = { name: 'default', origin, baseUrl: origin, consoleUrl: origin, readOnly: false, getKey: () => Promise.resolve('key') };
   const http = new HttpClient({ fetch: loadNodeFetch, log, userAgent: 'mistral-workflow-runs/0.0.0-bench' });
   const client = new RunsClient(http, log);
   const store = new RunStore((query, signal, etag) => runPages(client, connection, query, { signal, etag }), silent);

@@ -15,7 +15,7 @@ export const USER_AGENT = 'mistral-workflow-runs/0.0.0-test';
 
 /** A connection to a test server. @param path of its base URL */
 export function connectionTo(origin: string, path = '', key: string | undefined = KEY): Connection {
-  return { name: 'default', origin, baseUrl: origin + path, consoleUrl: origin, getKey: () => Promise.resolve(key) };
+  return { name: 'default', origin, baseUrl: origin + path, consoleUrl: origin, readOnly: false, getKey: () => Promise.resolve(key) };
 }
 
 /** A log that keeps its lines, and throws if one contains the key. */

@@ -7,6 +7,7 @@ const connection: Connection = {
   origin: 'https://api.mistral.ai',
   baseUrl: 'https://api.mistral.ai',
   consoleUrl: 'https://console.mistral.ai',
+  readOnly: false,
   getKey: () => Promise.reject(new Error('The console gets no key')),
 };
 

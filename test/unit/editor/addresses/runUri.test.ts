@@ -9,6 +9,7 @@ const connection: Connection = {
   origin: 'http://127.0.0.1:8787',
   baseUrl: 'http://127.0.0.1:8787/prefix',
   consoleUrl: 'https://console.mistral.ai',
+  readOnly: false,
   getKey: () => Promise.reject(new Error('A URI needs no key')),
 };
 

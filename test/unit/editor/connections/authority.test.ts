@@ -3,7 +3,7 @@ import { authorityOf, labelOf, labelOfAuthority } from '../../../../src/editor/c
 import type { Connection } from '../../../../src/core/api/connection';
 
 function connection(name: string, origin = 'https://api.mistral.ai'): Connection {
-  return { name, origin, baseUrl: origin, consoleUrl: '', getKey: () => Promise.resolve(undefined) };
+  return { name, origin, baseUrl: origin, consoleUrl: '', readOnly: false, getKey: () => Promise.resolve(undefined) };
 }
 
 describe('authorityOf', () => {

@@ -9,7 +9,7 @@ import { FakeTime } from '../../../support/fakeTime';
 import { historyOf } from '../../core/history/indexedHistory';
 
 function connectionTo(baseUrl: string, name = 'default'): Connection {
-  return { name, origin: 'https://api.test', baseUrl, consoleUrl: 'https://console.test', getKey: () => Promise.reject(new Error('No key is needed')) };
+  return { name, origin: 'https://api.test', baseUrl, consoleUrl: 'https://console.test', readOnly: false, getKey: () => Promise.reject(new Error('No key is needed')) };
 }
 
 const here = connectionTo('https://api.test');

@@ -8,7 +8,7 @@ import { buildRun } from '../../../support/buildRun';
 import { fakeStates } from '../../../support/fakeMemento';
 
 function connectionTo(origin: string, name = 'default'): Connection {
-  return { name, origin, baseUrl: origin, consoleUrl: origin, getKey: () => Promise.reject(new Error('No key is needed')) };
+  return { name, origin, baseUrl: origin, consoleUrl: origin, readOnly: false, getKey: () => Promise.reject(new Error('No key is needed')) };
 }
 
 const here = connectionTo('https://api.mistral.ai');

@@ -6,7 +6,7 @@ const ID = '019b2bd7-96e7-7219-8c0b-45a73da50088';
 const OTHER = '019b2bd7-96e7-7219-8c0b-45a73da50099';
 
 function connection(name: string, baseUrl: string, consoleUrl: string): Connection {
-  return { name, origin: new URL(baseUrl).origin, baseUrl, consoleUrl, getKey: () => Promise.resolve(undefined) };
+  return { name, origin: new URL(baseUrl).origin, baseUrl, consoleUrl, readOnly: false, getKey: () => Promise.resolve(undefined) };
 }
 
 const CONNECTIONS = [

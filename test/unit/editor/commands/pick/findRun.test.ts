@@ -12,6 +12,7 @@ const CONNECTION: Connection = {
   origin: 'https://api.mistral.ai',
   baseUrl: 'https://api.mistral.ai',
   consoleUrl: 'https://console.mistral.ai',
+  readOnly: false,
   getKey: () => Promise.resolve(undefined),
 };
 
