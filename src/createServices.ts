@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { RunsClient } from './core/api/client';
 import { loadNodeFetch } from './core/api/nodeFetch';
 import { RequestTrail } from './core/api/requestTrail';
+import { MissingActs } from './editor/actions/missingActs';
 import { CompareSelection } from './editor/commands/compareSelection';
 import { DiagnosticsDocument } from './editor/commands/diagnosticsDocument';
 import type { RunCommand } from './editor/commands/registerCommands';
@@ -133,7 +134,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(definitionViews.onDidChange(() => registeredDefinitions.changed.fire()));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, acts: new MissingActs(), files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

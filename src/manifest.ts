@@ -24,6 +24,10 @@ export const COMMANDS = {
   showRunsOf: 'mistralRuns.showRunsOf',
   notifyWhenFinished: 'mistralRuns.notifyWhenFinished',
   doNotNotify: 'mistralRuns.doNotNotify',
+  startRun: 'mistralRuns.startRun',
+  runAgain: 'mistralRuns.runAgain',
+  cancelRun: 'mistralRuns.cancelRun',
+  terminateRun: 'mistralRuns.terminateRun',
   openLatestRun: 'mistralRuns.openLatestRun',
   openRun: 'mistralRuns.openRun',
   openHistory: 'mistralRuns.openHistory',
@@ -87,6 +91,8 @@ export const CONTEXT_KEYS = {
   serverUrlIsDefault: 'mistralRuns.serverUrlIsDefault',
   /** Whether there is more than one connection. */
   severalConnections: 'mistralRuns.severalConnections',
+  /** Whether the connection in force may act, that is, isn't read-only. */
+  canAct: 'mistralRuns.canAct',
   /** Whether the environment has MISTRAL_API_KEY. */
   environmentKey: 'mistralRuns.environmentKey',
   /** Whether the .env file of a workspace folder has MISTRAL_API_KEY. */
@@ -123,6 +129,11 @@ export type Capability =
   | 'canOpenInConsole'
   | 'canGoToDefinition'
   | 'canOpenLatestRun'
+  /** These four only where the connection may act. */
+  | 'canStartRun'
+  | 'canRunAgain'
+  | 'canCancelRun'
+  | 'canTerminateRun'
   | 'canCopyExecutionId'
   | 'canCopyRunId'
   | 'canCopyAsCurl'

@@ -26,6 +26,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
   }
   return {
     connection,
+    canAct: true,
     nowMs: Date.UTC(2026, 10, 20, 12),
     newestFirst: false,
     known: {

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ActCommands } from './actCommands';
 import type { RunsClient } from '../../core/api/client';
 import type { ConnectionMemory } from '../connections/connectionMemory';
 import type { Connections } from '../connections/connections';
@@ -33,6 +34,7 @@ export interface CommandServices {
   readonly pins: PinnedWorkflows;
   readonly view: RunsView;
   readonly subscriptions: RunSubscriptions;
+  readonly acts: ActCommands;
   readonly files: RunFileSystem;
   readonly live: LiveDocuments;
   readonly histories: Histories;

@@ -178,6 +178,7 @@ export class RunsView implements vscode.Disposable {
     const { store, filter, problem } = this.feed;
     const state = this.state();
     const contexts = {
+      [CONTEXT_KEYS.canAct]: this.feed.connection?.readOnly === false,
       [CONTEXT_KEYS.state]: state,
       [CONTEXT_KEYS.cause]: problem ? (causeOf(problem.details) ?? '') : '',
       [CONTEXT_KEYS.filtered]: !isEmpty(filter),

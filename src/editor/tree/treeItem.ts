@@ -6,6 +6,7 @@ import { COMMANDS, type Capability } from '../../manifest';
 import { plainText, shortened } from '../../core/text/plainText';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isActive, isFailed, isFinished } from '../../core/runs/lifecycle';
+import { isNewestOfExecution } from '../../core/runs/newestOfExecution';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
 import { runsBelow } from './runsBelow';
 import type { KnownRuns } from '../../core/runs/knownRuns';
@@ -23,6 +24,8 @@ const PIN = '★';
 /** The data that rows are made from. */
 export interface RowSource {
   readonly connection: Connection;
+  /** Whether the connection may act, that is, isn't read-only. */
+  readonly canAct: boolean;
   /** Current time, ms since the epoch. */
   readonly nowMs: number;
   /** Whether the tree is a flat list, where each row includes the workflow's name. */
@@ -96,6 +99,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
+    name !== '' && source.canAct ? 'canStartRun' : undefined,
     ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin'] as const)),
   ]);
   return item;
@@ -158,8 +162,15 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
+    ...(source.canAct ? acts(run, source) : []),
   ]);
   return item;
+}
+
+/** What can be done with a run on a connection that may act. */
+function acts(run: Run, { known }: RowSource): readonly Capability[] {
+  if (isFinished(run.status)) return run.workflowName ? ['canRunAgain'] : [];
+  return isActive(run.status) && isNewestOfExecution(run, known.executions) ? ['canCancelRun', 'canTerminateRun'] : [];
 }
 
 function runLabel(node: RunNode, run: Run, source: RowSource): string {
