@@ -26,6 +26,7 @@ import type { CommandServices } from './editor/commands/services';
 import { ConnectionMemory } from './editor/connections/connectionMemory';
 import { Connections } from './editor/connections/connections';
 import { EnvironmentKeyContext } from './editor/connections/environmentKeyContext';
+import { isProtectedDeployment } from './editor/connections/protectedDeployments';
 import { KeyStore } from './editor/connections/keyStore';
 import { WorkspaceDefinitions } from './editor/definitions/workspaceDefinitions';
 import { ActiveHistories } from './editor/documents/activeHistories';
@@ -171,7 +172,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
       connectionOf: (authority) => connectionNamed(connections, authority),
       chooseDeployment: (document) => startInputs.chooseDeployment(document),
       current: () => feed.connection,
-      isProtected: () => false,
+      isProtected: isProtectedDeployment,
       ask: askInModal,
       say: sayInNotification,
       log,

@@ -74,6 +74,7 @@ export const SETTINGS = {
   consoleUrl: 'consoleUrl',
   connections: 'connections',
   readOnly: 'readOnly',
+  protectedDeployments: 'protectedDeployments',
   refreshInterval: 'refresh.interval',
   notify: 'notify',
   codeLens: 'codeLens',

@@ -37,6 +37,7 @@ export function buildRowSource(runs: readonly Run[], fields: Partial<RowSource> 
     displayName: () => undefined,
     isPinned: () => false,
     definedIn: () => [],
+    canAct: true,
     isSubscribed: () => false,
     isCancelRequested: () => false,
     explanation: () => undefined,

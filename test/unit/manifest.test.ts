@@ -91,7 +91,7 @@ describe('package.json', () => {
     assert.deepEqual(Object.values(contributes.views).flat().map(({ id }) => id), [RUNS_VIEW]);
     assert.deepEqual(
       Object.keys(contributes.configuration.properties).sort(),
-      [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.readOnly, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
+      [SETTINGS.codeLens, SETTINGS.connections, SETTINGS.consoleUrl, SETTINGS.notify, SETTINGS.protectedDeployments, SETTINGS.readOnly, SETTINGS.refreshInterval, SETTINGS.serverUrl].map((name) => `${SETTINGS.section}.${name}`),
     );
     assert.deepEqual(manifest.activationEvents, [`onFileSystem:${INPUT_SCHEME}`, `onFileSystem:${RUN_SCHEME}`, `onFileSystem:${SCHEMA_SCHEME}`, 'onLanguage:python', 'onTerminal:*', 'onUri']);
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
@@ -102,7 +102,7 @@ describe('package.json', () => {
   it('allows no workspace or container to set the server that receives the key', () => {
     const { properties } = contributes.configuration;
     const open = Object.keys(properties).filter((name) => properties[name]?.scope !== 'application');
-    assert.deepEqual(open.sort(), [SETTINGS.codeLens, SETTINGS.notify, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
+    assert.deepEqual(open.sort(), [SETTINGS.codeLens, SETTINGS.notify, SETTINGS.protectedDeployments, SETTINGS.readOnly, SETTINGS.refreshInterval].map((name) => `${SETTINGS.section}.${name}`));
   });
 
   it('uses exactly the context keys that the code sets', () => {

@@ -11,7 +11,7 @@ export interface Connection {
   readonly baseUrl: string;
   /** The web console, absolute URL without trailing slash. The key is never sent there. */
   readonly consoleUrl: string;
-  /** Whether nothing may be sent that changes something on the server (`HttpClient.post` refuses). */
+  /** Whether the client refuses to send anything that changes something. Read anew each time: the settings may change. */
   readonly readOnly: boolean;
   /** Reads the key from the key store each time; undefined if there is none. Rejects with ApiError `keyStoreSilent`. */
   getKey(): Promise<string | undefined>;

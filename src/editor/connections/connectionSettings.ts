@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../../manifest';
+import { settingLevels } from './settingLevels';
 
 /** Name of the connection that the settings `serverUrl` and `consoleUrl` describe. */
 export const DEFAULT_NAME = 'default';
@@ -12,7 +13,7 @@ export interface ConnectionSettings {
   readonly name: string;
   readonly serverUrl: string;
   readonly consoleUrl: string;
-  /** Whether nothing may be sent that changes something on the server. */
+  /** As in `Connection`. */
   readonly readOnly: boolean;
 }
 
@@ -26,11 +27,21 @@ interface NamedConnection {
 
 /** All connections of the settings, the default one first. Invalid elements and repeated names are skipped. */
 export function connectionSettings(): readonly ConnectionSettings[] {
-  const defaults = { name: DEFAULT_NAME, serverUrl: textSetting(SETTINGS.serverUrl), consoleUrl: textSetting(SETTINGS.consoleUrl) };
-  return [
-    { ...defaults, readOnly: isReadOnly(section().get(SETTINGS.readOnly)) },
-    ...namedConnections().map((connection) => ({ ...defaults, readOnly: false, ...connection })),
-  ];
+  const { user, opened } = settingLevels(SETTINGS.readOnly);
+  // A folder doesn't know the user's connections, so it locks all of them.
+  const locksAll = opened.some(isOn);
+  const defaults = {
+    name: DEFAULT_NAME,
+    serverUrl: textSetting(SETTINGS.serverUrl),
+    consoleUrl: textSetting(SETTINGS.consoleUrl),
+    readOnly: locksAll || isOn(user),
+  };
+  return [defaults, ...namedConnections().map((named) => ({ ...defaults, ...named, readOnly: locksAll || named.readOnly === true }))];
+}
+
+/** Whether the connection of this name is read-only; one that is no longer in the settings is. */
+export function isReadOnly(name: string): boolean {
+  return connectionSettings().find((each) => each.name === name)?.readOnly ?? true;
 }
 
 /** The default of the setting `serverUrl`. */
@@ -82,17 +93,17 @@ function namedConnection(value: unknown): NamedConnection | undefined {
         name: checkedName,
         ...(server === undefined ? {} : { serverUrl: server }),
         ...(console === undefined ? {} : { consoleUrl: console }),
-        ...(readOnly === undefined ? {} : { readOnly: isReadOnly(readOnly) }),
+        ...(isOn(readOnly) ? { readOnly: true } : {}),
       };
+}
+
+/** Whether a switch that protects is on. Mistyped values count as on. */
+function isOn(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
 }
 
 async function write(connections: readonly NamedConnection[]): Promise<void> {
   await section().update(SETTINGS.connections, connections, vscode.ConfigurationTarget.Global);
-}
-
-/** What can't be read, as `"yes"`, counts as true: a mistake must not let the editor act. */
-function isReadOnly(value: unknown): boolean {
-  return value !== undefined && value !== false;
 }
 
 /** The setting, or its default if the value is empty or not a string. */

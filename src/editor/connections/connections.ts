@@ -33,6 +33,8 @@ export class Connections implements vscode.Disposable {
     this.fingerprintBefore = this.fingerprint();
     this.subscriptions = vscode.Disposable.from(
       this.changed,
+      // Settings of a folder can make connections read-only.
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.fireIfChanged()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(SETTINGS.section)) return;
         this.setContext();

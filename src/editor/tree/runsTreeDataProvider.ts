@@ -62,6 +62,8 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
   /** Workflows expanded without known runs, with the key of the newest run then loaded. They keep their place until a newer run starts. */
   private readonly expandedQuiet = new Map<string, string | undefined>();
   private flat: boolean;
+  /** Kept, since each row asks for it and the settings are slow to read; the feed tells when it changes. */
+  private canAct = false;
   private readonly listeners: vscode.Disposable;
 
   constructor({ feed, names, memory, pins, subscriptions, explanations, stops, definitions }: TreeParts) {
@@ -74,6 +76,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     this.stops = stops;
     this.definitions = definitions;
     this.flat = memory.newestFirst;
+    this.readCanAct();
     this.listeners = vscode.Disposable.from(
       feed.onDidChange((event) => {
         if (event.kind === 'connection') this.reset();
@@ -293,7 +296,12 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (rows.length > 0) this.changed.fire([...rows]);
   }
 
+  private readCanAct(): void {
+    this.canAct = this.feed.connection?.readOnly === false;
+  }
+
   private reset(): void {
+    this.readCanAct();
     this.nodes.clear();
     this.rowCounts.clear();
     this.expandedQuiet.clear();
@@ -320,6 +328,7 @@ export class RunsTreeDataProvider implements vscode.TreeDataProvider<RunsNode>, 
     if (!connection || !store) return undefined;
     return {
       connection,
+      canAct: this.canAct,
       nowMs: Date.now(),
       newestFirst: this.flat,
       known: store.known,

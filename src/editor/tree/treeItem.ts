@@ -4,6 +4,7 @@ import type { Run } from '../../core/api/types';
 import { runUri } from '../addresses/runUri';
 import { COMMANDS, type Capability } from '../../manifest';
 import { plainText, shortened } from '../../core/text/plainText';
+import { isNewestOfExecution } from '../../core/runs/newestOfExecution';
 import { rootOf } from '../../core/runs/executionTrees';
 import { isActive, isFailed, isFinished } from '../../core/runs/lifecycle';
 import { nodeId, type NoRunsNode, type OlderNode, type RunNode, type RunsNode, type WorkflowNode } from './nodes';
@@ -23,6 +24,8 @@ const PIN = '★';
 /** The data that rows are made from. */
 export interface RowSource {
   readonly connection: Connection;
+  /** Whether the connection may act, that is, isn't read-only. */
+  readonly canAct: boolean;
   /** Current time, ms since the epoch. */
   readonly nowMs: number;
   /** Whether the tree is a flat list, where each row includes the workflow's name. */
@@ -98,7 +101,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
-    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin', source.connection.readOnly ? undefined : 'canStart'] as const)),
+    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin', source.canAct ? 'canStart' : undefined] as const)),
   ]);
   return item;
 }
@@ -162,7 +165,7 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
-    isAttempt || !isActive(run.status) || source.connection.readOnly || executions.newest(run.executionId)?.key !== run.key ? undefined : 'canStop',
+    source.canAct && !isAttempt && isActive(run.status) && isNewestOfExecution(run, executions) ? 'canStop' : undefined,
   ]);
   return item;
 }
