@@ -48,7 +48,7 @@ class Editor {
   async hover(text: string): Promise<string> {
     const { document, json } = this.#open(text.replace('|', ''));
     const hover = await this.#service.doHover(document, document.positionAt(text.indexOf('|')), json);
-    return JSON.stringify(hover?.contents);
+    return [hover?.contents].flat().join('\n');
   }
 
   #open(text: string): { document: TextDocument; json: ReturnType<LanguageService['parseJSONDocument']> } {
@@ -72,7 +72,7 @@ describe('the served schemas in VS Code', () => {
     const service = editor();
     assert.deepEqual(await service.problems(inputDocument('dev', '{"color":"red","tree":{"name":"a","next":{"name":"b"}}}')), []);
     assert.deepEqual(await service.problems(inputDocument('prod', '{"size":5}')), []);
-    assert.deepEqual(await service.problems(inputDocument('prod', '{"color":"red"}')), ['{"color":"red"}: Missing property "size".'].map((text) => text.replace('{"color":"red"}', '{')).length > 0 ? await service.problems(inputDocument('prod', '{"color":"red"}')) : []);
+    assert.match((await service.problems(inputDocument('prod', '{"color":"red"}'))).join(), /Missing property "size"/);
     assert.match((await service.problems(inputDocument('prod', '{"size":10}')))[0] ?? '', /^10: /);
     assert.match((await service.problems(inputDocument('dev', '{"color":"blue"}')))[0] ?? '', /^"blue": Value is not accepted/);
     assert.match((await service.problems(inputDocument('dev', '{"color":null}')))[0] ?? '', /^null: /);
@@ -102,7 +102,7 @@ describe('the served schemas in VS Code', () => {
     const service = editor();
     const hover = await service.hover(inputDocument('dev', '{"co|lor":"red"}'));
     assert.match(hover, /A color/);
-    assert.doesNotMatch(hover, /:\/\/|(?<!\\\\)[<[(]/);
+    assert.doesNotMatch(hover, /:\/\/|(?<!\\)[<[(]/);
     assert.match(await service.hover(`{"$schema":"${WRAPPER}","dep|loyment":"dev","input":{}}`), /Where it runs/);
   });
 
@@ -124,7 +124,7 @@ describe('the served schemas in VS Code', () => {
       for (const deployment of ['dev', 'prod']) {
         const text = inputDocument(deployment, '{"a":{"a":1},"deep":[{"a":{}}],"data":1,"items":[],"__proto__":{}}');
         const problems = await service.problems(text);
-        assert.deepEqual(problems.filter((problem) => /load|resolve|\$ref/i.test(problem)), []);
+        assert.deepEqual(problems.filter((problem) => /: (?:Unable to|Problem|\$ref)/.test(problem)), []);
         await service.proposals(inputDocument(deployment, '{"a":{|}}'));
         await service.proposals(inputDocument(deployment, '{|}'));
         await service.hover(inputDocument(deployment, '{"a|":1}'));
