@@ -156,7 +156,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
 
   const isInTab = ({ authority, path }: Pick<vscode.Uri, 'authority' | 'path'>): boolean => tabs.isShown({ uri: vscode.Uri.from({ scheme: INPUT_SCHEME, authority, path }) });
   const inputMemory = new InputMemory({ memory, log, isShown: isInTab });
-  void inputMemory.prune();
+  own(inputMemory.pruneLater());
   const inputs = own(new InputDocuments({ memory: inputMemory, connectionMemory: memory, replaceLoaded, loaded: () => vscode.workspace.textDocuments.map(({ uri }) => uri) }));
   own(inputs.onDidChange((changes) => registeredInputs.changed.fire(changes)));
   own(inputs.onDidChangeSchemas((addresses) => addresses.forEach((address) => registeredInputs.schemaChanged.fire(address))));

@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import type { InputDocuments } from '../../src/editor/actions/inputDocuments';
 import { inputUri } from '../../src/editor/addresses/inputUri';
 import type { Connection } from '../../src/core/api/connection';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
+import { answerInputs, pressButton } from './support/answerInputs';
 import { extensionUnderTest, logText } from './support/extensionUnderTest';
+import { acceptItem, nextQuickPick } from './support/nextQuickPick';
 import { openDocument, untilTab } from './support/openDocument';
 import { reloadedServices } from './support/servicesUnderTest';
 import { requestsSoFar, type SignedIn, signIn } from './support/signIn';
@@ -17,7 +20,7 @@ const SAVED_WITHIN = 1_500;
 /** The text is not as the editor would format it. */
 const textWith = (schema: string, input: string): string => `{ "$schema": ${JSON.stringify(schema)},\n      "deployment": "dev",\n  // what it greets\n  "input": ${input}\n}\n`;
 
-const SETTINGS = {
+const USER_SETTINGS = {
   'files.autoSave': 'off',
   'files.encoding': 'windows1252',
   'editor.formatOnSave': true,
@@ -34,11 +37,11 @@ describe('input documents in the editor', () => {
     documents = (await reloadedServices()).inputs.documents;
     // What a document needs of a connection: its name and its server.
     connection = { name: 'default', origin: new URL(signedIn.sample.url).origin } as Connection;
-    for (const [name, value] of Object.entries(SETTINGS)) await update(name, value);
+    for (const [name, value] of Object.entries(USER_SETTINGS)) await update(name, value);
   });
 
   after(async () => {
-    for (const name of Object.keys(SETTINGS)) await update(name, undefined);
+    for (const name of Object.keys(USER_SETTINGS)) await update(name, undefined);
     await signedIn.signOut();
   });
 
@@ -53,7 +56,7 @@ describe('input documents in the editor', () => {
     return openDocument(await documents.create({ connection, target: TARGET, text: textWith(schema, input), schemas }));
   }
 
-  it('have the language of input, whose text JSON with comments colours', async () => {
+  it('have a language of their own, and the workflow’s name in the tab', async () => {
     const document = await open('{}');
     assert.equal(document.languageId, 'mistral-input');
     assert.equal((await untilTab(document.uri)).label, 'hello-world.input.json');
@@ -83,8 +86,8 @@ describe('input documents in the editor', () => {
 
     await edit(document, '""', '"times": 3, "whom": "me"');
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(document.getText().indexOf('"times"') + 2));
-    const texts = hovers.flatMap(({ contents }) => contents).map((content) => (typeof content === 'string' ? content : content.value));
-    assert.match(texts.join('\n'), /How often it greets/);
+    const texts = hovers.flatMap(({ contents }) => contents).map((content) => (content instanceof vscode.MarkdownString ? content.value : ''));
+    assert.match(texts.join(), /How often it greets/);
   });
 
   it('are saved by themselves as they are, whatever the settings of other files are', async () => {
@@ -104,6 +107,11 @@ describe('input documents in the editor', () => {
       const { size, mtime } = await vscode.workspace.fs.stat(document.uri);
       assert.equal(size, Buffer.byteLength(typed));
       assert.ok(Math.abs(Date.now() - mtime) < 60_000);
+
+      // Saving by hand does format other files.
+      await edit(document, '"you €"', '"you"');
+      await vscode.commands.executeCommand('workbench.action.files.save');
+      assert.equal(document.getText(), typed.replace('"you €"', '"you"'));
     } finally {
       saving.dispose();
     }
@@ -170,6 +178,29 @@ describe('input documents in the editor', () => {
     assert.equal(documents.has(uri), true);
   });
 
+  it('move with the new name of their connection, and go with it', async () => {
+    const { host } = new URL(signedIn.sample.url);
+    await setConnections([{ name: 'Prod', serverUrl: signedIn.sample.url }]);
+    try {
+      const prod = { ...connection, name: 'Prod' };
+      const schema = documents.schemaAddress(inputUri(prod, TARGET));
+      const text = textWith(schema, '{}');
+      await openDocument(await documents.create({ connection: prod, target: TARGET, text, schemas: { [schema]: '{}' } }));
+      await answerInputs(['Live'], () => pickFirst(COMMANDS.renameConnection));
+      const uri = inputUri({ ...connection, name: 'Live' }, TARGET);
+      await untilTab(uri);
+      assert.deepEqual([documents.textOf(uri), documents.schemaAddress(uri), documents.has(inputUri(prod, TARGET))], [text, schema, false]);
+      await vscode.workspace.fs.stat(uri);
+
+      await pressButton('Remove', () => pickFirst(COMMANDS.removeConnection));
+      await until('it is gone', () => !documents.has(uri));
+      await assert.rejects(async () => vscode.workspace.fs.stat(uri), /There is no such input any more/);
+      assert.ok(!extensionUnderTest.context.workspaceState.keys().some((key) => key.includes(`live@${host}`)));
+    } finally {
+      await setConnections(undefined);
+    }
+  });
+
   it('are in the state of the workspace only', () => {
     const { globalState, workspaceState } = extensionUnderTest.context;
     assert.ok(workspaceState.keys().some((key) => key.startsWith('input ')));
@@ -215,6 +246,21 @@ async function edit(document: vscode.TextDocument, before: string, after: string
 /** Whether a request is for anything but the rows of the view. */
 function isOfInput({ path }: { readonly path: string }): boolean {
   return !/^\/v1\/workflows\/runs(\/|$)/.test(path) && path !== '/v1/workflows';
+}
+
+/** Runs a command that asks for a connection, and picks the first. */
+async function pickFirst(command: string): Promise<void> {
+  const made = nextQuickPick();
+  const done = vscode.commands.executeCommand(command);
+  const pick = await made;
+  await until('an item is marked', () => pick.activeItems.length > 0);
+  await acceptItem();
+  await done;
+}
+
+async function setConnections(connections: unknown): Promise<void> {
+  await update(`${SETTINGS.section}.${SETTINGS.connections}`, connections);
+  await until('the extension has them', () => extensionUnderTest.contextKey(CONTEXT_KEYS.severalConnections) === (connections !== undefined));
 }
 
 async function update(name: string, value: unknown): Promise<void> {

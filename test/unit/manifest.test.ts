@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiErrorKind } from '../../src/core/api/errors';
 import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, INPUT_SCHEME, RUN_SCHEME, RUNS_VIEW, SCHEMA_SCHEME, SETTINGS, type Capability } from '../../src/manifest';
+import { type InputTarget, inputUri } from '../../src/editor/addresses/inputUri';
 import type { RunsNode } from '../../src/editor/tree/nodes';
 import { treeItem } from '../../src/editor/tree/treeItem';
 import { buildRun } from '../support/buildRun';
@@ -26,6 +27,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
+    readonly languages: readonly { readonly id: string; readonly filenamePatterns: readonly string[] }[];
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly enablement?: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -97,6 +99,18 @@ describe('package.json', () => {
     assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID);
     const schemes = [...manifestText.matchAll(/resourceScheme == ([\w-]+)/g)].map(([, scheme]) => scheme);
     assert.deepEqual(new Set(schemes), new Set([RUN_SCHEME, INPUT_SCHEME]));
+  });
+
+  it('gives each input document its language, and no file of the user or document of a run', () => {
+    const patterns = contributes.languages.find(({ id }) => id === 'mistral-input')?.filenamePatterns ?? [];
+    const matches = (path: string): boolean => patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`).test(path));
+    const connection = { name: 'default', origin: 'https://api.mistral.ai' } as Parameters<typeof inputUri>[0];
+    const targets: readonly InputTarget[] = [
+      { kind: 'start', workflow: 'a/b' },
+      ...(['answer', 'signal', 'query', 'update'] as const).map((kind) => ({ kind, executionId: 'e/x', name: '../n' })),
+    ];
+    for (const target of targets) assert.ok(matches(inputUri(connection, target).path), target.kind);
+    for (const path of ['/home/me/start/a/b.input.json', '/start/b.input.json', 'b.input.json', '/history/r/b.history.json', '/input/r/b.input.json', '/run/r/b.json']) assert.ok(!matches(path), path);
   });
 
   it('allows no workspace or container to set the server that receives the key', () => {

@@ -56,11 +56,15 @@ export function readInputDocument(text: string): InputDocument {
   const deployment = memberOf(root, 'deployment');
   const executionId = memberOf(root, 'execution_id');
   const input = memberOf(root, 'input');
-  if (root?.kind === 'object') problems.push(...unknownKeys(root), ...deploymentProblems(deployment, root), ...executionIdProblems(executionId));
+  if (root?.kind === 'object') problems.push(...unknownKeys(root), ...deploymentProblems(deployment), ...executionIdProblems(executionId));
   else if (root) problems.push({ kind: 'notAnObject', range: headOf(root) });
   const isInput = input?.value && (input.value.kind === 'object' || isNull(input.value));
   if (input?.value && !isInput) problems.push({ kind: 'inputNotAnObject', range: headOf(input.value) });
-  if (root?.kind === 'object' && !input && !isBroken) problems.push({ kind: 'inputMissing', range: headOf(root) });
+  // What is missing may follow behind the place where the text breaks off.
+  if (root?.kind === 'object' && !isBroken) {
+    if (!deployment) problems.push({ kind: 'deploymentMissing', range: headOf(root) });
+    if (!input) problems.push({ kind: 'inputMissing', range: headOf(root) });
+  }
 
   const inputText = isInput && !isBroken ? compactText(text, input.value) : undefined;
   const names = { deployment: textOf(deployment?.value), executionId: textOf(executionId?.value) };
@@ -95,9 +99,8 @@ function unknownKeys(root: JsonNode): InputProblem[] {
   return unknown.map(({ key, keyRange }) => ({ kind: 'unknownKey', key, range: keyRange }));
 }
 
-function deploymentProblems(member: JsonMember | undefined, root: JsonNode): InputProblem[] {
-  if (!member) return [{ kind: 'deploymentMissing', range: headOf(root) }];
-  const { value } = member;
+function deploymentProblems(member: JsonMember | undefined): InputProblem[] {
+  const value = member?.value;
   if (!value) return [];
   if (isNull(value) || (value.kind === 'string' && value.text.trim() === '')) return [{ kind: 'deploymentMissing', range: headOf(value) }];
   return nameProblems('deployment', value);

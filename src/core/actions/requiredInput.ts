@@ -49,9 +49,10 @@ class RequiredWriter {
     return undefined;
   }
 
-  #value(from: Resolved, depth: number): unknown {
+  /** @param from undefined for a field that the schema requires and doesn't describe */
+  #value(from: Resolved | undefined, depth: number): unknown {
     this.#values++;
-    const resolved = this.#resolve(from);
+    const resolved = from && this.#resolve(from);
     if (!resolved || depth > MOST_DEPTH || this.#values > MOST_VALUES) return null;
     const { schema } = resolved;
     if (isFixed(schema)) return fixedValue(schema);
@@ -76,7 +77,7 @@ class RequiredWriter {
       for (const key of keys) {
         const schema = Object.hasOwn(properties, key) ? fieldsOf(properties[key]) : undefined;
         if (this.#values > MOST_VALUES || (Object.hasOwn(object, key) && (!schema || object[key] !== null))) continue;
-        object[key] = schema ? this.#value({ schema, path: part.path, isAlternative: false }, depth + 1) : null;
+        object[key] = this.#value(schema && { schema, path: part.path, isAlternative: false }, depth + 1);
       }
       for (const each of partsOf(part)) {
         const next = most > 0 ? this.#resolve(each) : undefined;

@@ -20,6 +20,8 @@ const MOST_TYPE = 100;
 const MOST_PATH = 1000;
 /** Names in the request's body, and in the document. */
 const KEYS_OF_BODY: ReadonlyMap<unknown, string> = new Map([['execution_id', 'execution_id'], ['deployment_name', 'deployment']]);
+/** Where FastAPI finds values that aren't in the body. */
+const PARTS_OF_REQUEST = new Set<unknown>(['path', 'query', 'header', 'cookie']);
 
 /**
  * The faults that an answer 422 tells: `detail` is a list of `{loc, msg, type}`, or a text, as for errors of the platform.
@@ -49,19 +51,20 @@ export function locateValidationError(text: string, path: readonly (string | num
   const { root } = readInputTree(text);
   const [first, ...rest] = path;
   const inBody = first === 'body' ? rest : path;
-  const input = placeOf(memberOf(root, 'input'));
   const [name, ...inInput] = inBody;
+  const ownKey = KEYS_OF_BODY.get(name);
+  const own = ownKey === undefined || inBody.length > 1 ? undefined : placeOf(memberOf(root, ownKey), 1);
+  if (first === 'body' && ownKey !== undefined) return own?.range ?? firstLine(text);
+  const input = placeOf(memberOf(root, 'input'));
   const places = [
     ...(name === 'input' ? [follow(input, inInput)] : []),
-    ...(first === 'body' && KEYS_OF_BODY.has(name) ? [placeOf(memberOf(root, KEYS_OF_BODY.get(name) ?? ''), 1)] : []),
-    // A model may have a field named `input` itself.
+    // A model may have fields with these names itself.
     follow(input, inBody),
-    // Without its prefix a path of one of the document's own fields is the last guess.
-    ...(KEYS_OF_BODY.has(name) && inBody.length === 1 ? [placeOf(memberOf(root, KEYS_OF_BODY.get(name) ?? ''), 1)] : []),
-  ];
-  const best = places.reduce<Place | undefined>((found, place) => (place && (!found || place.steps > found.steps) ? place : found), undefined);
-  if (!best || (path.length === 0 && best.steps === 0)) return firstLine(text);
-  return best.range;
+    own,
+  ].filter((place) => place !== undefined);
+  const best = places.reduce<Place | undefined>((found, place) => (found && found.steps >= place.steps ? found : place), undefined);
+  const isElsewhere = path.length === 0 || PARTS_OF_REQUEST.has(first);
+  return !best || (isElsewhere && best.steps === 0) ? firstLine(text) : best.range;
 }
 
 /** A value, what is marked for it, and how many parts of the path led there. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Log } from '../../core/api/log';
-import { DAY } from '../../core/durations';
+import { DAY, MINUTE } from '../../core/durations';
 import type { ConnectionMemory, MemoryPlace } from '../connections/connectionMemory';
 
 /** Most documents that are kept. */
@@ -153,6 +153,12 @@ export class InputMemory {
       if (usedMs !== undefined && usedMs >= oldestMs && room > 0) room--;
       else await this.remove(place);
     }
+  }
+
+  /** As `prune`, in a minute: at start the editor has not announced its tabs yet. */
+  pruneLater(): vscode.Disposable {
+    const timer = setTimeout(() => void this.prune(), MINUTE);
+    return new vscode.Disposable(() => clearTimeout(timer));
   }
 
   /** Places of all documents, also of those of which only a part is left. */

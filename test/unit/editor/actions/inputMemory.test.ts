@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { InputMemory, KEPT_FOR, LARGEST_KEPT, MOST_INPUTS } from '../../../../src/editor/actions/inputMemory';
 import { ConnectionMemory } from '../../../../src/editor/connections/connectionMemory';
-import { DAY } from '../../../../src/core/durations';
+import { DAY, MINUTE } from '../../../../src/core/durations';
 import { fakeStates } from '../../../support/fakeMemento';
+import { FakeTime } from '../../../support/fakeTime';
 
 const HERE = 'default@api.mistral.ai';
 const THERE = 'prod@api.mistral.ai';
@@ -63,18 +64,16 @@ describe('InputMemory', () => {
     nowMs -= 5000;
     assert.equal(await memory.write(place('a'), '3'), true);
     const last = memory.find(place('a'));
-    assert.equal(first?.changedMs, 1_000_000);
-    assert.equal(last?.changedMs, 1_000_002);
-    assert.deepEqual([last?.createdMs, last?.schemaFolder], [first?.createdMs, first?.schemaFolder]);
+    assert.ok(first && last);
+    assert.deepEqual([first.changedMs, last.changedMs], [1_000_000, 1_000_002]);
+    assert.deepEqual([last.createdMs, last.schemaFolder], [first.createdMs, first.schemaFolder]);
   });
 
   it('stores schemas only when they have changed, and names the addresses that have', async () => {
     assert.deepEqual(await memory.writeSchemas(place('a'), { x: '1', y: '2' }), ['x', 'y']);
-    const { workspaceState } = states;
-    const { update } = workspaceState;
-    workspaceState.update = () => assert.fail('stored');
+    const stored = states.workspaceState.get<unknown>(`inputSchemas ${HERE} ${place('a').path}`);
     assert.deepEqual(await memory.writeSchemas(place('a'), { y: '2', x: '1' }), []);
-    workspaceState.update = update.bind(workspaceState);
+    assert.equal(states.workspaceState.get(`inputSchemas ${HERE} ${place('a').path}`), stored, 'the same object');
     assert.deepEqual(await memory.writeSchemas(place('a'), { y: '3', z: '4' }), ['x', 'y', 'z']);
     assert.deepEqual(memory.schemas(place('a')), { y: '3', z: '4' });
     assert.equal(memory.findSchema('x'), undefined);
@@ -133,6 +132,26 @@ describe('InputMemory', () => {
     await memory.prune();
     assert.deepEqual(['a', 'read', 'shown'].map((name) => memory.find(place(name))?.text), [undefined, 'text', 'text']);
     assert.equal(memory.findSchema('x'), undefined);
+  });
+
+  it('removes old documents a minute after a reload, when the tabs are known', async () => {
+    const time = new FakeTime(Date.now());
+    try {
+      await memory.write(place('a'), 'text');
+      await memory.write(place('shown'), 'text');
+      nowMs += KEPT_FOR + 1;
+      reload();
+      const pruning = memory.pruneLater();
+      shown.add(place('shown').path);
+      assert.ok(memory.find(place('a')));
+      await time.pass(MINUTE + 1);
+      assert.deepEqual([memory.find(place('a')), memory.find(place('shown'))?.text], [undefined, 'text']);
+      pruning.dispose();
+      memory.pruneLater().dispose();
+      assert.equal(time.timers, 0);
+    } finally {
+      time.restore();
+    }
   });
 
   it('removes what is left of a large document', async () => {
