@@ -143,7 +143,7 @@ describe('input documents in the editor', () => {
 
   it('survive a reload with their schemas, without a request', async () => {
     const document = await open('{ "whom": 1 }');
-    await edit(document, '1', '12');
+    await edit(document, '"whom": 1', '"whom": 12');
     await until('it is saved', () => !document.isDirty);
     const typed = document.getText();
     const { uri } = document;
@@ -238,7 +238,7 @@ function problemsOf(document: vscode.TextDocument): string[] {
 async function edit(document: vscode.TextDocument, before: string, after: string): Promise<void> {
   const change = new vscode.WorkspaceEdit();
   const start = document.getText().indexOf(before);
-  assert.ok(start >= 0);
+  assert.ok(start >= 0 && start === document.getText().lastIndexOf(before), 'it is there once');
   change.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + before.length)), after);
   assert.equal(await vscode.workspace.applyEdit(change), true);
 }

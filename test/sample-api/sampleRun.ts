@@ -45,7 +45,7 @@ export interface SampleRun {
   /** The run that continues this one. Set when planned. */
   next: SampleRun | undefined;
   readonly children: SampleRun[];
-  /** Set once a request has started or changed the run. */
+  /** Set once a request has started or changed the run, which then is as of the last question to `SampleRuns`. */
   live?: LiveHistory;
 }
 
