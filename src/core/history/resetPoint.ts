@@ -1,4 +1,5 @@
-import { hasSeveralRuns, type EndedRun, type StuckRun } from './explanation/explainRun';
+import { hasSeveralRuns, type EndedRun } from './explanation/explainRun';
+import type { StuckRun } from './explanation/stuckRun';
 import type { HistoryIndex } from './historyIndex';
 
 /** Work of one name. */
