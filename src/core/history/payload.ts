@@ -48,15 +48,23 @@ export function readPayload(json: string): ReadPayload {
     const { data } = fields;
     // Some servers decode `data` only and keep the metadata.
     const isText = data === undefined || data === null || typeof data === 'string';
-    return isText ? { decoded: ofTemporal(metadata, data ?? ''), isEncoded: true } : { decoded: asSent(json, value), isEncoded: false };
+    return isText ? { decoded: ofTemporal(metadata, encodingOptions({ metadata }), data ?? ''), isEncoded: true } : { decoded: asSent(json, value), isEncoded: false };
   }
   const encoded = fields?.['b64payload'] ?? fields?.['b64_payload'];
   if (fields && typeof encoded === 'string') {
-    const options = fields['encoding_options'] ?? fields['encodingOptions'];
-    const words = Array.isArray(options) ? options.filter((word) => typeof word === 'string') : [];
-    return { decoded: decode('json/plain', words, encoded, {}), isEncoded: true };
+    return { decoded: decode('json/plain', encodingOptions(value), encoded, {}), isEncoded: true };
   }
   return { decoded: asSent(json, value), isEncoded: false };
+}
+
+/** What was done to the content of a payload, as `encrypted` (`EncodedPayloadOptions`); empty for any other JSON. @param value parsed JSON */
+export function encodingOptions(value: unknown): readonly string[] {
+  const fields = fieldsOf(value) ?? {};
+  const options = fields['encoding_options'] ?? fields['encodingOptions'];
+  if (Array.isArray(options)) return options.filter((word) => typeof word === 'string');
+  const metadata = fieldsOf(fields['metadata']) ?? {};
+  const words = metadataText(metadata['encoding_options']) || metadataText(metadata['encodingOptions']);
+  return words.split(',').map((word) => word.trim());
 }
 
 /** The text that a payload opens as; undefined for one that can't be read. */
@@ -96,10 +104,9 @@ function asSent(json: string, value: unknown): DecodedPayload {
   return { kind: 'json', text, ...(inner !== undefined && { inner: withoutExecutionToken(inner) }) };
 }
 
-function ofTemporal(metadata: Readonly<Record<string, unknown>>, data: string): DecodedPayload {
+function ofTemporal(metadata: Readonly<Record<string, unknown>>, options: readonly string[], data: string): DecodedPayload {
   const word = (name: string): string => metadataText(metadata[name]);
   const encoding = word('encoding');
-  const options = (word('encoding_options') || word('encodingOptions')).split(',').map((option) => option.trim());
   if (encoding === 'binary/null' || word('empty_payload') === 'true') return { kind: 'null' };
   const original = word('encoding-orig');
   return decode(encoding, options, data, { encoding, ...(original && { original }) });

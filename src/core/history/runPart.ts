@@ -1,14 +1,15 @@
 import type { RunsClient } from '../api/client';
 import type { Connection } from '../api/connection';
 import type { ReadBody } from '../api/http';
-import type { DocumentPart, HistoryIndex } from './historyIndex';
+import { partJson, type DocumentPart, type HistoryIndex } from './historyIndex';
 import { payloadsOf } from './payloadAt';
 import { type DecodedPayload, payloadText, readPayload } from './payload';
 import { withoutExecutionToken } from '../text/executionToken';
 import { askForRun, type RunIds } from '../api/askForRun';
 import { readStatus } from '../api/readStatus';
 import { layOut, layoutError } from './layOut';
-import { JsonLayout, type JsonContainerKind, type JsonScalarKind, type JsonSink, type JsonToken } from './jsonLayout';
+import { JsonLayout } from './jsonLayout';
+import { JsonMembers } from './jsonMembers';
 import { HistoryIndexer } from './historyIndexer';
 
 /** A part of a run that opens as a document of its own, decoded. */
@@ -55,7 +56,8 @@ export async function readRunPart(
     return value;
   }
   const find = part.kind === 'payload' ? payloadParts(part.payload) : inputParts;
-  const { value } = await askForRun(client, connection, { kind: 'history', id, executionId, signal }, readingHistory(find));
+  const texts: FindInHistory<readonly string[]> = (index, row, document) => find(index, row)?.map((each) => partJson(document, each));
+  const { value } = await askForRun(client, connection, { kind: 'history', id, executionId, signal }, readingHistory(texts));
   return { decoded: value && joined(value) };
 }
 
@@ -73,8 +75,8 @@ function payloadParts({ eventId, number }: PayloadId): (index: HistoryIndex, row
   return (index, row) => (index.idOf(row) === eventId ? payloadsOf(index, row).slice(number, number + 1) : undefined);
 }
 
-/** The run's input: each of its arguments, or the whole input where it holds no payloads. */
-function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] | undefined {
+/** The run's input, in the event that started it: each of its arguments, or the whole input where it holds no payloads. */
+export function inputParts(index: HistoryIndex, row: number): readonly DocumentPart[] | undefined {
   if (index.typeOf(row) !== 'WorkflowExecutionStarted') return undefined;
   const input = index.valueOf(row, 'input');
   if (!input) return [];
@@ -95,11 +97,18 @@ function isEmptyList(json: string): boolean {
   return /^\{\s*"payloads":\s*\[\]\s*\}$/.test(json);
 }
 
-/** @param find called for each event until it returns parts */
-function readingHistory(find: (index: HistoryIndex, row: number) => readonly DocumentPart[] | undefined): ReadBody<readonly string[] | undefined> {
+/**
+ * Looks at the last event of a history that is being read.
+ * @param document the history so far, laid out, in UTF-8; valid during the call only
+ * @returns undefined to go on reading
+ */
+export type FindInHistory<Found> = (index: HistoryIndex, row: number, document: Uint8Array) => Found | undefined;
+
+/** Reads a history only as far as needed. @param find called for each event until it returns something */
+export function readingHistory<Found>(find: FindInHistory<Found>): ReadBody<Found | undefined> {
   return async (chunks) => {
     const indexer = new HistoryIndexer();
-    let found: readonly string[] | undefined;
+    let found: Found | undefined;
     const layout = new JsonLayout({
       lines: false,
       sink: {
@@ -109,14 +118,14 @@ function readingHistory(find: (index: HistoryIndex, row: number) => readonly Doc
         closeContainer: (kind, token) => {
           const before = indexer.index.length;
           indexer.closeContainer(kind, token);
-          if (found || indexer.index.length === before) return;
-          found = find(indexer.index, before)?.map(({ start, end }) => textOf(token, start, end));
+          if (found !== undefined || indexer.index.length === before) return;
+          found = find(indexer.index, before, token.output);
         },
       },
     });
     for await (const chunk of chunks) {
       notJson(() => layout.push(chunk));
-      if (found) return found;
+      if (found !== undefined) return found;
     }
     notJson(() => layout.end());
     return undefined;
@@ -124,7 +133,7 @@ function readingHistory(find: (index: HistoryIndex, row: number) => readonly Doc
 }
 
 const readResult: ReadBody<RunPart> = async (chunks) => {
-  const members = new Members(['"result"', '"status"']);
+  const members = new JsonMembers(['"result"', '"status"']);
   const layout = new JsonLayout({ sink: members, lines: false });
   for await (const chunk of chunks) notJson(() => layout.push(chunk));
   notJson(() => layout.end());
@@ -135,39 +144,6 @@ const readResult: ReadBody<RunPart> = async (chunks) => {
   const isThere = result !== undefined && (result !== 'null' || status === 'COMPLETED');
   return { decoded: isThere ? readPayload(result).decoded : undefined, status };
 };
-
-/** Collects members of the outermost object by their keys, as sent. */
-class Members implements JsonSink {
-  readonly texts = new Map<string, string>();
-  private member: string | undefined;
-  private start = 0;
-
-  constructor(private readonly wanted: readonly string[]) {}
-
-  key(token: JsonToken): void {
-    if (token.depth === 1) this.member = this.wanted.find((key) => key === textOf(token, token.start, Math.min(token.end, token.start + 100)));
-  }
-
-  scalar(_kind: JsonScalarKind, token: JsonToken): void {
-    this.take(token, token.start);
-  }
-
-  openContainer(_kind: JsonContainerKind, token: JsonToken): void {
-    if (token.depth === 1) this.start = token.start;
-  }
-
-  closeContainer(_kind: JsonContainerKind, token: JsonToken): void {
-    this.take(token, this.start);
-  }
-
-  private take(token: JsonToken, start: number): void {
-    if (token.depth === 1 && this.member !== undefined) this.texts.set(this.member, textOf(token, start, token.end));
-  }
-}
-
-function textOf({ output }: JsonToken, start: number, end: number): string {
-  return Buffer.from(output.buffer, output.byteOffset + start, end - start).toString();
-}
 
 /** @throws ApiError where the layout fails */
 function notJson(work: () => unknown): void {

@@ -149,7 +149,7 @@ export function hasEnded(index: HistoryIndex): boolean {
 }
 
 /** Whether the document holds the histories of several runs, as of a chain, whose ids each begin at 1. */
-function hasSeveralRuns(index: HistoryIndex): boolean {
+export function hasSeveralRuns(index: HistoryIndex): boolean {
   return index.countOf('WorkflowExecutionStarted') > 1 || index.hasEqualIds;
 }
 
