@@ -74,7 +74,8 @@ class SchemaRebuilder {
   finish(root: Rebuilt): InputSchema {
     const targets = new Map<Rebuilt, Rebuilt>();
     for (const schema of this.#schemas as Set<Rebuilt>) {
-      const target = schema['$ref'] === undefined ? undefined : refTarget(root, String(schema['$ref']));
+      const ref = schema['$ref'];
+      const target = typeof ref === 'string' ? refTarget(root, ref) : undefined;
       if (target !== undefined && this.#schemas.has(target)) targets.set(schema, target as Rebuilt);
       else delete schema['$ref'];
     }

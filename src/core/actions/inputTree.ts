@@ -10,7 +10,7 @@ export interface TextRange {
 /** A value in a JSON text; `literal` is `true`, `false`, `null`, or a number that JSON doesn't have, as `NaN`. */
 export interface JsonNode extends TextRange {
   readonly kind: 'object' | 'array' | 'string' | 'number' | 'literal';
-  /** Decoded, of a string; as written, of a number or literal; '' of a container. */
+  /** Decoded, of a string; as written, of a literal; '' of others. */
   readonly text: string;
   /** Of an object, in the order of the text, with duplicates. */
   readonly members: readonly JsonMember[];
@@ -75,12 +75,23 @@ export function compactText(text: string, { start, end }: TextRange): string {
 /** What may come next. */
 type Expected = 'value' | 'itemOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd';
 
+interface OpenMember extends JsonMember {
+  value: JsonNode | undefined;
+}
+
 interface OpenNode extends JsonNode {
   end: number;
-  readonly members: { key: string; keyRange: TextRange; value: JsonNode | undefined }[];
+  readonly members: OpenMember[];
   readonly items: JsonNode[];
-  readonly keys: Set<string>;
+  /** Set as soon as there are many; see `hasKey`. */
+  keys: Set<string> | undefined;
 }
+
+/** Keys are compared one by one in an object of at most this many: a set takes more memory than all else of a small object. */
+const FEW_KEYS = 8;
+/** Of values without parts, which are most. */
+const NO_MEMBERS: readonly JsonMember[] = [];
+const NO_ITEMS: readonly JsonNode[] = [];
 
 /** The numbers that only JavaScript and Python write. */
 const NOT_A_NUMBER = /-?(?:NaN|Infinity)(?![^\s,\]}"/])/y;
@@ -164,9 +175,9 @@ class TreeReader {
     const key = this.#scanner.getTokenValue();
     const keyRange = this.#range();
     this.#checkString(keyRange);
-    if (object?.keys.has(key)) this.#report({ kind: 'duplicateKey', key, range: keyRange });
-    object?.keys.add(key);
+    if (object && hasKey(object, key)) this.#report({ kind: 'duplicateKey', key, range: keyRange });
     object?.members.push({ key, keyRange, value: undefined });
+    object?.keys?.add(key);
     this.#expected = 'colon';
     return true;
   }
@@ -179,14 +190,13 @@ class TreeReader {
         return this.#openContainer(this.#token === SyntaxKind.OpenBraceToken ? 'object' : 'array', range);
       case SyntaxKind.StringLiteral:
         this.#checkString(range);
-        return this.#add({ ...range, kind: 'string', text: this.#scanner.getTokenValue(), members: [], items: [] });
+        return this.#addScalar('string', range, this.#scanner.getTokenValue());
       case SyntaxKind.NumericLiteral:
+        return this.#addScalar('number', range, '');
       case SyntaxKind.TrueKeyword:
       case SyntaxKind.FalseKeyword:
-      case SyntaxKind.NullKeyword: {
-        const kind = this.#token === SyntaxKind.NumericLiteral ? 'number' : 'literal';
-        return this.#add({ ...range, kind, text: this.text.slice(range.start, range.end), members: [], items: [] });
-      }
+      case SyntaxKind.NullKeyword:
+        return this.#addScalar('literal', range, this.#scanner.getTokenValue());
       default:
         return this.#takeNotANumber(range.start) || this.#syntaxError();
     }
@@ -199,7 +209,7 @@ class TreeReader {
     const range = { start, end: start + written.length };
     this.#report({ kind: 'notANumber', range });
     this.#scanner.setPosition(range.end);
-    return this.#add({ ...range, kind: 'literal', text: written, members: [], items: [] });
+    return this.#addScalar('literal', range, written);
   }
 
   #openContainer(kind: 'object' | 'array', range: TextRange): boolean {
@@ -207,11 +217,15 @@ class TreeReader {
       this.#report({ kind: 'tooDeep', range });
       return false;
     }
-    const node: OpenNode = { ...range, kind, text: '', members: [], items: [], keys: new Set() };
+    const node: OpenNode = { start: range.start, end: range.end, kind, text: '', members: [], items: [], keys: undefined };
     this.#add(node);
     this.#open.push(node);
     this.#expected = kind === 'array' ? 'itemOrEnd' : 'keyOrEnd';
     return true;
+  }
+
+  #addScalar(kind: JsonNode['kind'], { start, end }: TextRange, text: string): true {
+    return this.#add({ start, end, kind, text, members: NO_MEMBERS, items: NO_ITEMS });
   }
 
   #add(node: JsonNode): true {
@@ -253,4 +267,10 @@ class TreeReader {
     if (this.#problems.length === MOST_PROBLEMS) this.#problems.pop();
     this.#problems.push(problem);
   }
+}
+
+function hasKey(object: OpenNode, key: string): boolean {
+  if (object.members.length < FEW_KEYS) return object.members.some((member) => member.key === key);
+  object.keys ??= new Set(object.members.map((member) => member.key));
+  return object.keys.has(key);
 }

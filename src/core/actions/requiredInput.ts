@@ -97,8 +97,7 @@ class RequiredWriter {
       if (!target || followed.has(target) || count === MOST_CHAIN) return undefined;
       followed.add(target);
       // What is said beside a reference, as a default, counts too.
-      const { $ref: _, ...besides } = current;
-      current = { ...besides, ...target, ...(Object.hasOwn(besides, 'default') && { default: besides['default'] }) };
+      current = { ...current, $ref: undefined, ...target, ...(Object.hasOwn(current, 'default') && { default: current['default'] }) };
     }
     return { schema: current, path: followed, isAlternative };
   }

@@ -95,6 +95,8 @@ describe('readInputDocument', () => {
       ['duplicateKey', '"\\u0078"'], ['duplicateKey', '"__proto__"'], ['duplicateKey', '""'],
     ]);
     assert.deepEqual(problemsOf(withInput('{"constructor":{"prototype":1}}')), []);
+    const many = Array.from({ length: 30 }, (_, index) => `"key${index}":${index}`).join(',');
+    assert.deepEqual(problemsOf(withInput(`{${many},"key3":1,"key29":1,"toString":1}`)), [['duplicateKey', '"key3"'], ['duplicateKey', '"key29"']]);
     const root = readInputDocument('{"deployment":"prod","input":{},"deployment":"dev"}');
     assert.deepEqual(root.problems, [{ kind: 'duplicateKey', key: 'deployment', range: { start: 32, end: 44 } }]);
     assert.equal(root.deployment, 'dev');

@@ -15,6 +15,10 @@ const SCHEMA_OF_DEV = {
 };
 const SCHEMA_OF_PROD = { $ref: '#/$defs/Main', $defs: { Main: { type: 'object', required: ['size'], properties: { size: { type: 'integer', maximum: 9 } } } } };
 
+function textOf(text: string | { readonly value: string }): string {
+  return typeof text === 'string' ? text : text.value;
+}
+
 /** VS Code's own service for JSON, with what it asked for. */
 class Editor {
   readonly requests: string[] = [];
@@ -35,7 +39,7 @@ class Editor {
   async problems(text: string): Promise<string[]> {
     const { document, json } = this.#open(text);
     const problems = await this.#service.doValidation(document, json, { schemaValidation: 'warning', schemaRequest: 'error' });
-    return problems.map(({ message, range }) => `${document.getText(range)}: ${message}`);
+    return problems.map(({ message, range }) => `${document.getText(range)}: ${textOf(message)}`);
   }
 
   /** @param text with `|` for the cursor */
@@ -48,7 +52,8 @@ class Editor {
   async hover(text: string): Promise<string> {
     const { document, json } = this.#open(text.replace('|', ''));
     const hover = await this.#service.doHover(document, document.positionAt(text.indexOf('|')), json);
-    return [hover?.contents].flat().join('\n');
+    const contents = hover?.contents ?? '';
+    return Array.isArray(contents) ? contents.map((each) => (typeof each === 'string' ? each : each.value)).join('\n') : textOf(contents);
   }
 
   #open(text: string): { document: TextDocument; json: ReturnType<LanguageService['parseJSONDocument']> } {
