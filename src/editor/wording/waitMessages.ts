@@ -34,6 +34,19 @@ export function waitMessage(wait: Wait, nowMs: number, most?: number): string {
   return wait.kind === 'update' ? l10n.t('Works on {0}', label) : l10n.t('Waits for {0}', label);
 }
 
+/**
+ * `Waits for input: Approve budget · times out 17:40`
+ * @param label as the code gave it, which no history holds @param timesOutMs ms since the epoch @param nowMs ms since the epoch
+ */
+export function inputMessage(label: string | undefined, timesOutMs: number | undefined, nowMs: number): string {
+  const message = label ? l10n.t('Waits for input: {0}', label) : l10n.t('Waits for {0}', l10n.t('input'));
+  return withTimeout(message, timesOutMs, nowMs);
+}
+
+function withTimeout(message: string, timesOutMs: number | undefined, nowMs: number): string {
+  return timesOutMs === undefined ? message : l10n.t('{0} · times out {1}', message, momentText(timesOutMs, nowMs));
+}
+
 /** `Terminated by ada: stuck` */
 export function requestMessage(request: Request, message: string, by: (who: string) => string): string {
   const { reason } = request;
@@ -65,6 +78,8 @@ export function waitLabel(wait: Wait, nowMs: number, { isStopping = false, most 
   if (wait.kind === 'start') {
     if (firesMs !== undefined) label = l10n.t('{0} at {1}', label, momentText(firesMs, nowMs));
     if (attempt !== undefined && attempt > 1) label = l10n.t('{0} (attempt {1})', label, attempt);
+  } else if (wait.kind === 'input') {
+    label = withTimeout(label, firesMs, nowMs);
   } else {
     if (firesMs !== undefined) label = l10n.t('{0}, until {1}', label, momentText(firesMs, nowMs));
     if (sinceMs !== undefined) label = l10n.t('{0}, since {1}', label, momentText(sinceMs, nowMs));
@@ -118,7 +133,7 @@ function pendingLabel({ kind, name, queue, startedRow, isCanceled }: Wait): stri
     case 'cancelation':
       return l10n.t('another workflow to be asked to cancel');
     case 'input':
-      return l10n.t("a person's input");
+      return l10n.t('input');
     case 'timer':
       return l10n.t('a timer');
   }

@@ -1,6 +1,7 @@
 import { eventAttributes } from './eventAttributes';
 import type { HistoryIndex } from '../historyIndex';
-import { durationField, durationMs, enumField, objectField, textField } from '../jsonFields';
+import { durationField, enumField, objectField, textField } from '../jsonFields';
+import { timerMs } from '../pendingInputs';
 import { locatedFailure, taskQueue, withoutPlaces, type LocatedFailure } from './locatedFailure';
 import { runState, type Pending, type PendingKind, type RunState } from './runState';
 import { stuckRun, type StuckRun } from './stuckRun';
@@ -43,8 +44,10 @@ export interface Wait extends Omit<Pending, 'kind'> {
   readonly attempt: number | undefined;
   /** When a workflow task was scheduled, ms since the epoch. */
   readonly sinceMs: number | undefined;
-  /** When a timer fires or the run starts, ms since the epoch. */
+  /** When a timer fires, the run starts or an input times out, ms since the epoch. */
   readonly firesMs: number | undefined;
+  /** Of an input: to answer it, where the history tells. */
+  readonly taskId?: string | undefined;
   readonly before: Before | undefined;
 }
 
@@ -118,7 +121,7 @@ export function explainRun(index: HistoryIndex, document: Uint8Array): RunExplan
   const ending = endingEvent(index);
   if (ending) return ending.end === 'completed' ? undefined : endedRun(index, document, ending.row, ending.end);
   if (index.isPage) return { kind: 'partial', row };
-  const state = runState(index);
+  const state = runState(index, document);
   if (state.mayHaveEnded || 2 * state.unknown > index.length) return undefined;
   const pause = state.pausedRow === undefined ? undefined : requestOf(index, document, state.pausedRow);
   const stuck = pause ? undefined : stuckRun(index, document, state);
@@ -166,7 +169,7 @@ function endingEvent(index: HistoryIndex): { readonly row: number; readonly end:
 function endedRun(index: HistoryIndex, document: Uint8Array, row: number, end: RunEnd): EndedRun {
   const requestRow = end === 'terminated' ? row : end === 'canceled' ? newestOfType(index, 'WorkflowExecutionCancelRequested') : undefined;
   const request = requestRow === undefined ? undefined : requestOf(index, document, requestRow);
-  const state = end === 'timedOut' ? runState(index) : undefined;
+  const state = end === 'timedOut' ? runState(index, document) : undefined;
   const runId = index.textOf(row, 'newExecutionRunId') ?? index.textOf(row, 'newRunId');
   return {
     kind: 'ended',
@@ -207,7 +210,7 @@ function requestOf(index: HistoryIndex, document: Uint8Array, row: number): Requ
 
 function waitsOf(index: HistoryIndex, document: Uint8Array, state: RunState): Waits {
   const all = [...startOf(index, document, state), ...taskOf(index, document, state), ...state.pending.filter(({ kind }) => kind !== 'workflowTask')];
-  const waits = all.slice(0, MOST_WAITS).map((pending) => ('before' in pending ? pending : waitOf(index, document, pending)));
+  const waits = all.slice(0, MOST_WAITS).map((pending) => ('before' in pending ? pending : waitOf(index, document, pending, state)));
   // Unless the last workflow task completed, its code still has to run.
   const isIdle = state.taskEndRow !== undefined && state.taskEndRow === state.completedTaskRow;
   const isForOutside = all.length === 0 && isIdle && state.unknown === 0 && index.isWhole && isStart(index);
@@ -281,10 +284,11 @@ function beforeTask(index: HistoryIndex, document: Uint8Array, row: number): Bef
   }
 }
 
-function waitOf(index: HistoryIndex, document: Uint8Array, pending: Pending): Wait {
+function waitOf(index: HistoryIndex, document: Uint8Array, pending: Pending, { inputs }: RunState): Wait {
   const { kind, row, startedRow } = pending;
   const failure = startedRow === undefined ? undefined : locatedFailure(index, document, startedRow, 'lastFailure');
-  const firesMs = kind === 'timer' ? timerMs(index, row) : undefined;
+  const input = kind === 'input' ? inputs.find((each) => each.row === row) : undefined;
+  const firesMs = kind === 'timer' ? timerMs(index, row) : input?.timesOutMs;
   return {
     ...pending,
     name: index.nameOf(row),
@@ -292,14 +296,9 @@ function waitOf(index: HistoryIndex, document: Uint8Array, pending: Pending): Wa
     attempt: startedRow === undefined ? undefined : index.numberOf(startedRow, 'attempt'),
     sinceMs: undefined,
     firesMs,
+    ...(input && { taskId: input.taskId }),
     before: failure && startedRow !== undefined ? { kind: 'failed', row: startedRow, failure, cause: undefined } : undefined,
   };
-}
-
-function timerMs(index: HistoryIndex, row: number): number | undefined {
-  const delayMs = durationMs(index.textOf(row, 'startToFireTimeout'));
-  const startedMs = index.timeMsOf(row);
-  return delayMs === undefined || startedMs === undefined ? undefined : startedMs + delayMs;
 }
 
 function newestOfType(index: HistoryIndex, type: string): number | undefined {

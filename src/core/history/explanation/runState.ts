@@ -1,6 +1,7 @@
 import { EVENT_TYPES } from './eventTypes';
 import type { NumberField } from '../historyFields';
 import type { HistoryIndex } from '../historyIndex';
+import { PendingInputs, type PendingInput } from '../pendingInputs';
 
 /**
  * What a run can wait for. `workflowTask` is a worker that runs the workflow's code, `update` an update that the code
@@ -33,6 +34,8 @@ export interface Pending {
 export interface RunState {
   /** In the order of `ORDER`, the oldest first of each kind. */
   readonly pending: readonly Pending[];
+  /** Of those, a person's answers, the oldest first. */
+  readonly inputs: readonly PendingInput[];
   /** Row of the event that started the run, where no workflow task was ever scheduled. */
   readonly unbegunRow: number | undefined;
   /** Row of the event that ended the last workflow task, and of the last that completed one. */
@@ -91,12 +94,9 @@ function meanings(kind: IndexedKind, prefix: string, events: Partial<Record<Mean
   return Object.entries(events).flatMap(([does, names]) => names.map((name): [string, Meaning] => [prefix + name, [kind, does as Meaning[1]]]));
 }
 
-/** The local activities by which Mistral's SDK records that `wait_for_input` began and ended. */
-const INPUT_MARKER = /^__emit_waiting_for_input_(?:(started)|\w+)$/;
-
-/** Reads all events once, the oldest first. */
-export function runState(index: HistoryIndex): RunState {
-  const work = new PendingWork(index);
+/** Reads all events once, the oldest first. @param document the history as laid out, in UTF-8 */
+export function runState(index: HistoryIndex, document: Uint8Array): RunState {
+  const work = new PendingWork(index, document);
   let unbegunRow: number | undefined;
   let taskEndRow: number | undefined;
   let completedTaskRow: number | undefined;
@@ -145,7 +145,7 @@ export function runState(index: HistoryIndex): RunState {
     }
   }
   return {
-    pending: work.pending(),
+    ...work.pending(),
     unbegunRow: hasTask ? undefined : unbegunRow,
     taskEndRow,
     completedTaskRow,
@@ -164,9 +164,14 @@ class PendingWork {
   /** Rows of the requests to cancel other workflows, children included, that the server did not refuse. */
   private readonly cancelRequests = new Map<number, number>();
   private readonly updates = new Map<string, number>();
-  private readonly inputs: number[] = [];
+  private readonly inputs: PendingInputs;
 
-  constructor(private readonly index: HistoryIndex) {}
+  constructor(
+    private readonly index: HistoryIndex,
+    document: Uint8Array,
+  ) {
+    this.inputs = new PendingInputs(index, document);
+  }
 
   readMeaning(row: number, [kind, does]: Meaning): void {
     const { index } = this;
@@ -187,21 +192,25 @@ class PendingWork {
   /** Reads an event whose type has no meaning in `MEANINGS`. */
   read(row: number, type: string): void {
     if (type.startsWith('WorkflowExecutionUpdate')) this.readUpdate(row, type);
-    else if (type === 'MarkerRecorded') this.readMarker(row);
+    else if (type === 'MarkerRecorded') this.inputs.read(row);
     else if (!EVENT_TYPES.has(type)) this.readUnknown(row);
   }
 
-  pending(): Pending[] {
+  pending(): Pick<RunState, 'pending' | 'inputs'> {
     const requests = this.requestsByWorkflow();
-    const all = Array.from(this.begun, ([id, row]): Pending => {
+    const inputs = this.inputs.list((timerRow) => this.begun.get(this.index.idOf(timerRow) ?? 0) === timerRow);
+    // The timeout of an input is no wait of its own.
+    const timeouts = new Set(inputs.map(({ timerRow }) => timerRow));
+    const begun = [...this.begun].filter(([, row]) => !timeouts.has(row));
+    const all = begun.map(([id, row]): Pending => {
       const [kind] = MEANINGS.get(this.index.typeOf(row)) as Meaning;
       const toChild = kind === 'childWorkflow' ? requests.get(this.index.textOf(row, 'workflowId') ?? '') : undefined;
       const isCanceled = this.canceled.has(id) || toChild?.some((request) => this.isForChild(request, id)) === true;
       return { kind, row, startedRow: this.started.get(id), isCanceled };
     });
     const updates = Array.from(this.updates.values(), (row) => pendingOf('update', row));
-    const inputs = this.inputs.map((row) => pendingOf('input', row));
-    return [...all, ...updates, ...inputs].sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
+    const pending = [...all, ...updates, ...inputs.map(({ row }) => pendingOf('input', row))];
+    return { pending: pending.sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind)), inputs };
   }
 
   private requestsByWorkflow(): Map<string, number[]> {
@@ -243,12 +252,6 @@ class PendingWork {
 
   private updateKey(row: number): string {
     return this.index.textOf(row, 'updateId') ?? `#${this.index.idOf(row) ?? ''}`;
-  }
-
-  private readMarker(row: number): void {
-    const [isInput, starts] = INPUT_MARKER.exec(this.index.nameOf(row) ?? '') ?? [];
-    if (starts !== undefined) this.inputs.push(row);
-    else if (isInput !== undefined) this.inputs.shift();
   }
 
   /** An event of an unknown type may be the end of what it refers to. */

@@ -401,7 +401,9 @@ describe('The message about a wait names what is waited for', () => {
     ['Waits for a worker to run its code (queue billing), since 2:00 PM', STARTED, task(), ['WorkflowExecutionPaused', {}], ['WorkflowExecutionUnpaused', {}]],
     ['Waits for signal go to reach another workflow', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }]],
     ['Waits for a signal or an update from outside', STARTED, ['SignalExternalWorkflowExecutionInitiated', { signalName: 'go' }], ['ExternalWorkflowExecutionSignaled', { initiatedEventId: '2' }], DONE],
-    ["Waits for a person's input", STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')]],
+    ['Waits for input', STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')]],
+    // The timer after it is its timeout, not a wait of its own.
+    ['Waits for input · times out 3:00 PM', STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')], ['TimerStarted', { timerId: '1', startToFireTimeout: '3600s' }]],
     ['Waits for a signal or an update from outside', STARTED, ['MarkerRecorded', localActivity('__emit_waiting_for_input_started')], ['MarkerRecorded', localActivity('__emit_waiting_for_input_completed')], DONE],
   );
 });
