@@ -6,6 +6,7 @@ import { RequestTrail } from './core/api/requestTrail';
 import { askInModal, sayInNotification } from './editor/actions/ask';
 import { InputDiagnostics } from './editor/actions/inputDiagnostics';
 import { InputLenses } from './editor/actions/inputLenses';
+import { RunResets } from './editor/actions/runResets';
 import { RunStarts } from './editor/actions/runStarts';
 import { RunStops } from './editor/actions/runStops';
 import { StartedRuns } from './editor/actions/startedRuns';
@@ -127,6 +128,15 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
   const stops = own(new RunStops({ client: actions, feed, ask: askInModal, say: sayInNotification, log }));
+  const resets = new RunResets({
+    client: actions,
+    feed,
+    ask: askInModal,
+    say: sayInNotification,
+    askForReason: async () => vscode.window.showInputBox({ title: vscode.l10n.t('Reset Run'), prompt: vscode.l10n.t('A reason, for the history. May be empty.') }),
+    pickEvent: async (ids) => vscode.window.showQuickPick(ids, { title: vscode.l10n.t('Reset Run'), placeHolder: vscode.l10n.t('The server can reset it to these events only') }),
+    log,
+  });
   const treeMemory = new TreeMemory(context.workspaceState, memory, feed);
   const pins = own(new PinnedWorkflows(treeMemory));
   const tree = own(new RunsTreeDataProvider({ feed, names, memory: treeMemory, pins, subscriptions, explanations, stops, definitions }));
@@ -182,7 +192,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   own(vscode.languages.registerCodeLensProvider({ scheme: INPUT_SCHEME }, own(new InputLenses({ starts, inputs: startInputs, connections, feed }))));
 
   const compareSelection = new CompareSelection();
-  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, starts, startInputs, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
+  const forCommands: CommandServices = { client, connections, memory, keys, feed, refresher, names, recents, pins, view, subscriptions, stops, resets, starts, startInputs, files, live, histories, initialReveal, tabs, reader, compareSelection, definitions, diagnostics, log };
   return {
     tree,
     files,

@@ -53,6 +53,8 @@ export const COMMANDS = {
   startRun: 'mistralRuns.startRun',
   sendInput: 'mistralRuns.sendInput',
   askAgain: 'mistralRuns.askAgain',
+  runAgain: 'mistralRuns.runAgain',
+  resetRun: 'mistralRuns.resetRun',
   cancelRun: 'mistralRuns.cancelRun',
   terminateRun: 'mistralRuns.terminateRun',
   editServerUrl: 'mistralRuns.editServerUrl',
@@ -144,6 +146,10 @@ export type Capability =
   | 'canNotify'
   /** An active run that is the newest of its execution, on a connection that isn't read-only. */
   | 'canStop'
+  /** A finished run of a known workflow, on a connection that isn't read-only. */
+  | 'canRunAgain'
+  /** A failed or stuck run that is the newest of its execution, on a connection that isn't read-only. */
+  | 'canReset'
   /** A workflow on a connection that isn't read-only. */
   | 'canStart'
   | 'canStopNotifying'

@@ -46,6 +46,8 @@ export function wrapperSchema({ registrations, descriptions }: WrapperOptions): 
   const deployments = [...new Set(registrations.map(({ deployment }) => deployment))];
   return JSON.stringify(
     {
+      // Otherwise VS Code 1.100 underlines each comment, in spite of `jsonLanguageParticipants`.
+      allowComments: true,
       type: 'object',
       additionalProperties: false,
       properties: {

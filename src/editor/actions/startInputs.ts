@@ -26,10 +26,21 @@ export interface StartInputsParts {
   readonly log: Log;
 }
 
+/** The input of an earlier run, to be sent again. */
+export interface EarlierInput {
+  readonly connection: Connection;
+  readonly workflow: string;
+  /** JSON of an object or null, each number as it was sent. */
+  readonly inputText: string;
+  /** Undefined for a new id. */
+  readonly executionId: string | undefined;
+  readonly deployment: string | undefined;
+}
+
 /** The variable by which a worker names its deployment. */
 const DEPLOYMENT_VARIABLE = 'DEPLOYMENT_NAME';
 
-/** Of the setting of a document that has no input yet. */
+/** The input of a document whose schema isn't known yet. */
 const NOTHING = '{}';
 
 /** Opens the documents from which workflows are started, at once, and completes them once the server has told the schema. */
@@ -63,6 +74,18 @@ export class StartInputs implements vscode.Disposable {
     if (empty === undefined || editor.document.getText() !== empty) return;
     await this.fill(document, empty);
     selectFirstGap(editor);
+  }
+
+  /** Opens the document of a workflow with an earlier run's input in place of what stands there, which can be undone. */
+  async openAgain({ connection, workflow, ...content }: EarlierInput): Promise<void> {
+    const { documents } = this.parts;
+    const target = { kind: 'start', workflow } as const;
+    const uri = inputUri(connection, target);
+    const text = newInputDocument({ schemaAddress: documents.schemaAddress(uri), ...content });
+    const schemas = documents.has(uri) ? documents.schemasOf(uri) : this.schemas(uri, []);
+    await documents.create({ connection, target, text, schemas, record: documents.record(uri) });
+    await vscode.window.showTextDocument(uri, { preview: false });
+    await this.ask({ uri, connection, workflow });
   }
 
   /** Asks the server for the deployments of a document's workflow, and serves their schemas. A failure is logged: the document can be sent without. */

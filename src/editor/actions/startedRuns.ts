@@ -8,7 +8,7 @@ import { showEndMessages } from '../notifications/showEndMessages';
 import type { RunSubscriptions } from '../notifications/runSubscriptions';
 import type { RunStarts, StartedExecution } from './runStarts';
 
-/** When the list is asked for a run that was just started, ms after its start: the API tells no run id. */
+/** When the list is asked for a run that was just started, until it has ended, ms after its start: the API tells no run id. */
 const ASK_AFTER = [300, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 /** A run that takes longer is told of at its end, ms. */
@@ -26,6 +26,7 @@ export interface StartedRunsParts {
 /** Finds the runs that were started here in the list, selects them there, and tells of their end if nobody was looking. */
 export class StartedRuns implements vscode.Disposable {
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** Not in the list yet. */
   private readonly waiting = new Map<string, StartedExecution>();
   private readonly subscription: vscode.Disposable;
 
@@ -47,7 +48,7 @@ export class StartedRuns implements vscode.Disposable {
     this.waiting.set(started.executionId, started);
     for (const ms of ASK_AFTER) {
       this.after(ms, () => {
-        if (this.waiting.has(started.executionId)) void this.parts.feed.refresh({ byUser: false });
+        if (!endsExecution(this.find(started)?.status)) void this.parts.feed.refresh({ byUser: false });
       });
     }
     this.after(LONG, () => this.tell(started));

@@ -1,10 +1,18 @@
 import * as vscode from 'vscode';
+import { isGeneratedExecutionId } from '../../core/actions/executionId';
+import { resetPoint } from '../../core/history/resetPoint';
+import { readRunInput } from '../../core/history/runInput';
 import { definitionAt } from '../../core/python/definitionAt';
-import { plainTextWithoutIcons } from '../../core/text/plainText';
+import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
 import { INPUT_SCHEME } from '../../manifest';
+import { authorityOf } from '../connections/authority';
 import type { RunsNode } from '../tree/nodes';
 import type { StopAct } from '../wording/actMessages';
 import { workflowLabel } from '../wording/runLabels';
+import { inputOriginMessage, inputRefusalMessage } from '../wording/runInputMessages';
+import { historySubject, readHistory } from './openAtEvent';
+import { connectionNamed, findRun } from './pick/findRun';
+import { withProgress } from './pick/withProgress';
 import { argumentsOf, type CommandArgument, resolveRun, rowOf } from './resolveRun';
 import type { CommandServices } from './services';
 
@@ -42,6 +50,60 @@ async function stop(services: CommandServices, act: StopAct, given: readonly Com
   const runs = [];
   for (const each of given) runs.push(await resolveRun(services, each));
   await services.stops.stop(act, runs);
+}
+
+/**
+ * Opens the document of a run's workflow with the input of that run.
+ * @throws ApiError, LookUpError, CancellationError
+ */
+export async function runAgain(services: CommandServices, argument: CommandArgument): Promise<void> {
+  const { connection, run } = await resolveRun(services, argument);
+  const { runId, executionId, workflowName } = run;
+  const ids = { id: runId ?? executionId, executionId };
+  const { input, isLatest } = await withProgress(vscode.l10n.t('Loading the input…'), (signal) => readRunInput(services.client, connection, ids, signal));
+  if (isLatest && runId !== undefined) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('The server can’t open this exact run, so its input isn’t known.'));
+    return;
+  }
+  if (input.kind === 'refused') {
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0} Start Run… opens an empty input.', inputRefusalMessage(input.why)));
+    return;
+  }
+  const workflow = workflowName ?? input.start.workflowName;
+  if (workflow === undefined) return;
+  const id = isGeneratedExecutionId(executionId) ? undefined : await pickExecutionId(executionId);
+  const known = services.feed.knownOf(authorityOf(connection))?.find(ids.id);
+  await services.startInputs.openAgain({ connection, workflow, inputText: input.text, executionId: id, deployment: known?.deploymentName ?? input.start.deployment });
+  const origin = inputOriginMessage(input.start);
+  if (origin) void vscode.window.showInformationMessage(origin);
+}
+
+/** Resets a run to before what made it fail: of a row, a document, or the run that the user picks. */
+export async function resetRun(services: CommandServices, argument: CommandArgument): Promise<void> {
+  const subject = await historySubject(services, argument);
+  const connection = subject.connection ?? connectionNamed(services.connections, subject.document.authority);
+  const history = await readHistory(services, { ...subject, connection });
+  const explanation = services.histories.explain(history);
+  const isFailure = explanation?.kind === 'stuck' || (explanation?.kind === 'ended' && (explanation.end === 'failed' || explanation.end === 'timedOut'));
+  const point = isFailure ? resetPoint(history.index, explanation) : undefined;
+  if (!point) {
+    void vscode.window.showInformationMessage(isFailure ? vscode.l10n.t('This run can’t be reset: nothing of its workflow was done before it failed.') : vscode.l10n.t('This run did not fail.'));
+    return;
+  }
+  const { run } = await findRun(services, connection, subject.document.id);
+  await services.resets.reset({ connection, run }, point);
+}
+
+/** @returns undefined for a new id @throws CancellationError */
+async function pickExecutionId(executionId: string): Promise<string | undefined> {
+  const placeHolder = vscode.l10n.t('The earlier run was {0}. Use that ID again, or a new one?', shortened(plainTextWithoutIcons(executionId), 60));
+  const items = [
+    { label: vscode.l10n.t('A New ID'), id: undefined },
+    { label: vscode.l10n.t('{0} Again', shortened(plainTextWithoutIcons(executionId), 60)), id: executionId },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.id;
 }
 
 function inputInFront(): vscode.Uri | undefined {

@@ -5,7 +5,7 @@ import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import type { RunsNode } from '../tree/nodes';
 import { describeError, showError } from '../wording/describeError';
-import { askAgain, cancelRun, sendInput, startRun, terminateRun } from './actCommands';
+import { askAgain, cancelRun, resetRun, runAgain, sendInput, startRun, terminateRun } from './actCommands';
 import { compareWith, compareWithSelected, selectForCompare } from './compareCommands';
 import { addConnection, removeConnection, renameConnection, switchConnection } from './connectionCommands';
 import { copyAsCurl, copyExecutionId, copyLink, copyRunId, copySelectedIds } from './copyCommands';
@@ -89,6 +89,8 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.startRun]: startRun,
   [COMMANDS.sendInput]: sendInput,
   [COMMANDS.askAgain]: askAgain,
+  [COMMANDS.runAgain]: runAgain,
+  [COMMANDS.resetRun]: resetRun,
   [COMMANDS.cancelRun]: cancelRun,
   [COMMANDS.terminateRun]: terminateRun,
 };

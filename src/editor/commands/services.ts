@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { RunResets } from '../actions/runResets';
 import type { RunStarts } from '../actions/runStarts';
 import type { RunStops } from '../actions/runStops';
 import type { StartInputs } from '../actions/startInputs';
@@ -37,6 +38,7 @@ export interface CommandServices {
   readonly view: RunsView;
   readonly subscriptions: RunSubscriptions;
   readonly stops: RunStops;
+  readonly resets: RunResets;
   readonly starts: RunStarts;
   readonly startInputs: StartInputs;
   readonly files: RunFileSystem;

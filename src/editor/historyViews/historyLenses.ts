@@ -22,14 +22,16 @@ export interface LensContext {
   readonly check: Check | undefined;
   /** History of the run that goes on in place of an ended one. */
   readonly nextRun: vscode.Uri | undefined;
+  /** Whether the run can be reset: it failed, and its connection may act. */
+  readonly canReset: boolean;
 }
 
 /** The lenses of a document with events. */
-export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, { check, nextRun }: LensContext): vscode.CodeLens[] {
+export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undefined, { check, nextRun, canReset }: LensContext): vscode.CodeLens[] {
   const following = check ? followingCommands(uri, check) : [];
   if (!history) return lensesAt(0, following);
   const { document, index, explanation } = history;
-  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation, nextRun) : [];
+  const [cause, ...more] = explanation ? causeCommands(uri, index, explanation, { nextRun, canReset }) : [];
   if (document.kind === 'event') {
     const openHistory = { command: COMMANDS.openHistory, title: vscode.l10n.t('Open Whole History'), arguments: [uri] };
     return lensesAt(0, [...(cause ? [{ ...cause, command: '' }, ...more] : []), openHistory]);
@@ -43,13 +45,15 @@ export function historyLenses(uri: vscode.Uri, history: ExplainedHistory | undef
 }
 
 /** Why the run ended or what it waits for, and commands for it. */
-function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation, nextRun: vscode.Uri | undefined): vscode.Command[] {
+function causeCommands(uri: vscode.Uri, index: HistoryIndex, explanation: RunExplanation, { nextRun, canReset }: Pick<LensContext, 'nextRun' | 'canReset'>): vscode.Command[] {
   const text = sentence(iconOf(explanation), (now, most) => explanationMessage(explanation, now, most));
   const cause: vscode.Command = { ...text, command: COMMANDS.goToFailure, arguments: [uri] };
   if (explanation.kind !== 'ended' && explanation.kind !== 'stuck') return [cause];
   const next = nextRun ? [{ command: 'vscode.open', title: vscode.l10n.t('Open Next Run'), arguments: [nextRun] }] : [];
   const copy = { command: COMMANDS.copyFailure, title: vscode.l10n.t('Copy Failure'), arguments: [uri] };
-  return [cause, ...next, ...openInput(uri, index, explanation.failure), copy];
+  const isFailure = explanation.kind === 'stuck' || explanation.end === 'failed' || explanation.end === 'timedOut';
+  const reset = canReset && isFailure && !nextRun ? [{ command: COMMANDS.resetRun, title: vscode.l10n.t('Reset to Before This…'), arguments: [uri] }] : [];
+  return [cause, ...next, ...openInput(uri, index, explanation.failure), copy, ...reset];
 }
 
 function iconOf(explanation: RunExplanation): string {

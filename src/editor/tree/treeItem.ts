@@ -165,6 +165,8 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
+    source.canAct && isFinished(run.status) && run.workflowName ? 'canRunAgain' : undefined,
+    source.canAct && !isAttempt && (isFailed(run.status) || explanation?.kind === 'stuck') && isNewestOfExecution(run, executions) ? 'canReset' : undefined,
     source.canAct && !isAttempt && isActive(run.status) && isNewestOfExecution(run, executions) ? 'canStop' : undefined,
   ]);
   return item;

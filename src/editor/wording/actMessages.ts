@@ -44,6 +44,11 @@ export function stopQuestion(act: StopAct, connection: Connection, runs: readonl
   return act === 'cancel' ? l10n.t('Cancel {0} runs of {1} on {2}?', runs.length, workflow, place) : l10n.t('Terminate {0} runs of {1} on {2}?', runs.length, workflow, place);
 }
 
+/** The question before a run is reset. */
+export function resetQuestion(connection: Connection, run: ActedRun): string {
+  return l10n.t('Reset run {0} of {1} on {2}?', named(shortId(run.executionId)), named(workflowLabel(run.workflowName ?? '')), placeLabel(connection, [run.deploymentName]));
+}
+
 /** What an act does, below its question. */
 export function stopDetail(act: StopAct): string {
   return act === 'cancel'

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { ActionsClient, ResetRequest } from '../../core/api/actionsClient';
+import { type ApiError, isApiError } from '../../core/api/errors';
+import type { Log } from '../../core/api/log';
+import type { ResetPoint } from '../../core/history/resetPoint';
+import { authorityOf } from '../connections/authority';
+import type { RunFeed } from '../feed/runFeed';
+import { actFailedMessage, notNewestMessage, resetQuestion } from '../wording/actMessages';
+import { resetMessage } from '../wording/resetMessages';
+import type { Ask, Say } from './ask';
+import type { StoppableRun } from './runStops';
+
+/** What `RunResets` needs. */
+export interface RunResetsParts {
+  readonly client: Pick<ActionsClient, 'reset'>;
+  readonly feed: Pick<RunFeed, 'knownOf' | 'refresh'>;
+  readonly ask: Ask;
+  readonly say: Say;
+  /** Asks for a reason; empty for none, undefined if the user gave up. */
+  readonly askForReason: () => Promise<string | undefined>;
+  /** Lets the user choose one of the events that the server can reset to. */
+  readonly pickEvent: (eventIds: readonly string[]) => Promise<string | undefined>;
+  readonly log: Log;
+}
+
+/** The server can't reset to this event, and says to which it can. */
+const WRONG_EVENT = 'WF_1001';
+
+/** Resets runs to before what failed, after a question that says what is done again. */
+export class RunResets {
+  constructor(private readonly parts: RunResetsParts) {}
+
+  /**
+   * Resets a run that is the newest of its execution.
+   * @throws ApiError `readOnly`; errors of the request are shown
+   */
+  async reset({ connection, run }: StoppableRun, point: ResetPoint): Promise<void> {
+    const newest = this.parts.feed.knownOf(authorityOf(connection))?.executions.newest(run.executionId);
+    if (newest && run.key !== undefined && newest.key !== run.key) {
+      void this.parts.say('warning', notNewestMessage(1));
+      return;
+    }
+    const reason = await this.parts.askForReason();
+    if (reason === undefined || !(await this.isConfirmed({ connection, run }, resetMessage(point)))) return;
+    await this.send({ connection, run }, { eventId: String(point.eventId), reason: reason || undefined });
+  }
+
+  private async isConfirmed({ connection, run }: StoppableRun, detail: string): Promise<boolean> {
+    const act = vscode.l10n.t('Reset Run');
+    const pressed = await this.parts.ask({ message: resetQuestion(connection, run), detail, harmless: [vscode.l10n.t('Don’t Reset')], act, close: vscode.l10n.t('Close') });
+    return pressed === act;
+  }
+
+  private async send(target: StoppableRun, request: ResetRequest): Promise<void> {
+    const { connection, run } = target;
+    try {
+      await this.parts.client.reset(connection, run.executionId, request);
+      await this.parts.feed.refresh({ byUser: false });
+    } catch (error) {
+      if (!isApiError(error) || error.kind === 'readOnly') throw error;
+      this.parts.log.warn(`reset: ${error.kind}: ${error.message}`);
+      const valid = validEvents(error);
+      if (valid.length === 0) void this.parts.say('error', actFailedMessage(error, connection));
+      else await this.offer(target, request, valid);
+    }
+  }
+
+  private async offer(target: StoppableRun, { reason }: ResetRequest, valid: readonly string[]): Promise<void> {
+    const eventId = await this.parts.pickEvent(valid);
+    if (eventId === undefined) return;
+    const detail = vscode.l10n.t('All events before {0} are kept; what came later is done again. The current run ends; the code that runs now is used.', eventId);
+    if (await this.isConfirmed(target, detail)) await this.send(target, { eventId, reason });
+  }
+}
+
+/** Ids of the events that an answer `WF_1001` names, as digits. */
+function validEvents({ details: { code, body } }: ApiError): string[] {
+  if (code !== WRONG_EVENT) return [];
+  return eventsIn(body?.(), 0);
+}
+
+/** `valid_reset_events` stands in the body, or in its `detail`. */
+function eventsIn(value: unknown, depth: number): string[] {
+  if (typeof value !== 'object' || value === null || depth > 2) return [];
+  const fields = value as Record<string, unknown>;
+  const events = fields['valid_reset_events'];
+  if (!Array.isArray(events)) return eventsIn(fields['detail'], depth + 1);
+  return events.filter((each) => Number.isSafeInteger(each) && each > 0).map(String);
+}
