@@ -29,7 +29,10 @@ export class FakeSettings {
     const getConfiguration = (section: string, scope?: URI): object => ({
       get: (name: string) => this.effective(`${section}.${name}`, scope),
       inspect: (name: string) => this.inspect(`${section}.${name}`, scope),
-      update: (name: string, value: unknown) => Promise.resolve(this.set(name, 'local', value)),
+      update: (name: string, value: unknown) => {
+        this.set(name, 'local', value);
+        return Promise.resolve();
+      },
     });
     const workspace = {
       getConfiguration,
