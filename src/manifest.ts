@@ -100,6 +100,8 @@ export const CONTEXT_KEYS = {
   dotEnvKey: 'mistralRuns.dotEnvKey',
   /** Whether the view is a flat list of the runs of all workflows. */
   newestFirst: 'mistralRuns.newestFirst',
+  /** Whether the connection in force may act, that is, isn't read-only. */
+  canAct: 'mistralRuns.canAct',
   /** Whether a filter is set. */
   filtered: 'mistralRuns.filtered',
   /** Kind of the `RunExplanation` of the active history, else empty. */
@@ -145,12 +147,13 @@ export type Capability =
   | 'canGoToFailure'
   | 'canNotify'
   /** An active run that is the newest of its execution, on a connection that isn't read-only. */
-  | 'canStop'
+  | 'canCancelRun'
+  | 'canTerminateRun'
   /** A finished run of a known workflow, on a connection that isn't read-only. */
   | 'canRunAgain'
   /** A failed or stuck run that is the newest of its execution, on a connection that isn't read-only. */
   | 'canReset'
   /** A workflow on a connection that isn't read-only. */
-  | 'canStart'
+  | 'canStartRun'
   | 'canStopNotifying'
   | 'canLoadMore';

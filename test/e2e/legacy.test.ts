@@ -26,17 +26,15 @@ describe('a server with only the three documented calls', () => {
       '---',
       'Open Input',
       'Open Result',
-      'Copy Result',
       '---',
       'Show Child Runs',
       '---',
-      'Compare with…',
-      'Select for Compare',
+      'Run Again…',
+      '---',
+      'Compare',
       'Save History As…',
       '---',
-      'Copy Execution ID',
-      'Copy Link',
-      'Copy as curl',
+      'Copy',
     ]);
 
     await window.pressInlineAction(run.label, 'Open History');
@@ -48,7 +46,7 @@ describe('a server with only the three documented calls', () => {
     await window.clickRow('Load Older');
     await window.until('older runs of the group', async () => (await runsOf()) > before);
 
-    await window.chooseInContextMenu(run.label, 'Copy Execution ID');
+    await window.chooseInContextMenu(run.label, 'Copy Execution ID', 'Copy');
     await window.until('the id on the clipboard', async () => (await window.clipboard()).endsWith(run.label));
     const id = await window.clipboard();
     await window.closeTabs();

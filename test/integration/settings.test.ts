@@ -4,6 +4,7 @@ import { COMMANDS, CONTEXT_KEYS, SETTINGS } from '../../src/manifest';
 import { extensionUnderTest } from './support/extensionUnderTest';
 import { recordOpened } from './support/recordMessages';
 import { setServerUrl, type SignedIn, signIn } from './support/signIn';
+import { until } from './support/until';
 
 // Users write null into settings.json to reset a setting; the editor passes it on.
 describe('a setting that is null', () => {
@@ -48,6 +49,48 @@ describe('a setting that is null', () => {
     }
   });
 });
+
+describe('the setting readOnly', () => {
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  let signedIn: SignedIn;
+
+  before(async () => {
+    signedIn = await signIn();
+  });
+
+  after(async () => {
+    for (const target of [Workspace, Global]) await section().update(SETTINGS.readOnly, undefined, target);
+    await signedIn.signOut();
+  });
+
+  /** Waits until the view has rows that can act, or can't. */
+  async function untilCanAct(canAct: boolean): Promise<void> {
+    await until(`canAct is ${String(canAct)}`, () => extensionUnderTest.contextKey(CONTEXT_KEYS.canAct) === canAct);
+    await extensionUnderTest.untilState('ready');
+    const [row] = await extensionUnderTest.rows();
+    assert.equal(/\bcanStartRun\b/.test(row?.contextValue ?? ''), canAct);
+  }
+
+  it('takes what acts from rows; a workspace can do the same, but not undo it', async () => {
+    await untilCanAct(true);
+    await section().update(SETTINGS.readOnly, true, Global);
+    await untilCanAct(false);
+    await section().update(SETTINGS.readOnly, false, Workspace);
+    assert.equal(section().get(SETTINGS.readOnly), false, 'the value that does not count');
+    await startAgain();
+    await untilCanAct(false);
+    await section().update(SETTINGS.readOnly, undefined, Global);
+    await untilCanAct(true);
+    await section().update(SETTINGS.readOnly, true, Workspace);
+    await untilCanAct(false);
+    await section().update(SETTINGS.readOnly, undefined, Workspace);
+    await untilCanAct(true);
+  });
+});
+
+function section(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SETTINGS.section);
+}
 
 /** Restarts the extension, as a reload of the window does. */
 async function startAgain(): Promise<void> {

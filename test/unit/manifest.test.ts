@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiErrorKind } from '../../src/core/api/errors';
+import type { StuckRun } from '../../src/core/history/explanation/stuckRun';
 import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, INPUT_SCHEME, RUN_SCHEME, RUNS_VIEW, SCHEMA_SCHEME, SETTINGS, type Capability } from '../../src/manifest';
 import { type InputTarget, inputUri } from '../../src/editor/addresses/inputUri';
 import type { RunsNode } from '../../src/editor/tree/nodes';
@@ -45,39 +46,70 @@ const { contributes } = manifest;
 const strings = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const menuEntries = Object.values(contributes.menus).flat();
 
-/** The contextValue of each kind of row. */
-const rows: Record<string, string> = Object.fromEntries(
-  ([
-    ['workflow', { kind: 'workflow', name: 'process-invoices' }],
-    ['workflow without a name', { kind: 'workflow', name: '' }],
-    ['pinned workflow', { kind: 'workflow', name: 'pinned' }],
-    ['workflow without runs', { kind: 'workflow', name: 'quiet' }],
-    ['its only row', { kind: 'noRuns', workflow: 'quiet' }],
-    ['run', { kind: 'run', key: 'r' }],
-    ['failed run', { kind: 'run', key: 'failed' }],
-    ['active run', { kind: 'run', key: 'active' }],
-    ['run with a subscription', { kind: 'run', key: 'subscribed' }],
-    ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
-    ['run without a run id', { kind: 'run', key: 'e' }],
-    ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
-    ['older of all', { kind: 'older', workflow: undefined, beforeMs: undefined }],
-  ] satisfies [string, RunsNode][]).map(([name, node]) => [name, contextValue(node)]),
-);
+const stuck: StuckRun = { kind: 'stuck', why: 'exception', row: 0, failure: undefined, cause: undefined, goodBuild: undefined, failingBuild: undefined };
 
-function contextValue(node: RunsNode): string {
+/** A node of each kind of row. */
+const nodes = Object.fromEntries([
+  ['workflow', { kind: 'workflow', name: 'process-invoices' }],
+  ['workflow without a name', { kind: 'workflow', name: '' }],
+  ['pinned workflow', { kind: 'workflow', name: 'pinned' }],
+  ['workflow without runs', { kind: 'workflow', name: 'quiet' }],
+  ['its only row', { kind: 'noRuns', workflow: 'quiet' }],
+  ['run', { kind: 'run', key: 'r' }],
+  ['failed run', { kind: 'run', key: 'failed' }],
+  ['active run', { kind: 'run', key: 'active' }],
+  ['stuck run', { kind: 'run', key: 'stuck' }],
+  ['run with a subscription', { kind: 'run', key: 'subscribed' }],
+  ['earlier run', { kind: 'run', key: 'r', below: { node: { kind: 'run', key: 'r' }, as: 'attempt' } }],
+  ['run without a run id', { kind: 'run', key: 'e' }],
+  ['older of a workflow', { kind: 'older', workflow: 'process-invoices', beforeMs: 0 }],
+  ['older of all', { kind: 'older', workflow: undefined, beforeMs: undefined }],
+] satisfies [string, RunsNode][]);
+
+/** Their contextValues, on a connection that may act. */
+const rows: Record<string, string> = Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, contextValue(node)]));
+
+function contextValue(node: RunsNode, canAct = true): string {
   const runs = [
     buildRun({ key: 'r', executionId: 'x', runId: 'r' }),
     buildRun({ key: 'e', executionId: 'e', workflowName: undefined }),
     buildRun({ key: 'failed', executionId: 'f', runId: 'f', status: 'FAILED' }),
     buildRun({ key: 'active', executionId: 'a', runId: 'a', status: 'RUNNING' }),
+    buildRun({ key: 'stuck', executionId: 's', runId: 's', status: 'RUNNING' }),
     buildRun({ key: 'subscribed', executionId: 'b', runId: 'b', status: 'RUNNING' }),
   ];
-  return treeItem(node, buildRowSource(runs, { isPinned: (name) => name === 'pinned', isSubscribed: ({ key }) => key === 'subscribed' })).contextValue ?? '';
+  const source = buildRowSource(runs, {
+    canAct,
+    isPinned: (name) => name === 'pinned',
+    isSubscribed: ({ key }) => key === 'subscribed',
+    explanation: ({ key }) => (key === 'stuck' ? stuck : undefined),
+  });
+  return treeItem(node, source).contextValue ?? '';
 }
 
 /** The regular expressions that a when clause matches with `viewItem`. */
 function viewItemExpressions(when: string): RegExp[] {
-  return [...when.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)].map(([, source]) => new RegExp(source ?? ''));
+  return [...when.matchAll(/viewItem =~ \/(.+?)\/(?= |\)|$)/g)].map(([, source]) => new RegExp(source ?? ''));
+}
+
+/** Whether a when clause applies to a row, as far as it is about the row. */
+function appliesTo(when: string, row: string): boolean {
+  return when
+    .split(' && ')
+    .filter((condition) => condition.includes('viewItem'))
+    .every((condition) => condition.startsWith('!') !== viewItemExpressions(condition).every((expression) => expression.test(row)));
+}
+
+/** The entries of a menu on a row, without those of other menus. */
+function entriesOn(row: string, menu: string): readonly MenuEntry[] {
+  return (contributes.menus[menu] ?? []).filter(({ when = '' }) => appliesTo(when, row));
+}
+
+/** An entry's name: `inline pinWorkflow`, `compare(compareWith, selectForCompare)`. */
+function entryName({ command, submenu, group }: MenuEntry, row: string): string {
+  const name = (command ?? submenu ?? '').replace('mistralRuns.', '');
+  if (submenu !== undefined) return `${name}(${entriesOn(row, submenu).map((entry) => entryName(entry, row)).join(', ')})`;
+  return group?.startsWith('inline') ? `inline ${name}` : name;
 }
 
 describe('package.json', () => {
@@ -134,9 +166,12 @@ describe('package.json', () => {
     const linked = Object.values(strings).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id ?? ''));
     const bound = contributes.keybindings.map(({ command }) => command);
     for (const id of [...menuEntries.flatMap(({ command }) => command ?? []), ...bound, ...linked]) assert.ok(known.has(id), id);
-    const submenus = contributes.submenus.map(({ id }) => id);
-    assert.deepEqual([...new Set(menuEntries.flatMap(({ submenu }) => submenu ?? []))].sort(), [...submenus].sort());
-    for (const id of submenus) assert.ok(contributes.menus[id], id);
+  });
+
+  it('has each submenu in a menu, with entries', () => {
+    const ids = contributes.submenus.map(({ id }) => id).sort();
+    assert.deepEqual(menuEntries.flatMap(({ submenu }) => submenu ?? []).sort(), ids);
+    for (const id of ids) assert.ok((contributes.menus[id] ?? []).length > 1, id);
   });
 
   it('has a string per placeholder, and no others', () => {
@@ -146,33 +181,45 @@ describe('package.json', () => {
 
   it('shows the applicable menu entries on each kind of row', () => {
     const shown = Object.fromEntries(
-      Object.entries(rows).map(([name, value]) => [
-        name,
-        (contributes.menus['view/item/context'] ?? [])
-          .filter(({ when = '' }) => viewItemExpressions(when).every((expression) => expression.test(value)))
-          .map(({ command, submenu = '', group }) => `${group?.startsWith('inline') ? 'inline ' : ''}${command?.replace('mistralRuns.', '') ?? `${submenu.replace('mistralRuns.', '')} ▸`}`),
-      ]),
+      Object.entries(rows).map(([name, row]) => [name, entriesOn(row, 'view/item/context').map((entry) => entryName(entry, row))]),
     );
-    const workflow = ['openLatestRun'];
-    const open = ['inline openHistory', 'openToSide', 'openHistory', 'openInConsole', 'goToDefinition'];
-    const values = ['openInput', 'openResult', 'copyResult'];
-    const more = ['saveHistory', 'compare ▸', 'copy ▸'];
+    const open = ['openToSide', 'openHistory', 'openInConsole', 'goToDefinition'];
+    const failure = ['openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition'];
+    const compare = ['compare(compareWith, compareWithSelected, selectForCompare)', 'saveHistory'];
+    const end = 'act(cancelRun, terminateRun)';
+    const endOrReset = 'act(cancelRun, terminateRun, resetRun)';
+    const ofRun = [...compare, 'copy(copyExecutionId, copyRunId, copyLink, copyAsCurl)'];
+    const ofCompleted = [...compare, 'copy(copyExecutionId, copyRunId, copyLink, copyResult, copyAsCurl)'];
+    const ofFailed = [...compare, 'copy(copyExecutionId, copyRunId, copyLink, copyFailure, copyAsCurl)'];
     assert.deepEqual(shown, {
-      workflow: ['inline startRun', 'inline pinWorkflow', ...workflow, 'startRun', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
-      'workflow without a name': workflow,
-      'pinned workflow': ['inline startRun', 'inline unpinWorkflow', 'startRun', 'openInConsole', 'goToDefinition', 'unpinWorkflow'],
-      'workflow without runs': ['inline startRun', 'inline pinWorkflow', 'startRun', 'openInConsole', 'goToDefinition', 'pinWorkflow'],
+      workflow: ['inline startRun', 'inline pinWorkflow', 'openLatestRun', 'openInConsole', 'goToDefinition', 'pinWorkflow', 'startRun'],
+      'workflow without a name': ['openLatestRun'],
+      'pinned workflow': ['inline startRun', 'inline unpinWorkflow', 'openInConsole', 'goToDefinition', 'unpinWorkflow', 'startRun'],
+      'workflow without runs': ['inline startRun', 'inline pinWorkflow', 'openInConsole', 'goToDefinition', 'pinWorkflow', 'startRun'],
       'its only row': [],
-      run: [...open, ...values, 'showChildRuns', ...more],
-      'failed run': ['inline openHistory', 'inline goToFailure', 'openToSide', 'openHistory', 'goToFailure', 'openInConsole', 'goToDefinition', 'openInput', 'showChildRuns', ...more],
-      'active run': ['inline notifyWhenFinished', 'inline openHistory', 'inline cancelRun', ...open.slice(1), 'openInput', 'showChildRuns', 'notifyWhenFinished', ...more, 'act ▸'],
-      'run with a subscription': ['inline doNotNotify', 'inline openHistory', 'inline cancelRun', ...open.slice(1), 'openInput', 'showChildRuns', 'doNotNotify', ...more, 'act ▸'],
-      'earlier run': [...open, ...values, ...more],
-      'run without a run id': [...open.slice(0, -1), ...values, 'showChildRuns', ...more],
+      run: ['inline openHistory', ...open, 'openInput', 'openResult', 'showChildRuns', 'runAgain', ...ofCompleted],
+      'failed run': ['inline goToFailure', 'inline openHistory', 'inline runAgain', ...failure, 'openInput', 'showChildRuns', 'runAgain', 'resetRun', ...ofFailed],
+      'active run': ['inline openHistory', 'inline notifyWhenFinished', 'inline cancelRun', ...open, 'openInput', 'showChildRuns', 'notifyWhenFinished', end, ...ofRun],
+      'stuck run': ['inline goToFailure', 'inline openHistory', 'inline cancelRun', ...failure, 'openInput', 'showChildRuns', 'notifyWhenFinished', endOrReset, ...ofFailed],
+      'run with a subscription': ['inline openHistory', 'inline doNotNotify', 'inline cancelRun', ...open, 'openInput', 'showChildRuns', 'doNotNotify', end, ...ofRun],
+      'earlier run': ['inline openHistory', ...open, 'openInput', 'openResult', 'runAgain', ...ofCompleted],
+      'run without a run id': ['inline openHistory', ...open.slice(0, -1), 'openInput', 'openResult', 'showChildRuns', ...compare, 'copy(copyExecutionId, copyLink, copyResult, copyAsCurl)'],
       'older of a workflow': [],
       'older of all': [],
     });
-    for (const entries of Object.values(shown)) assert.ok(entries.filter((entry) => !entry.startsWith('inline')).length <= 12);
+    for (const [name, entries] of Object.entries(shown)) {
+      const inline = entries.filter((entry) => entry.startsWith('inline')).length;
+      assert.ok(inline <= 3 && entries.length - inline <= 12, name);
+    }
+  });
+
+  it('shows nothing that acts on rows of a read-only connection', () => {
+    const names = Object.values(nodes).flatMap((node) => {
+      const row = contextValue(node, false);
+      return entriesOn(row, 'view/item/context').map((entry) => entryName(entry, row));
+    });
+    assert.ok(names.includes('openHistory'));
+    assert.deepEqual(names.filter((name) => /startRun|runAgain|cancelRun|terminateRun/.test(name)), []);
   });
 
   it('uses only capabilities that some row has', () => {
@@ -192,13 +239,16 @@ describe('package.json', () => {
       canOpenInConsole: true,
       canGoToDefinition: true,
       canOpenLatestRun: true,
+      canStartRun: true,
+      canRunAgain: true,
+      canReset: true,
+      canCancelRun: true,
+      canTerminateRun: true,
       canPin: true,
       canUnpin: true,
       canShowChildRuns: true,
       canGoToFailure: true,
       canNotify: true,
-      canStop: true,
-      canStart: true,
       canStopNotifying: true,
       canCopyExecutionId: true,
       canCopyRunId: true,

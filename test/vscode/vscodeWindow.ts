@@ -269,9 +269,13 @@ export class VscodeWindow {
     return names;
   }
 
-  /** Chooses an item of a row's context menu. */
-  async chooseInContextMenu(label: string | RegExp, item: string): Promise<void> {
+  /** Chooses an item of a row's context menu. @param submenu the one that it is in */
+  async chooseInContextMenu(label: string | RegExp, item: string, submenu?: string): Promise<void> {
     await this.openContextMenu(label);
+    if (submenu !== undefined) {
+      await this.menu.getByRole('menuitem', { name: submenu, exact: true }).hover();
+      await this.page.keyboard.press('ArrowRight');
+    }
     // A click right after the menu opens is ignored.
     await this.menu.getByRole('menuitem', { name: item, exact: true }).hover();
     await this.page.keyboard.press('Enter');
@@ -576,7 +580,8 @@ export class VscodeWindow {
   }
 
   private get menu(): Locator {
-    return this.page.locator('.context-view .monaco-menu');
+    // Submenus lie in it.
+    return this.page.locator('.context-view .monaco-menu').first();
   }
 
   private get menuItems(): Locator {

@@ -189,6 +189,7 @@ export class RunsView implements vscode.Disposable {
       [CONTEXT_KEYS.serverUrlIsDefault]: this.connections.isDefaultServer,
       [CONTEXT_KEYS.hasRows]: this.hasRows,
       [CONTEXT_KEYS.waiting]: this.feed.isSlow,
+      [CONTEXT_KEYS.canAct]: this.feed.connection?.readOnly === false,
       [CONTEXT_KEYS.canLoadMore]: store?.hasOlder ?? false,
     };
     // A welcome view can't contain the label of the filter.

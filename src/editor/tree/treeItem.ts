@@ -101,7 +101,7 @@ function workflowItem({ name }: WorkflowNode, source: RowSource): vscode.TreeIte
   item.tooltip = joined('\n', workflowLabel(name), displayName, newest ? undefined : vscode.l10n.t('No known runs'), isPinned ? vscode.l10n.t('Pinned') : undefined, definedIn);
   item.contextValue = capabilities([
     newest && 'canOpenLatestRun',
-    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin', source.canAct ? 'canStart' : undefined] as const)),
+    ...(name === '' ? [] : (['canOpenInConsole', 'canGoToDefinition', isPinned ? 'canUnpin' : 'canPin', source.canAct ? 'canStartRun' : undefined] as const)),
   ]);
   return item;
 }
@@ -165,11 +165,19 @@ function runItem(node: RunNode, run: Run, source: RowSource): vscode.TreeItem {
     isFailed(run.status) || explanation?.kind === 'stuck' ? 'canGoToFailure' : undefined,
     isAttempt || source.newestFirst ? undefined : 'canShowChildRuns',
     isAttempt || !isActive(run.status) ? undefined : isSubscribed ? 'canStopNotifying' : 'canNotify',
-    source.canAct && isFinished(run.status) && run.workflowName ? 'canRunAgain' : undefined,
-    source.canAct && !isAttempt && (isFailed(run.status) || explanation?.kind === 'stuck') && isNewestOfExecution(run, executions) ? 'canReset' : undefined,
-    source.canAct && !isAttempt && isActive(run.status) && isNewestOfExecution(run, executions) ? 'canStop' : undefined,
+    ...(source.canAct ? acts(run, source, { isAttempt, isStuck: explanation?.kind === 'stuck' }) : []),
   ]);
   return item;
+}
+
+/** What can be done with a run on a connection that may act. */
+function acts(run: Run, { known }: RowSource, { isAttempt, isStuck }: { readonly isAttempt: boolean; readonly isStuck: boolean }): readonly (Capability | undefined)[] {
+  const isNewest = !isAttempt && isNewestOfExecution(run, known.executions);
+  return [
+    isFinished(run.status) && run.workflowName ? 'canRunAgain' : undefined,
+    isNewest && (isFailed(run.status) || isStuck) ? 'canReset' : undefined,
+    ...(isNewest && isActive(run.status) ? (['canCancelRun', 'canTerminateRun'] as const) : []),
+  ];
 }
 
 function runLabel(node: RunNode, run: Run, source: RowSource): string {

@@ -337,3 +337,40 @@ describe('runTooltip', () => {
     assert.match(decoded(value), /Execution ID: \[x\]\(command:evil\) <img src=x> \$\(error\) \*\*b\*\*/);
   });
 });
+
+describe('treeItem, what can be done with a row', () => {
+  const ACTS = ['canStartRun', 'canRunAgain', 'canCancelRun', 'canTerminateRun'];
+  const acts = (node: RunsNode, runs: readonly Run[], fields: Partial<RowSource> = {}): string[] =>
+    (treeItem(node, buildRowSource(runs, fields)).contextValue ?? '').split(' ').filter((word) => ACTS.includes(word));
+  const ofRun = (fields: Partial<Run>): string[] => {
+    const run = buildRun({ executionId: 'e', ...fields });
+    return acts({ kind: 'run', key: run.key }, [run]);
+  };
+
+  it('depends on the status', () => {
+    for (const status of ['RUNNING', 'RETRYING_AFTER_ERROR']) assert.deepEqual(ofRun({ status }), ['canCancelRun', 'canTerminateRun'], status);
+    for (const status of ['COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED', 'CANCELED', 'CONTINUED_AS_NEW']) assert.deepEqual(ofRun({ status }), ['canRunAgain'], status);
+    for (const status of [undefined, 'PAUSED']) assert.deepEqual(ofRun({ status }), [], status);
+  });
+
+  it('is nothing that needs a workflow without a name', () => {
+    assert.deepEqual(ofRun({ status: 'COMPLETED', workflowName: undefined }), []);
+    assert.deepEqual(acts({ kind: 'workflow', name: '' }, []), []);
+    assert.deepEqual(acts({ kind: 'workflow', name: 'process-invoices' }, []), ['canStartRun']);
+  });
+
+  it('ends only the newest run of an execution', () => {
+    const older = buildRun({ executionId: 'e', runId: 'older', startMs: NOON - 2 * MINUTE, status: 'RUNNING' });
+    const newer = buildRun({ executionId: 'e', runId: 'newer', startMs: NOON - MINUTE, status: 'RUNNING' });
+    const top: RunsNode = { kind: 'run', key: newer.key };
+    assert.deepEqual(acts(top, [older, newer]), ['canCancelRun', 'canTerminateRun']);
+    assert.deepEqual(acts({ kind: 'run', key: older.key, below: { node: top, as: 'attempt' } }, [older, newer]), []);
+    assert.deepEqual(acts({ kind: 'run', key: older.key }, [older, newer], { newestFirst: true }), []);
+  });
+
+  it('is nothing on a read-only connection', () => {
+    const runs = ['RUNNING', 'FAILED'].map((status) => buildRun({ executionId: status, status }));
+    const nodes: RunsNode[] = [{ kind: 'workflow', name: 'process-invoices' }, ...runs.map(({ key }) => ({ kind: 'run', key }) as const)];
+    for (const node of nodes) assert.deepEqual(acts(node, runs, { canAct: false }), []);
+  });
+});
