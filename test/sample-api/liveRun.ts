@@ -166,8 +166,9 @@ export class LiveRun implements LiveHistory {
   /** Does what is due by this time. */
   advance(nowUs: number): void {
     for (let next = this.#nextDue(nowUs); next; next = this.#nextDue(nowUs)) {
-      this.#due = this.#due.filter((due) => due !== next?.due);
-      next.due.happen(next.atUs);
+      const { due, atUs } = next;
+      this.#due = this.#due.filter((each) => each !== due);
+      due.happen(atUs);
     }
   }
 

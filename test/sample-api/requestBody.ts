@@ -38,9 +38,13 @@ export class RequestBody {
     const sent = this.#sent(name, options.required ?? false);
     if (!sent) return undefined;
     const { value } = sent;
-    if (typeof value !== 'string') return this.#refuse('string_type', name, 'Input should be a valid string', value);
-    if (options.most !== undefined && [...value].length > options.most) {
-      return this.#refuse('string_too_long', name, `String should have at most ${options.most} characters`, value, { max_length: options.most });
+    if (typeof value !== 'string') {
+      this.#refuse('string_type', name, 'Input should be a valid string', value);
+      return undefined;
+    }
+    // Python counts code points.
+    if (options.most !== undefined && Array.from(value).length > options.most) {
+      this.#refuse('string_too_long', name, `String should have at most ${options.most} characters`, value, { max_length: options.most });
     }
     return value;
   }
@@ -50,7 +54,8 @@ export class RequestBody {
     const sent = this.#sent(name, false);
     if (!sent) return undefined;
     if (typeof sent.value === 'object' && !Array.isArray(sent.value)) return sent;
-    return this.#refuse('dict_type', name, 'Input should be a valid dictionary', sent.value);
+    this.#refuse('dict_type', name, 'Input should be a valid dictionary', sent.value);
+    return undefined;
   }
 
   /** @returns any value; undefined if it is missing */
@@ -63,9 +68,10 @@ export class RequestBody {
     const value = this.#sent(name, true)?.value;
     if (value === undefined) return undefined;
     if (typeof value === 'string' && /^[+-]?\d+$/.test(value)) return Number(value);
-    if (typeof value !== 'number') return this.#refuse('int_type', name, 'Input should be a valid integer', value);
-    if (!Number.isInteger(value)) return this.#refuse('int_from_float', name, 'Input should be a valid integer, got a number with a fractional part', value);
-    return value;
+    if (typeof value === 'number' && Number.isInteger(value)) return value;
+    if (typeof value === 'number') this.#refuse('int_from_float', name, 'Input should be a valid integer, got a number with a fractional part', value);
+    else this.#refuse('int_type', name, 'Input should be a valid integer', value);
+    return undefined;
   }
 
   /** @returns whether it is true; missing is false */
@@ -103,7 +109,7 @@ export class RequestBody {
     return sent && (required || sent.value !== null) ? sent : undefined;
   }
 
-  #refuse(type: string, name: string, msg: string, input: unknown, ctx?: Readonly<Record<string, unknown>>): undefined {
+  #refuse(type: string, name: string, msg: string, input: unknown, ctx?: Readonly<Record<string, unknown>>): void {
     this.#details.push({ type, loc: ['body', name], msg, input, ...(ctx && { ctx }) });
   }
 }

@@ -62,7 +62,7 @@ export function workflowCode(workflow: SampleWorkflow, input: unknown, resets: n
 }
 
 function greeting({ name }: Readonly<Record<string, unknown>>): WorkflowCode {
-  const nobody = name === 'Nobody' ? failure('ValueError', 'There is nobody to greet', 'greet', 'hello.py', 6) : undefined;
+  const nobody = name === 'Nobody' ? failure('ValueError', 'There is nobody to greet', 'greet', 'hello.py', 7) : undefined;
   return {
     commands: [activity('greet', 600 * MILLISECOND, nobody)],
     result: () => JSON.stringify({ result: `Hello, ${String(name)}! 👋` }),
@@ -72,10 +72,10 @@ function greeting({ name }: Readonly<Record<string, unknown>>): WorkflowCode {
 function invoice({ amount, payment }: Readonly<Record<string, unknown>>, resets: number): WorkflowCode {
   const tooMuch =
     typeof amount === 'number' && amount > MOST_AMOUNT
-      ? failure('LimitExceeded', `The amount ${amount} is over the limit of ${MOST_AMOUNT}`, 'match_purchase_orders', 'src/activities/orders.py', 42)
+      ? failure('LimitExceeded', `The amount ${amount} is over the limit of ${MOST_AMOUNT}`, 'match_purchase_orders', 'invoices.py', 13)
       : undefined;
   const isWire = (payment as { kind?: unknown } | null | undefined)?.kind === 'wire';
-  const bank = isWire && resets === 0 ? failure('BankUnavailable', 'The bank did not answer', 'post_to_ledger', 'src/activities/ledger.py', 17) : undefined;
+  const bank = isWire && resets === 0 ? failure('BankUnavailable', 'The bank did not answer', 'post_to_ledger', 'invoices.py', 18) : undefined;
   return {
     commands: [
       activity('fetch_inbox', 900 * MILLISECOND),
@@ -87,7 +87,7 @@ function invoice({ amount, payment }: Readonly<Record<string, unknown>>, resets:
 }
 
 function contract({ question }: Readonly<Record<string, unknown>>): WorkflowCode {
-  const asked = QUESTIONS[String(question ?? 'confirmation')];
+  const asked = QUESTIONS[typeof question === 'string' ? question : 'confirmation'];
   return {
     commands: [
       activity('split_document', 700 * MILLISECOND),

@@ -51,7 +51,7 @@ describe('questions, signals, queries and updates of the sample', () => {
     const asked = await pending(id);
     assert.deepEqual([asked?.label, asked?.input_schema.title], ['Approve clauses', 'AcceptDeclineConfirmation']);
     assert.deepEqual(asked?.input_schema.properties['choice']?.oneOf?.map((choice) => choice.const), ['decline', 'accept']);
-    assert.equal(await submit(id, asked?.task_id, { choice: 'accept' }), null);
+    assert.equal(await submit(id, asked.task_id, { choice: 'accept' }), null);
     assert.equal(await pending(id), undefined);
     assert.deepEqual((await markers(id)).filter((type) => type.includes('waiting')), ['__emit_waiting_for_input_started', '__emit_waiting_for_input_completed']);
     sample.pass(3000);
