@@ -133,7 +133,7 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
     feed,
     ask: askInModal,
     say: sayInNotification,
-    askForReason: async () => vscode.window.showInputBox({ title: vscode.l10n.t('Reset Run'), prompt: vscode.l10n.t('A reason, for the history. May be empty.') }),
+    askForReason: async () => vscode.window.showInputBox({ title: vscode.l10n.t('Reset Run'), ignoreFocusOut: true, prompt: vscode.l10n.t('A reason, for the history. May be empty.') }),
     pickEvent: async (ids) => vscode.window.showQuickPick(ids, { title: vscode.l10n.t('Reset Run'), placeHolder: vscode.l10n.t('The server can reset it to these events only') }),
     log,
   });

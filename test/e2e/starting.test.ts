@@ -21,7 +21,7 @@ describe('acting on runs', () => {
   /** The texts of the line above the document in front. */
   const lenses = async (window: VscodeWindow): Promise<string> => (await window.page.locator('.codelens-decoration').allInnerTexts()).join(' | ');
 
-  const waitForLens = (window: VscodeWindow, text: RegExp): Promise<void> => window.until(`the lens ${String(text)}`, async () => text.test((await lenses(window)).replaceAll('\u00a0', ' ')));
+  const waitForLens = (window: VscodeWindow, text: RegExp): Promise<void> => window.until(`the lens ${String(text)}`, async () => text.test((await lenses(window)).replace(/\s+/g, ' ')));
 
   it('starts a workflow: its row, one field by completion, Ctrl+Enter; the run appears, fails, is changed and started again', async () => {
     const window = await open();
@@ -67,13 +67,40 @@ describe('acting on runs', () => {
     assert.equal(editor.sample.posts.length, 2);
   });
 
+  it('runs a failed run again with its input, and resets it to before its failure', async () => {
+    const window = await open();
+    await window.expandRow('process-invoices');
+    const rows = await window.waitForRows('a failed run', (all) => all.some(({ level, description }) => level === 2 && description.startsWith('Failed')));
+    const run = rows.find(({ level, description }) => level === 2 && description.startsWith('Failed'));
+    assert.ok(run);
+    const posts = editor.sample.posts.length;
+    await window.pressInlineAction(run.label, 'Run Again…');
+    await window.waitForActiveTab('process-invoices.input.json');
+    await window.waitForEditorText(/"input": \{/);
+    await window.screenshot(picture('run-again-dark'));
+    assert.equal(editor.sample.posts.length, posts, 'opening sends nothing');
+
+    await window.chooseInContextMenu(run.label, 'Reset to Before Its Failure…');
+    await window.waitForQuickInput();
+    await window.typeInQuickInput('the supplier is known now');
+    await window.acceptQuickInput();
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    await window.screenshot(picture('reset-question-dark'));
+    assert.match(await dialog.innerText(), /Reset run .+ of process-invoices on default · billing-\w+\?[\s\S]*Runs again: [\s\S]*The current run ends; the code that runs now is used\./);
+    assert.equal(await window.page.evaluate('document.activeElement.textContent'), 'Don’t Reset');
+    await dialog.getByRole('button', { name: 'Reset Run' }).click();
+    await window.until('the request', () => Promise.resolve(editor.sample.posts.length === posts + 1));
+    assert.match(editor.sample.posts.at(-1)?.body ?? '', /^\{"event_id":\d+,"reason":"the supplier is known now"\}$/);
+  });
+
   it('cancels an active run after a question whose focused button is harmless', async () => {
     const window = await open();
     await window.expandRow('transcribe-calls');
     const rows = await window.waitForRows('an active run', (all) => all.some(({ level, description }) => level === 2 && description.startsWith('Running')));
     const run = rows.find(({ level, description }) => level === 2 && description.startsWith('Running'));
     assert.ok(run);
-    await window.pressInlineAction(run.label, 'Cancel Run…');
+    await window.pressInlineAction(run.label, 'Cancel Run');
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     await window.screenshot(picture('cancel-question-dark'));
@@ -84,7 +111,7 @@ describe('acting on runs', () => {
     await dialog.waitFor({ state: 'detached' });
     assert.equal(editor.sample.posts.length, posts);
 
-    await window.pressInlineAction(run.label, 'Cancel Run…');
+    await window.pressInlineAction(run.label, 'Cancel Run');
     await dialog.getByRole('button', { name: 'Cancel Run' }).click();
     await window.waitForRows('the request', (all) => all.some(({ label, description }) => label === run.label && /^(Cancel requested|Canceled)/.test(description)));
     await window.screenshot(picture('cancel-requested-dark'));
