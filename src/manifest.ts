@@ -54,6 +54,7 @@ export const COMMANDS = {
   sendInput: 'mistralRuns.sendInput',
   askAgain: 'mistralRuns.askAgain',
   runAgain: 'mistralRuns.runAgain',
+  runLastAgain: 'mistralRuns.runLastAgain',
   resetRun: 'mistralRuns.resetRun',
   cancelRun: 'mistralRuns.cancelRun',
   terminateRun: 'mistralRuns.terminateRun',

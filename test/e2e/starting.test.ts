@@ -88,7 +88,7 @@ describe('acting on runs', () => {
     await dialog.waitFor();
     await window.screenshot(picture('reset-question-dark'));
     assert.match(await dialog.innerText(), /Reset run .+ of process-invoices on default · billing-\w+\?[\s\S]*Runs again: [\s\S]*The current run ends; the code that runs now is used\./);
-    assert.equal(await window.page.evaluate('document.activeElement.textContent'), 'Don’t Reset');
+    assert.equal(await window.page.evaluate('document.activeElement.textContent'), 'Open History');
     await dialog.getByRole('button', { name: 'Reset Run' }).click();
     await window.until('the request', () => Promise.resolve(editor.sample.posts.length === posts + 1));
     assert.match(editor.sample.posts.at(-1)?.body ?? '', /^\{"event_id":\d+,"reason":"the supplier is known now"\}$/);

@@ -5,8 +5,8 @@ export interface Question {
   readonly message: string;
   /** Below the message. */
   readonly detail?: string | undefined;
-  /** Titles of the harmless buttons: the editor focuses the first button. */
-  readonly harmless: readonly string[];
+  /** Titles of the harmless buttons, at least one: the editor focuses the first button. */
+  readonly harmless: readonly [string, ...string[]];
   /** Title of the button that confirms. */
   readonly act: string;
   /** Title of the button that Escape presses. */

@@ -3,6 +3,7 @@ import type { ActionsClient, ResetRequest } from '../../core/api/actionsClient';
 import { type ApiError, isApiError } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
 import type { ResetPoint } from '../../core/history/resetPoint';
+import { runUri } from '../addresses/runUri';
 import { authorityOf } from '../connections/authority';
 import type { RunFeed } from '../feed/runFeed';
 import { actFailedMessage, notNewestMessage, resetQuestion } from '../wording/actMessages';
@@ -47,7 +48,9 @@ export class RunResets {
 
   private async isConfirmed({ connection, run }: StoppableRun, detail: string): Promise<boolean> {
     const act = vscode.l10n.t('Reset Run');
-    const pressed = await this.parts.ask({ message: resetQuestion(connection, run), detail, harmless: [vscode.l10n.t('Don’t Reset')], act, close: vscode.l10n.t('Close') });
+    const openHistory = vscode.l10n.t('Open History');
+    const pressed = await this.parts.ask({ message: resetQuestion(connection, run), detail, harmless: [openHistory], act, close: vscode.l10n.t('Don’t Reset') });
+    if (pressed === openHistory) await vscode.commands.executeCommand('vscode.open', runUri(connection, 'history', run));
     return pressed === act;
   }
 

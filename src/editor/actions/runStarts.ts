@@ -11,7 +11,7 @@ import { ApiError, isApiError, isRefusal } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
 import { parseInputUri } from '../addresses/inputUri';
 import { authorityOf } from '../connections/authority';
-import { named, placeLabel } from '../wording/actMessages';
+import { named } from '../wording/actMessages';
 import { inputProblemMessage, startFailedMessage, startQuestion } from '../wording/startMessages';
 import type { Ask, Say } from './ask';
 import type { InputDiagnostics } from './inputDiagnostics';
@@ -42,7 +42,7 @@ export interface RunStartsParts {
   readonly connectionOf: (authority: string) => Connection;
   /** Lets the user choose the deployment, and writes it into the document. */
   readonly chooseDeployment: (document: StartDocument) => Promise<void>;
-  readonly diagnostics: InputDiagnostics;
+  readonly diagnostics: Pick<InputDiagnostics, 'show'>;
   /** The connection in force. */
   readonly current: () => Connection | undefined;
   readonly isProtected: (deployment: string) => boolean;
@@ -57,12 +57,16 @@ const DOUBLE_CLICK_MS = 1000;
 /** Sends input documents. What was sent is kept with the document; after a lost answer the server is asked what is true. */
 export class RunStarts implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  /** Fires with a document whose `stateOf` has changed. */
+  /** Fires with a document whose `busyOf` or `sentFrom` has changed. */
   readonly onDidChange = this.changed.event;
   private readonly started = new vscode.EventEmitter<StartedExecution>();
   readonly onDidStart = this.started.event;
-  /** Documents with a request under way, or a look for one. */
+  /** Documents with a request under way, or a look whether it was carried out. */
   private readonly busy = new Map<string, 'sending' | 'looking'>();
+  /** What was sent last. */
+  private last: { readonly uri: vscode.Uri; readonly inputText: string; readonly deployment: string } | undefined;
+  /** Documents whose sending was asked for, and has not ended. */
+  private readonly handled = new Set<string>();
   private readonly abort = new AbortController();
   private readonly parts: RunStartsParts;
 
@@ -85,21 +89,29 @@ export class RunStarts implements vscode.Disposable {
    * @throws ApiError `notConnected`, `readOnly`; errors of the request are shown
    */
   async send(uri: vscode.Uri): Promise<void> {
-    const sent = this.sentFrom(uri);
-    if (this.busyOf(uri) || (sent?.state === 'started' && Date.now() - sent.sentMs < DOUBLE_CLICK_MS)) return;
-    const document = this.documentOf(uri);
-    if (document.connection.readOnly) throw new ApiError('readOnly', `The connection ${document.connection.name} is read-only.`);
-    const text = await vscode.workspace.openTextDocument(uri);
-    const input = readInputDocument(text.getText());
-    const { deployment, inputText, problems } = input;
-    if (problems.length > 0 && problems.every(({ kind }) => kind === 'deploymentMissing')) return this.parts.chooseDeployment(document);
-    await this.parts.diagnostics.show(text, problems.map((problem) => ({ ...problem.range, message: inputProblemMessage(problem) })));
-    if (problems.length > 0 || deployment === undefined || inputText === undefined) return;
-    if (!(await this.isConfirmed(document, deployment))) return;
-    // An id whose start isn't known is used again: the server then can't start two.
-    const open = sent && sent.state !== 'started' ? sent.executionId : undefined;
-    await this.execute(document, text, inputText, { executionId: input.executionId ?? open ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending' });
+    await this.once(uri, () => this.handle(uri));
   }
+
+  /**
+   * Sends what was sent last in this window once more, whatever its document holds now, if the user confirms.
+   * @throws as `send`
+   */
+  async sendLast(): Promise<void> {
+    const { last } = this;
+    if (!last) {
+      void this.parts.say('information', vscode.l10n.t('Nothing was started in this window yet.'));
+      return;
+    }
+    await this.once(last.uri, async () => {
+      const document = this.documentOf(last.uri);
+      if (document.connection.readOnly) throw readOnlyError(document.connection);
+      if (!(await this.isConfirmed(document, last.deployment, vscode.l10n.t('With the input that was sent last.')))) return;
+      const open = this.openId(last.uri);
+      const text = await vscode.workspace.openTextDocument(last.uri);
+      await this.execute(document, text, last.inputText, { executionId: open ?? randomUUID(), deployment: last.deployment, sentMs: Date.now(), state: 'sending' });
+    });
+  }
+
 
   /** Looks again whether the last start of a document was carried out. */
   async askAgain(uri: vscode.Uri): Promise<void> {
@@ -114,24 +126,57 @@ export class RunStarts implements vscode.Disposable {
     this.started.dispose();
   }
 
+  /** Does the work unless the document is being sent, or was a moment ago. */
+  private async once(uri: vscode.Uri, work: () => Promise<void>): Promise<void> {
+    const key = uri.toString();
+    const sent = this.sentFrom(uri);
+    if (this.handled.has(key) || this.busyOf(uri) || (sent?.state === 'started' && Date.now() - sent.sentMs < DOUBLE_CLICK_MS)) return;
+    this.handled.add(key);
+    try {
+      await work();
+    } finally {
+      this.handled.delete(key);
+    }
+  }
+
+  /** An id whose start isn't known is used again: the server then can't start two. */
+  private openId(uri: vscode.Uri): string | undefined {
+    const sent = this.sentFrom(uri);
+    return sent && sent.state !== 'started' ? sent.executionId : undefined;
+  }
+
+  private async handle(uri: vscode.Uri): Promise<void> {
+    const document = this.documentOf(uri);
+    if (document.connection.readOnly) throw readOnlyError(document.connection);
+    const text = await vscode.workspace.openTextDocument(uri);
+    const input = readInputDocument(text.getText());
+    const { deployment, inputText, problems } = input;
+    if (problems.length > 0 && problems.every(({ kind }) => kind === 'deploymentMissing')) return this.parts.chooseDeployment(document);
+    await this.parts.diagnostics.show(text, problems.map((problem) => ({ ...problem.range, message: inputProblemMessage(problem) })));
+    if (problems.length > 0 || deployment === undefined || inputText === undefined) return;
+    if (!(await this.isConfirmed(document, deployment))) return;
+    await this.execute(document, text, inputText, { executionId: input.executionId ?? this.openId(uri) ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending' });
+  }
+
   private documentOf(uri: vscode.Uri): StartDocument {
     const address = parseInputUri(uri);
     if (address?.target.kind !== 'start') throw new ApiError('unexpected', 'This is no document that starts a workflow.');
     return { uri, connection: this.parts.connectionOf(address.authority), workflow: address.target.workflow };
   }
 
-  private async isConfirmed({ connection, workflow }: StartDocument, deployment: string): Promise<boolean> {
+  /** @param reason why it is asked about in any case */
+  private async isConfirmed({ connection, workflow }: StartDocument, deployment: string, reason?: string): Promise<boolean> {
     const current = this.parts.current();
     const isElsewhere = !current || authorityOf(current) !== authorityOf(connection);
     const isProtected = this.parts.isProtected(deployment);
-    if (!isElsewhere && !isProtected) return true;
+    if (!isElsewhere && !isProtected && reason === undefined) return true;
     const start = vscode.l10n.t('Start Run');
     const pressed = await this.parts.ask({
       message: startQuestion(workflow, connection, deployment),
       detail: isProtected
         ? vscode.l10n.t('{0} is a protected deployment (setting {1}).', named(deployment), 'mistralRuns.protectedDeployments')
-        : vscode.l10n.t('This document belongs to another connection than the one that the view shows.'),
-      harmless: [],
+        : (reason ?? vscode.l10n.t('This document belongs to another connection than the one that the view shows.')),
+      harmless: [vscode.l10n.t('Back to the Input')],
       act: start,
       close: vscode.l10n.t('Don’t Start'),
     });
@@ -141,6 +186,7 @@ export class RunStarts implements vscode.Disposable {
   private async execute(document: StartDocument, text: vscode.TextDocument, inputText: string, sent: SentStart): Promise<void> {
     const { connection, workflow, uri } = document;
     const before = this.sentFrom(uri);
+    this.last = { uri, inputText, deployment: sent.deployment };
     await this.note(uri, sent, 'sending');
     const body = executeBody({ executionId: sent.executionId, deploymentName: sent.deployment, inputText });
     try {
@@ -202,7 +248,6 @@ export class RunStarts implements vscode.Disposable {
   }
 }
 
-/** `dev · alice` of a sent start. */
-export function placeOf(connection: Connection, { deployment }: SentStart): string {
-  return placeLabel(connection, [deployment]);
+function readOnlyError({ name }: Connection): ApiError {
+  return new ApiError('readOnly', `The connection ${name} is read-only.`);
 }

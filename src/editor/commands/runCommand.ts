@@ -90,6 +90,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   [COMMANDS.sendInput]: sendInput,
   [COMMANDS.askAgain]: askAgain,
   [COMMANDS.runAgain]: runAgain,
+  [COMMANDS.runLastAgain]: ({ starts }) => starts.sendLast(),
   [COMMANDS.resetRun]: resetRun,
   [COMMANDS.cancelRun]: cancelRun,
   [COMMANDS.terminateRun]: terminateRun,
