@@ -127,9 +127,10 @@ export function createServices(context: vscode.ExtensionContext, { runsView, fil
   const names = own(new WorkflowNames(connections, feed, client, log));
   const subscriptions = own(new RunSubscriptions(feed, client, refresher));
   const definitions = own(new WorkspaceDefinitions());
-  const stops = own(new RunStops({ client: actions, feed, ask: askInModal, say: sayInNotification, log }));
+  const stops = own(new RunStops({ client: actions, runs: client, feed, ask: askInModal, say: sayInNotification, log }));
   const resets = new RunResets({
     client: actions,
+    runs: client,
     feed,
     ask: askInModal,
     say: sayInNotification,

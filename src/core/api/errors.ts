@@ -86,20 +86,8 @@ export function isApiError(error: unknown): error is ApiError {
   return error instanceof ApiError;
 }
 
-/** Node's codes of connections that were never made. */
-const NEVER_CONNECTED: ReadonlySet<string> = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'ECONNREFUSED',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EADDRNOTAVAIL',
-  'EACCES',
-  'EPERM',
-  PROXY_REFUSED,
-  PROXY_UNREACHABLE,
-]);
+/** Node's codes of connections that were never made. Not `EHOSTUNREACH` and the like: a connection that was made ends with them too. */
+const NEVER_CONNECTED: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', PROXY_REFUSED, PROXY_UNREACHABLE]);
 
 /**
  * Whether the server has certainly not done what a POST asked for: nothing was sent, or the API, or something before it,

@@ -34,6 +34,9 @@ export class InputLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private tick: NodeJS.Timeout | undefined;
   private askedMs = 0;
+  /** Documents whose deployments were asked for from here at least once: of those that were open before a reload nothing is known. */
+  private readonly asked = new Set<string>();
+  private disposed = false;
 
   constructor(private readonly parts: InputLensesParts) {
     const { starts, inputs, connections, feed } = parts;
@@ -57,6 +60,7 @@ export class InputLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     clearTimeout(this.tick);
     this.subscription.dispose();
     this.changed.dispose();
@@ -126,13 +130,15 @@ export class InputLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private async onTick(): Promise<void> {
     const waiting = this.visible.filter((start) => this.isWithoutWorker(start));
     if (waiting.length > 0) this.askedMs = Date.now();
+    for (const { uri } of waiting) this.asked.add(uri.toString());
     await Promise.all(waiting.map((start) => this.parts.inputs.ask(start)));
+    if (this.disposed) return;
     this.changed.fire();
     this.schedule();
   }
 
   private isWithoutWorker(start: StartDocument): boolean {
     const text = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === start.uri.toString())?.getText() ?? '';
-    return !start.connection.readOnly && (this.parts.inputs.registrationsOf(start.uri) === undefined || this.workers(start, readInputDocument(text).deployment).length > 0);
+    return !start.connection.readOnly && (!this.asked.has(start.uri.toString()) || this.workers(start, readInputDocument(text).deployment).length > 0);
   }
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { ActionsClient, ResetRequest } from '../../core/api/actionsClient';
+import type { RunsClient } from '../../core/api/client';
 import { type ApiError, isApiError } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
+import { isStillNewest } from '../../core/actions/newestRun';
 import type { ResetPoint } from '../../core/history/resetPoint';
 import { runUri } from '../addresses/runUri';
 import { authorityOf } from '../connections/authority';
@@ -14,6 +16,7 @@ import type { StoppableRun } from './runStops';
 /** What `RunResets` needs. */
 export interface RunResetsParts {
   readonly client: Pick<ActionsClient, 'reset'>;
+  readonly runs: Pick<RunsClient, 'getExecution'>;
   readonly feed: Pick<RunFeed, 'knownOf' | 'refresh'>;
   readonly ask: Ask;
   readonly say: Say;
@@ -32,8 +35,7 @@ export class RunResets {
   constructor(private readonly parts: RunResetsParts) {}
 
   /**
-   * Resets a run that is the newest of its execution.
-   * @throws ApiError `readOnly`; errors of the request are shown
+   * Resets a run that is the newest of its execution. Errors of the request are shown.
    */
   async reset({ connection, run }: StoppableRun, point: ResetPoint): Promise<void> {
     const newest = this.parts.feed.knownOf(authorityOf(connection))?.executions.newest(run.executionId);
@@ -57,10 +59,14 @@ export class RunResets {
   private async send(target: StoppableRun, request: ResetRequest): Promise<void> {
     const { connection, run } = target;
     try {
+      if (!(await isStillNewest(this.parts.runs, connection, run))) {
+        void this.parts.say('warning', notNewestMessage(1));
+        return;
+      }
       await this.parts.client.reset(connection, run.executionId, request);
       await this.parts.feed.refresh({ byUser: false });
     } catch (error) {
-      if (!isApiError(error) || error.kind === 'readOnly') throw error;
+      if (!isApiError(error)) throw error;
       this.parts.log.warn(`reset: ${error.kind}: ${error.message}`);
       const valid = validEvents(error);
       if (valid.length === 0) void this.parts.say('error', actFailedMessage(error, connection));

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { executeBody, readInputDocument } from '../../core/actions/inputDocument';
-import { lookForStart, readSentStart, type SentStart } from '../../core/actions/sentStart';
+import { AT_ONCE, lookForStart, PATIENT, readSentStart, type SentStart } from '../../core/actions/sentStart';
 import { locateValidationError, readValidationErrors } from '../../core/actions/validationErrors';
 import type { ActionsClient } from '../../core/api/actionsClient';
 import type { RunsClient } from '../../core/api/client';
@@ -11,7 +11,7 @@ import { ApiError, isApiError, isRefusal } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
 import { parseInputUri } from '../addresses/inputUri';
 import { authorityOf } from '../connections/authority';
-import { named } from '../wording/actMessages';
+import { named, readOnlyMessage } from '../wording/actMessages';
 import { inputProblemMessage, startFailedMessage, startQuestion } from '../wording/startMessages';
 import type { Ask, Say } from './ask';
 import type { InputDiagnostics } from './inputDiagnostics';
@@ -51,7 +51,7 @@ export interface RunStartsParts {
   readonly log: Log;
 }
 
-/** A press within this time of the last start is taken for the second half of a double click, ms. */
+/** A press within this time of the last one is taken for the second half of a double click, ms. */
 const DOUBLE_CLICK_MS = 1000;
 
 /** Sends input documents. What was sent is kept with the document; after a lost answer the server is asked what is true. */
@@ -65,6 +65,8 @@ export class RunStarts implements vscode.Disposable {
   private readonly busy = new Map<string, 'sending' | 'looking'>();
   /** What was sent last. */
   private last: { readonly uri: vscode.Uri; readonly inputText: string; readonly deployment: string } | undefined;
+  /** When sending a document was asked for last, or ended; of `performance.now`. */
+  private readonly pressedMs = new Map<string, number>();
   /** Documents whose sending was asked for, and has not ended. */
   private readonly handled = new Set<string>();
   private readonly abort = new AbortController();
@@ -86,7 +88,7 @@ export class RunStarts implements vscode.Disposable {
 
   /**
    * Sends a document, if it is complete and the user confirms where that is asked for.
-   * @throws ApiError `notConnected`, `readOnly`; errors of the request are shown
+   * @throws ApiError `notConnected`; errors of the request are shown
    */
   async send(uri: vscode.Uri): Promise<void> {
     await this.once(uri, () => this.handle(uri));
@@ -104,11 +106,8 @@ export class RunStarts implements vscode.Disposable {
     }
     await this.once(last.uri, async () => {
       const document = this.documentOf(last.uri);
-      if (document.connection.readOnly) throw readOnlyError(document.connection);
-      if (!(await this.isConfirmed(document, last.deployment, vscode.l10n.t('With the input that was sent last.')))) return;
-      const open = this.openId(last.uri);
-      const text = await vscode.workspace.openTextDocument(last.uri);
-      await this.execute(document, text, last.inputText, { executionId: open ?? randomUUID(), deployment: last.deployment, sentMs: Date.now(), state: 'sending' });
+      if (this.isRefused(document) || !(await this.isConfirmed(document, last.deployment, vscode.l10n.t('With the input that was sent last.')))) return;
+      await this.sendOrLook(document, { ...last, executionId: undefined, text: await vscode.workspace.openTextDocument(last.uri) });
     });
   }
 
@@ -117,7 +116,7 @@ export class RunStarts implements vscode.Disposable {
   async askAgain(uri: vscode.Uri): Promise<void> {
     const sent = this.sentFrom(uri);
     if (!sent || this.busyOf(uri)) return;
-    await this.look(this.documentOf(uri), sent);
+    await this.look(this.documentOf(uri), sent, PATIENT);
   }
 
   dispose(): void {
@@ -126,28 +125,62 @@ export class RunStarts implements vscode.Disposable {
     this.started.dispose();
   }
 
-  /** Does the work unless the document is being sent, or was a moment ago. */
+  /** Does the work unless the document is being sent, or was a moment ago: a double click, a held key. */
   private async once(uri: vscode.Uri, work: () => Promise<void>): Promise<void> {
     const key = uri.toString();
-    const sent = this.sentFrom(uri);
-    if (this.handled.has(key) || this.busyOf(uri) || (sent?.state === 'started' && Date.now() - sent.sentMs < DOUBLE_CLICK_MS)) return;
+    const pressedMs = this.pressedMs.get(key) ?? -Infinity;
+    this.pressedMs.set(key, performance.now());
+    if (this.handled.has(key) || this.busyOf(uri) || performance.now() - pressedMs < DOUBLE_CLICK_MS) return;
     this.handled.add(key);
     try {
       await work();
     } finally {
       this.handled.delete(key);
+      this.pressedMs.set(key, performance.now());
     }
   }
 
-  /** An id whose start isn't known is used again: the server then can't start two. */
-  private openId(uri: vscode.Uri): string | undefined {
-    const sent = this.sentFrom(uri);
-    return sent && sent.state !== 'started' ? sent.executionId : undefined;
+  private isRefused({ connection }: StartDocument): boolean {
+    if (connection.readOnly) void this.parts.say('error', readOnlyMessage(connection));
+    return connection.readOnly;
+  }
+
+  /**
+   * Sends an input. While it isn't known whether the last start was carried out, that is found out first: its id is used
+   * again only if it was not, so that the server can't start two.
+   */
+  private async sendOrLook(document: StartDocument, input: SentInput): Promise<void> {
+    const { uri, connection } = document;
+    const { executionId, deployment, inputText } = input;
+    const before = this.sentFrom(uri);
+    const content = hashOf(deployment, inputText);
+    if (before && before.state !== 'started') {
+      const state = await this.look(document, before, before.state === 'notStarted' ? AT_ONCE : PATIENT);
+      if (state === 'started' && before.content !== content) this.sayOtherStarted();
+      if (state !== 'notStarted' || before.state === 'notKnown') return;
+    }
+    const open = before && before.state !== 'started' ? before.executionId : undefined;
+    const previousStart = executionId === undefined ? undefined : await this.startOf(connection, executionId);
+    await this.execute(document, input, { executionId: executionId ?? open ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending', content, ...(previousStart !== undefined && { previousStart }) });
+  }
+
+  /** Start of the run that has an execution id of the user now, as the server wrote it. */
+  private async startOf(connection: Connection, executionId: string): Promise<string | undefined> {
+    try {
+      return (await this.parts.runs.getExecution(connection, executionId, { signal: this.abort.signal })).startTime;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      return undefined;
+    }
+  }
+
+  private sayOtherStarted(): void {
+    void this.parts.say('warning', vscode.l10n.t('An earlier start from this document was carried out. This input was not sent.'));
   }
 
   private async handle(uri: vscode.Uri): Promise<void> {
     const document = this.documentOf(uri);
-    if (document.connection.readOnly) throw readOnlyError(document.connection);
+    if (this.isRefused(document)) return;
     const text = await vscode.workspace.openTextDocument(uri);
     const input = readInputDocument(text.getText());
     const { deployment, inputText, problems } = input;
@@ -155,7 +188,7 @@ export class RunStarts implements vscode.Disposable {
     await this.parts.diagnostics.show(text, problems.map((problem) => ({ ...problem.range, message: inputProblemMessage(problem) })));
     if (problems.length > 0 || deployment === undefined || inputText === undefined) return;
     if (!(await this.isConfirmed(document, deployment))) return;
-    await this.execute(document, text, inputText, { executionId: input.executionId ?? this.openId(uri) ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending' });
+    await this.sendOrLook(document, { inputText, deployment, executionId: input.executionId, text });
   }
 
   private documentOf(uri: vscode.Uri): StartDocument {
@@ -183,7 +216,8 @@ export class RunStarts implements vscode.Disposable {
     return pressed === start;
   }
 
-  private async execute(document: StartDocument, text: vscode.TextDocument, inputText: string, sent: SentStart): Promise<void> {
+  private async execute(document: StartDocument, { text, inputText, executionId: given }: SentInput, sent: SentStart): Promise<void> {
+    const { version } = text;
     const { connection, workflow, uri } = document;
     const before = this.sentFrom(uri);
     this.last = { uri, inputText, deployment: sent.deployment };
@@ -198,14 +232,20 @@ export class RunStarts implements vscode.Disposable {
         throw error;
       }
       this.parts.log.warn(`Start of ${workflow}: ${error.kind}: ${error.message}`);
+      const isTaken = error.details.status === 409 && error.details.code !== AMBIGUOUS;
+      const isEarlier = before?.executionId === sent.executionId && before.state !== 'started';
       if (!isRefusal(error)) {
-        await this.look(document, sent);
-      } else if (error.details.status === 409 && before?.executionId === sent.executionId && before.state !== 'started') {
+        await this.look(document, sent, PATIENT);
+      } else if (isTaken && isEarlier) {
         // An earlier start with this id, whose answer was lost, was carried out.
-        await this.succeed(document, { ...sent, sentMs: before.sentMs });
+        await this.succeed(document, before);
+        if (before.content !== sent.content) this.sayOtherStarted();
+      } else if (isTaken && given === undefined) {
+        // A new id can only be taken by this very request: something on the way has repeated it.
+        await this.succeed(document, sent);
       } else {
         await this.note(uri, before, undefined);
-        await this.showRefusal(error, document, text, sent);
+        await this.showRefusal(error, document, sent, text.version === version ? text : undefined);
       }
     }
   }
@@ -216,24 +256,26 @@ export class RunStarts implements vscode.Disposable {
     this.started.fire({ connection, workflow, executionId: sent.executionId, sentMs: sent.sentMs });
   }
 
-  private async look(document: StartDocument, sent: SentStart): Promise<void> {
+  private async look(document: StartDocument, sent: SentStart, pauses: readonly number[]): Promise<'started' | 'notStarted' | 'notKnown'> {
     const { connection, uri } = document;
     await this.note(uri, { ...sent, state: 'notKnown' }, 'looking');
     let state: 'started' | 'notStarted' | 'notKnown' = 'notKnown';
     try {
       const wait = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
-      state = await lookForStart({ client: this.parts.runs, wait }, connection, sent, this.abort.signal);
+      state = await lookForStart({ client: this.parts.runs, pauses, wait }, connection, sent, this.abort.signal);
     } finally {
       if (!this.abort.signal.aborted && state !== 'started') await this.note(uri, { ...sent, state }, undefined);
     }
     if (state === 'started') await this.succeed(document, sent);
+    return state;
   }
 
-  private async showRefusal(error: ApiError, document: StartDocument, text: vscode.TextDocument, { deployment, executionId }: SentStart): Promise<void> {
+  /** @param text the document as it was sent; undefined if it has changed since */
+  private async showRefusal(error: ApiError, document: StartDocument, { deployment, executionId }: SentStart, text: vscode.TextDocument | undefined): Promise<void> {
     const { connection, workflow } = document;
-    const message = startFailedMessage(error, connection, { workflow, deployment, executionId });
-    if (error.details.status === 422) {
-      const errors = readValidationErrors(error.details.body?.());
+    const errors = error.details.status === 422 && text ? readValidationErrors(error.details.body?.()) : [];
+    const message = startFailedMessage(error, connection, { workflow, deployment, executionId, isMarked: errors.length > 0 });
+    if (text && errors.length > 0) {
       const content = text.getText();
       await this.parts.diagnostics.show(text, errors.map(({ path, message: wrong }) => ({ ...locateValidationError(content, path), message: wrong })));
     }
@@ -248,6 +290,18 @@ export class RunStarts implements vscode.Disposable {
   }
 }
 
-function readOnlyError({ name }: Connection): ApiError {
-  return new ApiError('readOnly', `The connection ${name} is read-only.`);
+/** What is sent. */
+interface SentInput {
+  readonly inputText: string;
+  readonly deployment: string;
+  /** Of the user; undefined for a new one. */
+  readonly executionId: string | undefined;
+  readonly text: vscode.TextDocument;
+}
+
+/** The API's code for a workflow that is in several deployments. */
+const AMBIGUOUS = 'AMBIGUOUS_WORKFLOW';
+
+function hashOf(deployment: string, inputText: string): string {
+  return createHash('sha256').update(`${deployment}\n${inputText}`).digest('hex').slice(0, 16);
 }

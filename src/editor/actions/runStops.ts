@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { type ActionsClient, MOST_AT_ONCE } from '../../core/api/actionsClient';
+import { isStillNewest } from '../../core/actions/newestRun';
+import type { RunsClient } from '../../core/api/client';
 import type { Connection } from '../../core/api/connection';
 import { isApiError } from '../../core/api/errors';
 import type { Log } from '../../core/api/log';
@@ -23,12 +25,13 @@ import type { Ask, Say } from './ask';
 /** A run and its connection. */
 export interface StoppableRun {
   readonly connection: Connection;
-  readonly run: RunReference & Partial<Pick<Run, 'status' | 'deploymentName' | 'key'>>;
+  readonly run: RunReference & Partial<Pick<Run, 'status' | 'startMs' | 'deploymentName' | 'key'>>;
 }
 
 /** What `RunStops` needs. */
 export interface RunStopsParts {
   readonly client: Pick<ActionsClient, 'cancel' | 'terminate' | 'getWorkflow'>;
+  readonly runs: Pick<RunsClient, 'getExecution'>;
   readonly feed: Pick<RunFeed, 'knownOf' | 'refresh'>;
   readonly ask: Ask;
   readonly say: Say;
@@ -43,7 +46,7 @@ export class RunStops implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<string>();
   /** Fires with the id of an execution that was asked to cancel. */
   readonly onDidChange = this.changed.event;
-  /** Executions that were asked to cancel, by connection. */
+  /** Keys of the runs that were asked to cancel, with their connection. */
   private readonly requested = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly parts: RunStopsParts;
@@ -54,13 +57,13 @@ export class RunStops implements vscode.Disposable {
 
   /** Whether this execution was asked to cancel from here, and its newest known run has not ended. */
   isCancelRequested(connection: Connection, run: Run): boolean {
-    return !isFinished(run.status) && this.requested.has(keyOf(connection, run.executionId));
+    return !isFinished(run.status) && this.requested.has(keyOf(connection, run.key));
   }
 
   /**
    * Cancels or terminates runs of one connection, once the user has confirmed. What isn't the newest run of its execution,
    * or has ended, is left out.
-   * @throws ApiError `readOnly`; errors of the request are shown
+   * Errors of the request are shown.
    */
   async stop(act: StopAct, given: readonly StoppableRun[]): Promise<void> {
     const connection = given[0]?.connection;
@@ -107,18 +110,22 @@ export class RunStops implements vscode.Disposable {
     const ids = [...new Set(runs.map(({ executionId }) => executionId))];
     const refused = new Map<string, string>();
     try {
+      const [single] = runs;
+      if (single && runs.length === 1 && !(await isStillNewest(this.parts.runs, connection, single))) {
+        void this.parts.say('warning', notNewestMessage(1));
+        return;
+      }
       for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
         const part = ids.slice(from, from + MOST_AT_ONCE);
         const answer = act === 'cancel' ? await this.parts.client.cancel(connection, part) : await this.parts.client.terminate(connection, part);
         for (const [id, words] of answer) refused.set(id, words);
-        if (act === 'cancel') this.noteRequested(connection, part.filter((id) => !answer.has(id)));
+        if (act === 'cancel') this.noteRequested(connection, runs.filter(({ executionId }) => part.includes(executionId) && !answer.has(executionId)));
       }
       this.look();
       if (refused.size > 0) void this.parts.say('warning', refusedItemsMessage(act, refused.size, ids.length, [...refused.values()][0] ?? ''));
       else if (act === 'cancel') await this.sayIfNobodyWorks(connection, runs);
     } catch (error) {
       if (!isApiError(error)) throw error;
-      if (error.kind === 'readOnly') throw error;
       this.parts.log.warn(`${act} of ${ids.length}: ${error.kind}: ${error.message}`);
       this.look();
       void this.parts.say('error', actFailedMessage(error, connection));
@@ -141,10 +148,11 @@ export class RunStops implements vscode.Disposable {
     if (pressed === terminate) await this.stop('terminate', runs.map((run) => ({ connection, run })));
   }
 
-  private noteRequested(connection: Connection, executionIds: readonly string[]): void {
-    for (const id of executionIds) {
-      this.requested.add(keyOf(connection, id));
-      this.changed.fire(id);
+  private noteRequested(connection: Connection, runs: readonly StoppableRun['run'][]): void {
+    for (const { key, executionId } of runs) {
+      if (key === undefined) continue;
+      this.requested.add(keyOf(connection, key));
+      this.changed.fire(executionId);
     }
   }
 
@@ -159,6 +167,6 @@ export class RunStops implements vscode.Disposable {
   }
 }
 
-function keyOf(connection: Connection, executionId: string): string {
-  return `${authorityOf(connection)} ${executionId}`;
+function keyOf(connection: Connection, run: string): string {
+  return `${authorityOf(connection)} ${run}`;
 }

@@ -82,6 +82,8 @@ export class StartInputs implements vscode.Disposable {
     const target = { kind: 'start', workflow } as const;
     const uri = inputUri(connection, target);
     const text = newInputDocument({ schemaAddress: documents.schemaAddress(uri), ...content });
+    // Loaded, its text is replaced in the editor: undo brings back what was typed.
+    if (documents.has(uri)) await vscode.workspace.openTextDocument(uri);
     const schemas = documents.has(uri) ? documents.schemasOf(uri) : this.schemas(uri, []);
     await documents.create({ connection, target, text, schemas, record: documents.record(uri) });
     await vscode.window.showTextDocument(uri, { preview: false });
@@ -92,7 +94,10 @@ export class StartInputs implements vscode.Disposable {
   async ask({ uri, connection, workflow }: StartDocument): Promise<void> {
     try {
       const registrations = await askForRegistrations(this.parts.client, connection, workflow, this.abort.signal);
-      if (!registrations) return;
+      if (!registrations) {
+        this.known.set(uri.toString(), { registrations: [], active: undefined });
+        return;
+      }
       this.known.set(uri.toString(), registrations);
       if (registrations.registrations.length > 0) await this.parts.documents.setSchemas(uri, this.schemas(uri, registrations.registrations));
       this.changed.fire(uri);

@@ -17,7 +17,7 @@ const LONG = 10 * SECOND;
 /** What `StartedRuns` needs. */
 export interface StartedRunsParts {
   readonly starts: Pick<RunStarts, 'onDidStart'>;
-  readonly feed: Pick<RunFeed, 'knownOf' | 'refresh' | 'onDidChange'>;
+  readonly feed: Pick<RunFeed, 'connection' | 'knownOf' | 'refresh' | 'onDidChange'>;
   readonly subscriptions: Pick<RunSubscriptions, 'add'>;
   /** Selects the row of a run, without the focus; does nothing while the view is hidden. */
   readonly select: (run: Run) => Promise<void>;
@@ -48,7 +48,7 @@ export class StartedRuns implements vscode.Disposable {
     this.waiting.set(started.executionId, started);
     for (const ms of ASK_AFTER) {
       this.after(ms, () => {
-        if (!endsExecution(this.find(started)?.status)) void this.parts.feed.refresh({ byUser: false });
+        if (this.isLookedAt(started) && !endsExecution(this.find(started)?.status)) void this.parts.feed.refresh({ byUser: false });
       });
     }
     this.after(LONG, () => this.tell(started));
@@ -67,6 +67,12 @@ export class StartedRuns implements vscode.Disposable {
     } else if (!vscode.window.state.focused) {
       void showEndMessages([{ connection: started.connection, run }]);
     }
+  }
+
+  /** Whether the list is that of its connection, in a window with the focus. */
+  private isLookedAt({ connection }: StartedExecution): boolean {
+    const current = this.parts.feed.connection;
+    return vscode.window.state.focused && current !== undefined && authorityOf(current) === authorityOf(connection);
   }
 
   private find({ connection, executionId }: StartedExecution): Run | undefined {

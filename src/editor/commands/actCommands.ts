@@ -12,6 +12,7 @@ import { workflowLabel } from '../wording/runLabels';
 import { inputOriginMessage, inputRefusalMessage } from '../wording/runInputMessages';
 import { historySubject, readHistory } from './openAtEvent';
 import { connectionNamed, findRun } from './pick/findRun';
+import { lookUpError } from './pick/lookUpError';
 import { withProgress } from './pick/withProgress';
 import { argumentsOf, type CommandArgument, resolveRun, rowOf } from './resolveRun';
 import type { CommandServices } from './services';
@@ -60,7 +61,9 @@ export async function runAgain(services: CommandServices, argument: CommandArgum
   const { connection, run } = await resolveRun(services, argument);
   const { runId, executionId, workflowName } = run;
   const ids = { id: runId ?? executionId, executionId };
-  const { input, isLatest } = await withProgress(vscode.l10n.t('Loading the input…'), (signal) => readRunInput(services.client, connection, ids, signal));
+  const { input, isLatest } = await withProgress(vscode.l10n.t('Loading the input…'), (signal) => readRunInput(services.client, connection, ids, signal)).catch((error: unknown) => {
+    throw lookUpError(error, connection, ids.id);
+  });
   if (isLatest && runId !== undefined) {
     void vscode.window.showWarningMessage(vscode.l10n.t('The server can’t open this exact run, so its input isn’t known.'));
     return;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ApiError, isApiError } from '../../core/api/errors';
-import { COMMANDS, SETTINGS, type CommandId } from '../../manifest';
+import { COMMANDS, INPUT_SCHEME, SETTINGS, type CommandId } from '../../manifest';
 import { labelOf } from '../connections/authority';
 import type { Connections } from '../connections/connections';
 import type { RunsNode } from '../tree/nodes';
@@ -98,6 +98,8 @@ const HANDLERS: Record<CommandId, Handler> = {
 
 /** Executes a command and reports its error. Never rejects. @param selection the selected rows, if the command came from a row's menu */
 export async function runCommand(services: CommandServices, id: CommandId, given: GivenArgument, selection: unknown): Promise<void> {
+  // A press on another document than the one in front must not send that one.
+  if (given instanceof vscode.Uri && given.scheme === INPUT_SCHEME && given.toString() !== vscode.window.activeTextEditor?.document.uri.toString()) return;
   // A menu of an editor title passes an object instead.
   const rows = Array.isArray(selection) ? (selection as RunsNode[]) : undefined;
   await reportErrors(services, id, () => HANDLERS[id](services, parseArgument(given), rows));

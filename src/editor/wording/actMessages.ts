@@ -92,13 +92,19 @@ export function actFailedMessage(error: ApiError, connection: Connection): strin
 }
 
 function describeRefusal(error: ApiError, connection: Connection): string {
-  const { status, code } = error.details;
+  const { code } = error.details;
   // "Not running", of any act on an execution.
   if (code === 'WF_1102') return hasEndedMessage();
-  if (status === 404) return l10n.t('{0} knows no such run, or no worker for it.', hostOf(connection));
-  if (status === 403) return l10n.t('The key of {0} may not do that.', named(connection.name));
+  if (error.kind === 'readOnly') return readOnlyMessage(connection);
+  if (error.kind === 'notFound') return l10n.t('{0} knows no such run, or no worker for it.', hostOf(connection));
+  if (error.kind === 'forbidden') return l10n.t('The key of {0} may not do that.', named(connection.name));
   const { message } = describeError(error, labelOf(connection));
   return message;
+}
+
+/** Nothing can be sent on a read-only connection. */
+export function readOnlyMessage(connection: Connection): string {
+  return l10n.t('The connection {0} is read-only, so nothing was sent.', named(connection.name));
 }
 
 /** `a, b, c and 4 more` */

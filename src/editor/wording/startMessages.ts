@@ -52,13 +52,22 @@ export function startQuestion(workflow: string, connection: Connection, deployme
   return l10n.t('Start {0} on {1}?', named(workflow), placeLabel(connection, [deployment]));
 }
 
+/** What was refused. */
+export interface RefusedStart {
+  readonly workflow: string;
+  readonly deployment: string;
+  readonly executionId: string;
+  /** Whether the document shows where the input is wrong. */
+  readonly isMarked: boolean;
+}
+
 /** Why a start was refused. @param error a refusal, or anything else that was thrown by the request */
-export function startFailedMessage(error: ApiError, connection: Connection, { workflow, deployment, executionId }: { readonly workflow: string; readonly deployment: string; readonly executionId: string }): string {
+export function startFailedMessage(error: ApiError, connection: Connection, { workflow, deployment, executionId, isMarked }: RefusedStart): string {
   const { status, code } = error.details;
   if (code === ENCODING_REQUIRED) return l10n.t('{0} takes only inputs that the official client has encoded. Nothing was started.', named(connection.name));
   if (code === 'AMBIGUOUS_WORKFLOW') return l10n.t('{0} is in several deployments. Choose one in the document.', named(workflow));
-  if (status === 404) return l10n.t('No worker of {0} offers {1} now, so nothing was started. Start a worker, then press Start again.', named(deployment), named(workflow));
+  if (error.kind === 'notFound') return l10n.t('No worker of {0} offers {1} now, so nothing was started. Start a worker, then press Start again.', named(deployment), named(workflow));
   if (status === 409) return l10n.t('An execution with the ID {0} is running already, so nothing was started.', named(executionId));
-  if (status === 422) return l10n.t('{0} refused the input. Where it is wrong is marked in the document.', hostOf(connection));
+  if (status === 422) return isMarked ? l10n.t('{0} refused the input. Where it is wrong is marked in the document.', hostOf(connection)) : l10n.t('{0} refused the input, and does not say where it is wrong.', hostOf(connection));
   return actFailedMessage(error, connection);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ResetRequest } from '../../../../src/core/api/actionsClient';
 import { ApiError } from '../../../../src/core/api/errors';
+import type { Run } from '../../../../src/core/api/types';
 import type { ResetPoint } from '../../../../src/core/history/resetPoint';
 import { KnownRuns } from '../../../../src/core/runs/knownRuns';
 import { RunChanges } from '../../../../src/core/runs/runChanges';
@@ -23,6 +24,8 @@ describe('RunResets', () => {
   let offered: (readonly string[])[];
   let picked: string | undefined;
   let refusals: ApiError[];
+  /** The newest run of the execution, as the server says. */
+  let newest: Run;
   let resets: RunResets;
 
   beforeEach(() => {
@@ -36,6 +39,7 @@ describe('RunResets', () => {
     offered = [];
     picked = undefined;
     refusals = [];
+    newest = RUN;
     resets = new RunResets({
       client: {
         reset: (_connection, _id, request) => {
@@ -44,6 +48,7 @@ describe('RunResets', () => {
           return refusal ? Promise.reject(refusal) : Promise.resolve();
         },
       },
+      runs: { getExecution: () => Promise.resolve({ ...newest, result: undefined }) },
       feed: { knownOf: () => known, refresh: () => Promise.resolve() },
       ask: (question) => {
         asked.push(question);
@@ -94,6 +99,13 @@ describe('RunResets', () => {
     known.put(buildRun({ executionId: RUN.executionId, runId: 'r2', startMs: (RUN.startMs ?? 0) + 1000 }), new RunChanges());
     await resets.reset({ connection, run: RUN }, POINT);
     assert.deepEqual([asked, sent, said], [[], [], ['This is not the newest run of its execution. Only the newest one can be acted on.']]);
+  });
+
+  it('asks the server whether it is the newest, after the question', async () => {
+    known = new KnownRuns();
+    newest = buildRun({ executionId: RUN.executionId, status: 'RUNNING', startMs: (RUN.startMs ?? 0) + 1000 });
+    await resets.reset({ connection, run: RUN }, POINT);
+    assert.deepEqual([asked.length, sent, said], [1, [], ['This is not the newest run of its execution. Only the newest one can be acted on.']]);
   });
 
   it('offers the events that the server can reset to, and asks again', async () => {

@@ -93,7 +93,10 @@ describe('RunStarts', function () {
     return made;
   }
 
-  /** Number of runs of the execution that was sent last. */
+  /** Longer than the second half of a double click. */
+  const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1100));
+
+  /** Number of runs of the executions that were sent. */
   const runsStarted = (): number => {
     const ids = new Set(sample.posts.map(({ body = '' }) => (JSON.parse(body) as { execution_id: string }).execution_id));
     return [...ids].filter((id) => sample.runs.latest(id, Date.now() * 1000) !== undefined).length;
@@ -117,11 +120,12 @@ describe('RunStarts', function () {
     await starts.sendLast();
     assert.deepEqual([said, sample.posts.length], [['Nothing was started in this window yet.'], 0]);
     await starts.send(uri);
-    record = { sent: { ...starts.sentFrom(uri), sentMs: Date.now() - 5000 } };
     text = '{ broken';
+    await aMoment();
     await starts.sendLast();
     assert.deepEqual([asked.map(({ message }) => message), sample.posts.length], [['Start hello-world on dev · dev?'], 1]);
     answer = 'Start Run';
+    await aMoment();
     await starts.sendLast();
     const bodies = sample.posts.map(({ body = '' }) => JSON.parse(body) as { input: unknown; execution_id: string });
     assert.deepEqual(bodies.map(({ input }) => input), [{ name: 'Ada' }, { name: 'Ada' }]);
@@ -130,7 +134,7 @@ describe('RunStarts', function () {
 
   it('a second start has another id', async () => {
     await starts.send(uri);
-    record = { sent: { ...starts.sentFrom(uri), sentMs: Date.now() - 5000 } };
+    await aMoment();
     await starts.send(uri);
     assert.deepEqual([sample.posts.length, runsStarted()], [2, 2]);
   });
@@ -154,6 +158,7 @@ describe('RunStarts', function () {
     await starts.send(uri);
     assert.deepEqual([starts.sentFrom(uri)?.state, started.length, runsStarted()], ['notStarted', 0, 0]);
     const { executionId } = starts.sentFrom(uri) ?? {};
+    await aMoment();
     await starts.send(uri);
     assert.deepEqual([starts.sentFrom(uri)?.state, started[0]?.executionId, sample.posts.length, runsStarted()], ['started', executionId, 2, 1]);
   });
@@ -165,7 +170,7 @@ describe('RunStarts', function () {
     assert.equal(starts.sentFrom(uri)?.state, 'notStarted');
     await new Promise((resolve) => setTimeout(resolve, 2500));
     await starts.send(uri);
-    assert.deepEqual([starts.sentFrom(uri)?.state, sample.posts.length, runsStarted(), said], ['started', 2, 1, []]);
+    assert.deepEqual([starts.sentFrom(uri)?.state, sample.posts.length, runsStarted(), said], ['started', 1, 1, []]);
   });
 
   it('without any answer it says nothing; asking again tells', async () => {
@@ -180,12 +185,33 @@ describe('RunStarts', function () {
   });
 
   it('a window that was closed while sending knows nothing', () => {
-    record = { sent: { executionId: 'e', deployment: 'dev', sentMs: 1, state: 'sending' } };
+    record = { sent: { executionId: 'e', deployment: 'dev', sentMs: 1, state: 'sending', content: '' } };
     assert.equal(starts.sentFrom(uri)?.state, 'notKnown');
-    for (const wrong of [undefined, null, 7, {}, { executionId: 1 }, { executionId: 'e', deployment: 'dev', sentMs: 1, state: 'other' }]) {
+    for (const wrong of [undefined, null, 7, {}, { executionId: 1 }, { executionId: 'e', deployment: 'dev', sentMs: 1, state: 'other', content: '' }]) {
       record = { sent: wrong };
       assert.equal(starts.sentFrom(uri), undefined);
     }
+  });
+
+  it('an earlier start with another input, found out at the next press: it says so and sends nothing', async () => {
+    starts = make({ timeoutMs: 500 });
+    sample.disturb(EXECUTE, 'accept and drop');
+    const restore = sample.answer(/executions|runs/, { ending: 'breakOff', status: 500 }, Infinity);
+    await starts.send(uri);
+    restore();
+    text = '{ "deployment": "dev", "input": { "name": "Grace" } }';
+    await aMoment();
+    await starts.send(uri);
+    assert.deepEqual([starts.sentFrom(uri)?.state, sample.posts.length, said], ['started', 1, ['An earlier start from this document was carried out. This input was not sent.']]);
+  });
+
+  it('an id of the user that an earlier run has: only a new run of it counts as started', async () => {
+    text = '{ "deployment": "dev", "execution_id": "contract-597", "input": { "name": "Ada" } }';
+    await starts.send(uri);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    sample.disturb(EXECUTE, 'refuse');
+    await starts.send(uri);
+    assert.deepEqual([starts.sentFrom(uri)?.state, started.length], ['notStarted', 1]);
   });
 
   it('a refused input is marked where it is wrong, and no log has a value of it', async () => {
@@ -201,6 +227,7 @@ describe('RunStarts', function () {
   it('what can’t be sent is marked, and nothing is sent', async () => {
     for (const [wrong, place] of [['{ "deployment": "dev", "input": { "a": 1, "a": 2 } }', /^"a": This key stands twice/], ['{ "deployment": "dev", "input": {}, }', /^,: JSON has no comma/], ['{ "deployment": "dev" }', /"input" is missing/]] as const) {
       text = wrong;
+      starts = make();
       await starts.send(uri);
       assert.match(marked.join(), place);
     }
@@ -218,31 +245,33 @@ describe('RunStarts', function () {
     await starts.send(uri);
     text = '{ "deployment": "dev", "input": { "name": "Ada" } }';
     current = { ...connection, name: 'other' };
+    await aMoment();
     await starts.send(uri);
     assert.deepEqual(asked.map(({ message }) => message), ['Start hello-world on dev · production?', 'Start hello-world on dev · dev?']);
     assert.equal(sample.posts.length, 0);
     answer = 'Start Run';
+    await aMoment();
     await starts.send(uri);
     assert.equal(sample.posts.length, 1);
   });
 
   it('a read-only connection sends nothing', async () => {
     connection = { ...connection, readOnly: true };
-    await assert.rejects(starts.send(uri), { kind: 'readOnly' });
-    assert.equal(sample.posts.length, 0);
+    await starts.send(uri);
+    assert.deepEqual([said, sample.posts.length], [['The connection dev is read-only, so nothing was sent.'], 0]);
   });
 
   it('says what to do about each refusal, and keeps the document free to send', async () => {
     sample.stopWorkers('dev');
-    await starts.send(uri);
+    await make().send(uri);
     sample.startWorkers('dev');
     text = '{ "deployment": "dev", "execution_id": "mine", "input": { "name": "Ada" } }';
     sample.answer(EXECUTE, { status: 409, body: '{"code":"WF_1101","detail":"running"}' });
-    await starts.send(uri);
+    await make().send(uri);
     sample.answer(EXECUTE, { status: 409, body: '{"code":"AMBIGUOUS_WORKFLOW","deployments":["a","b"]}' });
-    await starts.send(uri);
+    await make().send(uri);
     sample.answer(EXECUTE, { status: 500, body: '{"code":"WF_1302","detail":"An error occurred"}' });
-    await starts.send(uri);
+    await make().send(uri);
     assert.deepEqual(said, [
       'No worker of dev offers hello-world now, so nothing was started. Start a worker, then press Start again.',
       'An execution with the ID mine is running already, so nothing was started.',

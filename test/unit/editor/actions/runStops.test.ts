@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../../../src/core/api/connection';
 import { ApiError } from '../../../../src/core/api/errors';
-import type { Run } from '../../../../src/core/api/types';
+import type { Run, RunDetail } from '../../../../src/core/api/types';
 import { KnownRuns } from '../../../../src/core/runs/knownRuns';
 import { RunChanges } from '../../../../src/core/runs/runChanges';
 import type { Question } from '../../../../src/editor/actions/ask';
@@ -25,6 +25,8 @@ describe('RunStops', () => {
   let isActive: boolean | undefined;
   let refreshes: number;
   let log: CollectingLog;
+  /** The newest run of an execution, as the server says. */
+  let newestOf: (executionId: string) => Promise<RunDetail>;
   let stops: RunStops;
 
   beforeEach(() => {
@@ -38,6 +40,7 @@ describe('RunStops', () => {
     server = () => Promise.resolve(new Map());
     isActive = true;
     refreshes = 0;
+    newestOf = () => Promise.reject(new ApiError('notFound', 'no such endpoint'));
     log = new CollectingLog();
     const send = (act: string) => (_connection: Connection, ids: readonly string[]) => {
       sent.push(`${act} ${ids.join(' ')}`);
@@ -45,6 +48,7 @@ describe('RunStops', () => {
     };
     stops = new RunStops({
       client: { cancel: send('cancel'), terminate: send('terminate'), getWorkflow: () => Promise.resolve({ id: 'w', isActive }) },
+      runs: { getExecution: (_connection, id) => newestOf(id) },
       feed: {
         knownOf: () => known,
         refresh: () => {
@@ -98,6 +102,7 @@ describe('RunStops', () => {
   it('sends nothing when the question can’t be asked', async () => {
     const broken = new RunStops({
       client: { cancel: () => assert.fail('sent'), terminate: () => assert.fail('sent'), getWorkflow: () => assert.fail('asked') },
+      runs: { getExecution: () => assert.fail('asked') },
       feed: { knownOf: () => known, refresh: () => Promise.resolve() },
       ask: () => Promise.reject(new Error('no window')),
       say: () => Promise.resolve(undefined),
@@ -184,9 +189,23 @@ describe('RunStops', () => {
     });
   }
 
-  it('a read-only connection is an error of its own', async () => {
+  it('says that a connection has become read-only', async () => {
     answers = ['Cancel Run'];
     server = () => Promise.reject(new ApiError('readOnly', 'read-only'));
-    await assert.rejects(stop('cancel', know('a')), { kind: 'readOnly' });
+    await stop('cancel', know('a'));
+    assert.deepEqual(said, ['error: The connection dev is read-only, so nothing was sent.']);
+  });
+
+  it('asks the server whether it is the newest, after the question: it may have been started again meanwhile', async () => {
+    answers = ['Cancel Run'];
+    newestOf = (executionId) => Promise.resolve({ ...buildRun({ executionId, startMs: START + 1000 }), result: undefined });
+    await stop('cancel', know('a'));
+    assert.deepEqual([asked.length, sent, said], [1, [], ['warning: This is not the newest run of its execution. Only the newest one can be acted on.']]);
+  });
+
+  it('a newer run of the execution was not asked to cancel', async () => {
+    answers = ['Cancel Run'];
+    await stop('cancel', know('a'));
+    assert.equal(stops.isCancelRequested(connection, buildRun({ executionId: 'a', runId: 'r2', status: 'RUNNING' })), false);
   });
 });
