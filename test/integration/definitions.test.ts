@@ -85,7 +85,7 @@ describe('DefinitionViews', () => {
     assert.deepEqual(command.arguments, [run.runId]);
     const [line, all] = (await lenses(editor)).entries().next().value ?? [];
     assert.equal(line, 2);
-    assert.deepEqual(all?.slice(-2).map(({ title }) => title), ['History', 'All Runs']);
+    assert.deepEqual(all?.slice(-3).map(({ title }) => title), ['History', 'Start…', 'All Runs']);
     await executeCommand(command.command, ...(command.arguments as unknown[]));
     await until('it is open', () => vscode.window.activeTextEditor?.document.uri.path.includes(run.runId) === true);
   });
@@ -94,7 +94,7 @@ describe('DefinitionViews', () => {
     const editor = await open(code('invoices', 'hello-world'));
     await firstLens(editor, /^No runs yet$/);
     const [plain, other] = [...(await lenses(editor)).values()];
-    assert.deepEqual(plain?.map(({ title, arguments: args }) => [title, args?.[0] as unknown]).slice(1), [['Runs of process-invoices', 'process-invoices'], ['All Runs', 'invoices']]);
+    assert.deepEqual(plain?.map(({ title, arguments: args }) => [title, args?.[0] as unknown]).slice(1), [['Runs of process-invoices', 'process-invoices'], ['Start…', 'invoices'], ['All Runs', 'invoices']]);
     assert.ok(other?.every(({ title }) => !title.startsWith('Runs of')));
   });
 
@@ -105,8 +105,8 @@ describe('DefinitionViews', () => {
     const asked = lists().slice(before);
     assert.deepEqual(asked.map((query) => query.get('workflow_identifier')).filter(Boolean).sort(), ['never-run', 'never-run-either']);
     assert.deepEqual([...(await lenses(editor)).values()].slice(1).map((commands) => commands.map(({ title }) => title)), [
-      ['No runs yet', 'All Runs'],
-      ['No runs yet', 'All Runs'],
+      ['No runs yet', 'Start…', 'All Runs'],
+      ['No runs yet', 'Start…', 'All Runs'],
     ]);
     const typed = lists().length;
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# a comment\n'));

@@ -91,9 +91,9 @@ describe('the key', () => {
       const kept = JSON.stringify(state.keys().map((name) => [name, state.get(name)]));
       assert.ok(!holdsKey(Buffer.from(kept)), 'what is remembered holds the key');
     }
-    // Keys of state that other tests may have left, each known to hold only ids, names and choices.
+    // Keys of state that other tests may have left, each known to hold only ids, names, choices, and input as it was typed.
     assert.deepEqual(globalState.keys().filter((name) => !/^(recentRuns .*|connection)$/.test(name)), []);
-    assert.deepEqual(workspaceState.keys().filter((name) => !/^((pinned|open|filter) .*|connection|newestFirst)$/.test(name)), []);
+    assert.deepEqual(workspaceState.keys().filter((name) => !/^((pinned|open|filter|input|inputSchemas|inputRecord) .*|connection|newestFirst)$/.test(name)), []);
   });
 });
 

@@ -83,8 +83,8 @@ describe('explanations in a history', () => {
     await until('the cursor is there', () => (cursorLine(uri) ?? 0) > 0);
     const commandsAt = (line: number | undefined): (string | undefined)[] =>
       lenses.filter(({ range, command }) => range.start.line === line && command?.command !== COMMANDS.openPayload).map(({ command }) => command?.command);
-    assert.deepEqual(commandsAt(0), [COMMANDS.goToFailure, COMMANDS.copyFailure]);
-    assert.deepEqual(commandsAt(cursorLine(uri)), ['', COMMANDS.copyFailure]);
+    assert.deepEqual(commandsAt(0), [COMMANDS.goToFailure, COMMANDS.copyFailure, COMMANDS.resetRun]);
+    assert.deepEqual(commandsAt(cursorLine(uri)), ['', COMMANDS.copyFailure, COMMANDS.resetRun]);
 
     const running = await openDocument(uriOf(active));
     await until('it says what it waits for', async () => {

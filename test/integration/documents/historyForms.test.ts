@@ -98,10 +98,10 @@ describe('the forms of a history', () => {
       const { document } = await inFront('.event.json');
       assert.match(document.getText(), /^\{\n {2}"eventId": "\d+",[^]*"message": "no more disk"[^]*\n\}$/);
       assert.equal(document.languageId, 'mistral-history');
-      await until('it says why', async () => (await lensTitles(document.uri)).length === 3);
-      const [cause, copy, whole] = await lensTitles(document.uri);
+      await until('it says why', async () => (await lensTitles(document.uri)).length === 4);
+      const [cause, copy, reset, whole] = await lensTitles(document.uri);
       assert.match(cause ?? '', /^\$\(error\)\u00a0.*DiskError: no more disk/);
-      assert.deepEqual([copy, whole], ['Copy Failure', 'Open Whole History']);
+      assert.deepEqual([copy, reset, whole], ['Copy Failure', 'Reset to Before This…', 'Open Whole History']);
       assert.equal(tabNames().length, 1);
 
       await executeCommand(COMMANDS.copyFailure, document.uri);
