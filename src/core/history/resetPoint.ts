@@ -82,18 +82,11 @@ export function resetPointBefore(index: HistoryIndex, row: number): ResetPoint |
   return eventId === undefined ? undefined : resetPointAt(index, eventId);
 }
 
-/** What a reset to a workflow task does. @param eventId one of `validResetEvents` */
+/** What a reset to a workflow task does. @returns undefined for another event, and as `resetPoint` */
 export function resetPointAt(index: HistoryIndex, eventId: number): ResetPoint | undefined {
   // Ids of several runs are ambiguous, and with events missing at the end nobody knows what runs again.
   if (index.isPage || hasSeveralRuns(index) || !isTask(index, eventId)) return undefined;
   return { eventId, ...workAround(index, eventId), mayFailAgain: false };
-}
-
-/** Ids of the events that the platform accepts as a point to reset to, the oldest first. */
-export function validResetEvents(index: HistoryIndex): readonly number[] {
-  if (hasSeveralRuns(index)) return [];
-  const ids = Array.from(index.newestOfTypes((type) => type === TASK_COMPLETED), (row) => index.idOf(row));
-  return ids.filter((id) => id !== undefined).reverse();
 }
 
 function numberIn(message: string): number | undefined {

@@ -27,6 +27,9 @@ export interface RunResetsParts {
   readonly log: Log;
 }
 
+/** What a reset to an event does; undefined if the history doesn't tell. */
+export type PointAt = (eventId: number) => ResetPoint | undefined;
+
 /** The server can't reset to this event, and says to which it can. */
 const WRONG_EVENT = 'WF_1001';
 
@@ -37,7 +40,7 @@ export class RunResets {
   /**
    * Resets a run that is the newest of its execution. Errors of the request are shown.
    */
-  async reset({ connection, run }: StoppableRun, point: ResetPoint): Promise<void> {
+  async reset({ connection, run }: StoppableRun, point: ResetPoint, pointAt: PointAt): Promise<void> {
     const newest = this.parts.feed.knownOf(authorityOf(connection))?.executions.newest(run.executionId);
     if (newest && run.key !== undefined && newest.key !== run.key) {
       void this.parts.say('warning', notNewestMessage(1));
@@ -45,7 +48,7 @@ export class RunResets {
     }
     const reason = await this.parts.askForReason();
     if (reason === undefined || !(await this.isConfirmed({ connection, run }, resetMessage(point)))) return;
-    await this.send({ connection, run }, { eventId: String(point.eventId), reason: reason || undefined });
+    await this.send({ connection, run }, { eventId: String(point.eventId), reason: reason || undefined }, pointAt);
   }
 
   private async isConfirmed({ connection, run }: StoppableRun, detail: string): Promise<boolean> {
@@ -56,7 +59,7 @@ export class RunResets {
     return pressed === act;
   }
 
-  private async send(target: StoppableRun, request: ResetRequest): Promise<void> {
+  private async send(target: StoppableRun, request: ResetRequest, pointAt: PointAt): Promise<void> {
     const { connection, run } = target;
     try {
       if (!(await isStillNewest(this.parts.runs, connection, run))) {
@@ -70,15 +73,16 @@ export class RunResets {
       this.parts.log.warn(`reset: ${error.kind}: ${error.message}`);
       const valid = validEvents(error);
       if (valid.length === 0) void this.parts.say('error', actFailedMessage(error, connection));
-      else await this.offer(target, request, valid);
+      else await this.offer(target, request, { valid, pointAt });
     }
   }
 
-  private async offer(target: StoppableRun, { reason }: ResetRequest, valid: readonly string[]): Promise<void> {
+  private async offer(target: StoppableRun, { reason }: ResetRequest, { valid, pointAt }: { readonly valid: readonly string[]; readonly pointAt: PointAt }): Promise<void> {
     const eventId = await this.parts.pickEvent(valid);
     if (eventId === undefined) return;
-    const detail = vscode.l10n.t('All events before {0} are kept; what came later is done again. The current run ends; the code that runs now is used.', eventId);
-    if (await this.isConfirmed(target, detail)) await this.send(target, { eventId, reason });
+    const point = pointAt(Number(eventId));
+    const detail = point ? resetMessage(point) : vscode.l10n.t('All events before {0} are kept; what came later is done again. The current run ends; the code that runs now is used.', eventId);
+    if (await this.isConfirmed(target, detail)) await this.send(target, { eventId, reason }, pointAt);
   }
 }
 

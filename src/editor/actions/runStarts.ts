@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { newExecutionId } from '../../core/actions/executionId';
 import { executeBody, readInputDocument } from '../../core/actions/inputDocument';
 import { AT_ONCE, lookForStart, PATIENT, readSentStart, type SentStart } from '../../core/actions/sentStart';
 import { locateValidationError, readValidationErrors } from '../../core/actions/validationErrors';
@@ -161,7 +162,7 @@ export class RunStarts implements vscode.Disposable {
     }
     const open = before && before.state !== 'started' ? before.executionId : undefined;
     const previousStart = executionId === undefined ? undefined : await this.startOf(connection, executionId);
-    await this.execute(document, input, { executionId: executionId ?? open ?? randomUUID(), deployment, sentMs: Date.now(), state: 'sending', content, ...(previousStart !== undefined && { previousStart }) });
+    await this.execute(document, input, { executionId: executionId ?? open ?? newExecutionId(), deployment, sentMs: Date.now(), state: 'sending', content, ...(previousStart !== undefined && { previousStart }) });
   }
 
   /** Start of the run that has an execution id of the user now, as the server wrote it. */

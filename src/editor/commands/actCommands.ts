@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isGeneratedExecutionId } from '../../core/actions/executionId';
-import { resetPoint } from '../../core/history/resetPoint';
+import { resetPoint, resetPointAt } from '../../core/history/resetPoint';
 import { readRunInput } from '../../core/history/runInput';
 import { definitionAt } from '../../core/python/definitionAt';
 import { plainTextWithoutIcons, shortened } from '../../core/text/plainText';
@@ -94,7 +94,7 @@ export async function resetRun(services: CommandServices, argument: CommandArgum
     return;
   }
   const { run } = await findRun(services, connection, subject.document.id);
-  await services.resets.reset({ connection, run }, point);
+  await services.resets.reset({ connection, run }, point, (eventId) => resetPointAt(history.index, eventId));
 }
 
 /** @returns undefined for a new id @throws CancellationError */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { ActionsClient } from '../../../../src/core/api/actionsClient';
 import { RunsClient } from '../../../../src/core/api/client';
 import type { Connection } from '../../../../src/core/api/connection';
@@ -9,6 +9,7 @@ import type { Question } from '../../../../src/editor/actions/ask';
 import { RunStarts, type StartedExecution } from '../../../../src/editor/actions/runStarts';
 import { inputUri } from '../../../../src/editor/addresses/inputUri';
 import { type SampleApi, startSampleApi } from '../../../sample-api/sampleApi';
+import { lendVscode } from '../../../support/lendVscode';
 import { CollectingLog } from '../../core/api/harness';
 
 const EXECUTE = /\/execute$/;
@@ -29,6 +30,7 @@ describe('RunStarts', function () {
   let current: Connection | undefined;
   let log: CollectingLog;
   let starts: RunStarts;
+  let takeBack: () => void;
 
   before(loadNodeFetch);
 
@@ -46,10 +48,11 @@ describe('RunStarts', function () {
     current = connection;
     log = new CollectingLog();
     starts = make();
-    Object.assign(vscode, { workspace: { openTextDocument: () => Promise.resolve({ uri, getText: () => text }) } });
+    takeBack = lendVscode({ workspace: { openTextDocument: () => Promise.resolve({ uri, getText: () => text }) } });
   });
 
   afterEach(async () => {
+    takeBack();
     starts.dispose();
     await sample.close();
   });
