@@ -112,7 +112,6 @@ export class RunStarts implements vscode.Disposable {
     });
   }
 
-
   /** Looks again whether the last start of a document was carried out. */
   async askAgain(uri: vscode.Uri): Promise<void> {
     const sent = this.sentFrom(uri);

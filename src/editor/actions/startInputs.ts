@@ -90,7 +90,7 @@ export class StartInputs implements vscode.Disposable {
     await this.ask({ uri, connection, workflow });
   }
 
-  /** Asks the server for the deployments of a document's workflow, and serves their schemas. A failure is logged: the document can be sent without. */
+  /** Asks the server for the deployments of a document's workflow, and serves their schemas. Never rejects: a failure is logged, and the document can be sent without. */
   async ask({ uri, connection, workflow }: StartDocument): Promise<void> {
     try {
       const registrations = await askForRegistrations(this.parts.client, connection, workflow, this.abort.signal);
@@ -102,8 +102,9 @@ export class StartInputs implements vscode.Disposable {
       if (registrations.registrations.length > 0) await this.parts.documents.setSchemas(uri, this.schemas(uri, registrations.registrations));
       this.changed.fire(uri);
     } catch (error) {
-      if (!isApiError(error) && !this.abort.signal.aborted) throw error;
-      this.parts.log.warn(`Registrations of ${workflow}: ${String(error)}`);
+      if (this.abort.signal.aborted) return;
+      if (isApiError(error)) this.parts.log.warn(`Registrations of ${workflow}: ${error.kind}: ${error.message}`);
+      else this.parts.log.error(error instanceof Error ? error : String(error));
     }
   }
 
